@@ -4,7 +4,6 @@ using Explaino.ServiceDefaults.Json;
 using Explaino.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -54,7 +53,7 @@ public static class Service
 
     /// <summary>The group under which a service maps its API: a token is needed unless a route says <c>AllowAnonymous</c>.</summary>
     public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder routes) =>
-        routes.MapGroup("/api").RequireAuthorization().ProducesProblem(StatusCodes.Status401Unauthorized);
+        routes.MapGroup("/api").RequireAuthorization();
 
     /// <summary>Serves, or does what the first word of the command line says (<c>migrate</c>, …).</summary>
     /// <returns>The process's exit code: 0 done, 1 failed, 2 no such verb.</returns>

@@ -23,7 +23,9 @@ public static class Database
 
     private static NpgsqlDataSource Open(WebApplicationBuilder builder, string name)
     {
+        // `dotnet ef migrations add` builds the model only, and needs no server.
         var settings = new NpgsqlConnectionStringBuilder(builder.Configuration.GetConnectionString(name)
+            ?? (EF.IsDesignTime ? "Host=localhost" : null)
             ?? throw new InvalidOperationException($"ConnectionStrings:{name} is not set."));
 
         // What the connection string says itself wins.
