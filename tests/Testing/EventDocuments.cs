@@ -1,0 +1,48 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Explaino.Testing;
+
+/// <summary>The contracts of docs/events: what one side publishes and the other consumes, without a line of shared code.</summary>
+public static class EventDocuments
+{
+    /// <summary>The example of docs/events/{name}.json; a copy, free to be changed.</summary>
+    public static JsonObject Example(string name) => Document(name)["example"]!.DeepClone().AsObject();
+
+    public static JsonObject Document(string name) =>
+        JsonNode.Parse(File.ReadAllText(Repository.PathTo("docs", "events", $"{name}.json")))!.AsObject();
+
+    /// <summary>
+    /// Publishes the event as MassTransit of any other team would, and waits until a queue has taken it. The message id is the
+    /// event's identity; the same one again is a redelivery.
+    /// </summary>
+    public static async Task PublishAsync(this VirtualHost broker, string name, JsonObject message, Guid? messageId = null)
+    {
+        var id = messageId ?? Guid.CreateVersion7();
+        var envelope = new
+        {
+            messageId = id,
+            conversationId = Guid.CreateVersion7(),
+            messageType = new[] { $"explaino:{name.Replace('.', ':')}" },
+            message,
+            sentTime = TimeProvider.System.GetUtcNow(),
+            headers = new { },
+        };
+        var delivery = new
+        {
+            properties = new { delivery_mode = 2, content_type = "application/vnd.masstransit+json", message_id = id },
+            routing_key = "",
+            payload = JsonSerializer.Serialize(envelope),
+            payload_encoding = "string",
+        };
+
+        await Eventually.TrueAsync(async () =>
+        {
+            // Not routed, or no such exchange: the consumer's bus is still starting.
+            using var response = await broker.Server.Management.PostAsJsonAsync(
+                $"/api/exchanges/{broker.Name}/explaino.{name}/publish", delivery);
+            return response.IsSuccessStatusCode && (bool?)(await response.ReadObjectAsync())["routed"] == true;
+        });
+    }
+}

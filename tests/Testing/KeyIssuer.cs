@@ -1,0 +1,106 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Explaino.Testing;
+
+/// <summary>
+/// Stands where Identity stands, for the tests of one service alone: publishes a signing key over real HTTP, and makes
+/// access tokens with it.
+/// </summary>
+public sealed class KeyIssuer : IAsyncDisposable
+{
+    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly ECDsa _foreignKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly string _keyId = Guid.CreateVersion7().ToString("n");
+    private readonly ConcurrentDictionary<Guid, DateTimeOffset> _revoked = new();
+    private readonly WebApplication _app;
+
+    private KeyIssuer()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _app = builder.Build();
+        _app.MapGet("/.well-known/openid-configuration", () => TypedResults.Json(new Dictionary<string, object>
+        {
+            ["issuer"] = Address,
+            ["jwks_uri"] = $"{Address}/.well-known/jwks.json",
+        }));
+        _app.MapGet("/.well-known/jwks.json", () => TypedResults.Json(new { keys = new[] { PublicKey() } }));
+        _app.MapGet("/internal/revoked-sessions", () => TypedResults.Json(
+            _revoked.Select(session => new { session_id = session.Key, revoked_at = session.Value })));
+    }
+
+    /// <summary>The base address, and what tokens name as their issuer.</summary>
+    public string Address => _app.Urls.Single();
+
+    public static async Task<KeyIssuer> StartAsync()
+    {
+        var issuer = new KeyIssuer();
+        await issuer._app.StartAsync();
+        return issuer;
+    }
+
+    /// <summary>Lists the session as revoked for services that ask; the event is the test's to publish.</summary>
+    public void Revoke(Guid sessionId) => _revoked[sessionId] = TimeProvider.System.GetUtcNow();
+
+    public string Issue(TestUser user, TokenOptions? options = null)
+    {
+        options ??= new TokenOptions();
+        var issuedAt = options.IssuedAt ?? TimeProvider.System.GetUtcNow();
+        var header = new { typ = "JWT", alg = options.Algorithm, kid = _keyId };
+        var claims = new
+        {
+            iss = options.Issuer ?? Address,
+            aud = options.Audience,
+            sub = user.Id,
+            sid = user.SessionId,
+            jti = Guid.CreateVersion7(),
+            iat = issuedAt.ToUnixTimeSeconds(),
+            exp = (issuedAt + options.Lifetime).ToUnixTimeSeconds(),
+            preferred_username = user.Username,
+            roles = user.Roles,
+        };
+        var content = $"{Encode(header)}.{Encode(claims)}";
+        return $"{content}.{Base64Url.EncodeToString(Sign(Encoding.ASCII.GetBytes(content), options))}";
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _key.Dispose();
+        _foreignKey.Dispose();
+    }
+
+    private static string Encode(object part) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(part));
+
+    private byte[] Sign(byte[] content, TokenOptions options) => options.Algorithm switch
+    {
+        "ES256" => (options.ForeignKey ? _foreignKey : _key).SignData(content, HashAlgorithmName.SHA256),
+        "HS256" => HMACSHA256.HashData(_key.ExportSubjectPublicKeyInfo(), content),
+        "none" => [],
+        _ => throw new ArgumentOutOfRangeException(nameof(options), options.Algorithm, "No such algorithm."),
+    };
+
+    private object PublicKey()
+    {
+        var point = _key.ExportParameters(includePrivateParameters: false).Q;
+        return new
+        {
+            kty = "EC",
+            crv = "P-256",
+            use = "sig",
+            alg = "ES256",
+            kid = _keyId,
+            x = Base64Url.EncodeToString(point.X),
+            y = Base64Url.EncodeToString(point.Y),
+        };
+    }
+}

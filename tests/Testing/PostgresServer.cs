@@ -1,0 +1,48 @@
+using Npgsql;
+
+namespace Explaino.Testing;
+
+/// <summary>A real PostgreSQL: the one that all tests share, or a private one for tests that stop and start it.</summary>
+public sealed class PostgresServer : IDisposable
+{
+    private static readonly Lazy<Task<PostgresServer>> SharedServer = new(StartSharedAsync);
+
+    private readonly KeptServer? _server;
+
+    private PostgresServer(KeptServer server)
+    {
+        _server = server;
+        ConnectionString = new NpgsqlConnectionStringBuilder
+        {
+            Host = "127.0.0.1",
+            Port = server.Port,
+            Username = "postgres",
+            Password = "postgres",
+            Database = "postgres",
+        }.ConnectionString;
+    }
+
+    private PostgresServer(string connectionString) => ConnectionString = connectionString;
+
+    /// <summary>The superuser's.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>Shared with every test process of this repository; TEST_POSTGRES names another one instead.</summary>
+    public static Task<PostgresServer> SharedAsync() => SharedServer.Value;
+
+    public static async Task<PostgresServer> StartPrivateAsync() =>
+        new(await KeptServer.HoldAsync("postgres", $"postgres-{Guid.CreateVersion7():n}"));
+
+    public Task StopAsync() => Private.StopAsync();
+
+    public Task StartAsync() => Private.StartAsync();
+
+    public void Dispose() => _server?.Dispose();
+
+    private KeptServer Private => _server ?? throw new InvalidOperationException("Only a server of our own can be stopped.");
+
+    private static async Task<PostgresServer> StartSharedAsync() =>
+        Environment.GetEnvironmentVariable("TEST_POSTGRES") is { Length: > 0 } existing
+            ? new PostgresServer(existing)
+            : new PostgresServer(await KeptServer.HoldAsync("postgres", "postgres"));
+}

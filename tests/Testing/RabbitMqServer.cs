@@ -1,0 +1,78 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+
+namespace Explaino.Testing;
+
+/// <summary>A real RabbitMQ: the one that all tests share, or a private one for tests that stop and start it.</summary>
+public sealed class RabbitMqServer : IDisposable
+{
+    private static readonly Lazy<Task<RabbitMqServer>> SharedServer = new(StartSharedAsync);
+
+    private readonly KeptServer? _server;
+
+    private RabbitMqServer(KeptServer server)
+        : this(new Uri($"amqp://explaino:explaino@127.0.0.1:{server.Port}"), new Uri($"http://127.0.0.1:{server.Port + 3}")) =>
+        _server = server;
+
+    private RabbitMqServer(Uri address, Uri management)
+    {
+        Address = address;
+        Management = new HttpClient { BaseAddress = management };
+        Management.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(address.UserInfo))));
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>The management HTTP API, as an administrator.</summary>
+    public HttpClient Management { get; }
+
+    /// <summary>
+    /// Shared with every test process of this repository; TEST_RABBITMQ (and TEST_RABBITMQ_MANAGEMENT, if it is not on port
+    /// 15672 there) names another one instead.
+    /// </summary>
+    public static Task<RabbitMqServer> SharedAsync() => SharedServer.Value;
+
+    public static async Task<RabbitMqServer> StartPrivateAsync() =>
+        new(await KeptServer.HoldAsync("rabbitmq", $"rabbitmq-{Guid.CreateVersion7():n}"));
+
+    public Task StopAsync() => Private.StopAsync();
+
+    public Task StartAsync() => Private.StartAsync();
+
+    public void Dispose()
+    {
+        Management.Dispose();
+        _server?.Dispose();
+    }
+
+    internal async Task<VirtualHost> CreateVirtualHostAsync()
+    {
+        var name = $"test-{Guid.CreateVersion7():n}";
+        var user = Uri.UnescapeDataString(Address.UserInfo.Split(':')[0]);
+        await PutAsync($"/api/vhosts/{name}", new { });
+        await PutAsync($"/api/permissions/{name}/{user}", new { configure = ".*", write = ".*", read = ".*" });
+        return new VirtualHost(this, name);
+    }
+
+    private KeptServer Private => _server ?? throw new InvalidOperationException("Only a server of our own can be stopped.");
+
+    private static async Task<RabbitMqServer> StartSharedAsync()
+    {
+        if (Environment.GetEnvironmentVariable("TEST_RABBITMQ") is not { Length: > 0 } existing)
+        {
+            return new RabbitMqServer(await KeptServer.HoldAsync("rabbitmq", "rabbitmq"));
+        }
+
+        var address = new Uri(existing);
+        var management = Environment.GetEnvironmentVariable("TEST_RABBITMQ_MANAGEMENT") ?? $"http://{address.Host}:15672";
+        return new RabbitMqServer(address, new Uri(management));
+    }
+
+    private async Task PutAsync(string path, object body)
+    {
+        using var response = await Management.PutAsJsonAsync(path, body);
+        response.EnsureSuccessStatusCode();
+    }
+}

@@ -1,0 +1,129 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace Explaino.Testing;
+
+/// <summary>
+/// A service inside the test process, on real Kestrel, with an environment of its own; a class fixture. Tests speak HTTP to
+/// it, as somebody or as nobody, and never see its insides.
+/// </summary>
+public class ServiceHost<TProgram> : IAsyncLifetime
+    where TProgram : class
+{
+    private readonly Service _service;
+    private readonly IReadOnlyDictionary<string, string?> _settings;
+    private readonly TestClock? _clock;
+    private readonly BoundedLog _log = new();
+    private readonly SocketsHttpHandler _handler = new() { AllowAutoRedirect = false, UseCookies = false };
+    private readonly bool _ownsEnvironment;
+    private ServiceEnvironment? _environment;
+    private Factory? _factory;
+    private Uri? _address;
+
+    public ServiceHost(Service service, IReadOnlyDictionary<string, string?>? settings = null, TestClock? clock = null)
+    {
+        _service = service;
+        _settings = settings ?? new Dictionary<string, string?>();
+        _clock = clock;
+        _ownsEnvironment = true;
+    }
+
+    /// <summary>One instance of possibly several in the same environment, which stays the caller's.</summary>
+    public ServiceHost(ServiceEnvironment environment, IReadOnlyDictionary<string, string?>? settings = null, TestClock? clock = null)
+        : this(environment.Service, settings, clock)
+    {
+        _environment = environment;
+        _ownsEnvironment = false;
+    }
+
+    public ServiceEnvironment Environment => _environment ?? throw NotStarted();
+
+    public Uri Address => _address ?? throw NotStarted();
+
+    /// <summary>The last lines of the service's log, for a test to print.</summary>
+    public string Log => _log.ToString();
+
+    public HttpClient Anonymous() => new(_handler, disposeHandler: false) { BaseAddress = Address };
+
+    /// <summary>A client that is this user.</summary>
+    public HttpClient As(TestUser user) =>
+        WithToken(Environment.Issuer.Issue(user, new TokenOptions { IssuedAt = _clock?.GetUtcNow() }));
+
+    public HttpClient WithToken(string token)
+    {
+        var client = Anonymous();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        _environment ??= await ServiceEnvironment.CreateAsync(_service);
+        _factory = new Factory(this);
+        try
+        {
+            _factory.StartServer();
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException($"{_service.Project} did not start:\n{Log}", e);
+        }
+
+        _address = _factory.ClientOptions.BaseAddress;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_factory is not null)
+        {
+            await _factory.DisposeAsync();
+        }
+
+        _handler.Dispose();
+        if (_ownsEnvironment && _environment is not null)
+        {
+            await _environment.DisposeAsync();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    private static InvalidOperationException NotStarted() => new("The host is not started.");
+
+    private sealed class Factory : WebApplicationFactory<TProgram>
+    {
+        private readonly ServiceHost<TProgram> _host;
+
+        public Factory(ServiceHost<TProgram> host)
+        {
+            _host = host;
+            UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        }
+
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            builder.UseEnvironment("Development");
+            builder.UseContentRoot(Repository.OutputOf(_host._service.Project));
+            foreach (var (key, value) in _host.Environment.Settings.Concat(_host._settings))
+            {
+                builder.UseSetting(key, value);
+            }
+
+            builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(_host._log));
+            builder.ConfigureTestServices(services =>
+            {
+                if (_host._clock is { } clock)
+                {
+                    services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
+                }
+            });
+        }
+    }
+}

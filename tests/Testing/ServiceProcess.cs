@@ -1,0 +1,177 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Explaino.Testing;
+
+/// <summary>
+/// A service as a process of its own, as it runs in production: for what only a real death, or several instances, can show.
+/// It never outlives the test process.
+/// </summary>
+public sealed class ServiceProcess : IAsyncDisposable
+{
+    private static readonly BlockingCollection<Action> Starts = StartThread();
+
+    private readonly Service _service;
+    private readonly Dictionary<string, string?> _variables;
+    private readonly string _readiness;
+    private readonly BoundedLog _log = new();
+    private Process? _process;
+
+    private ServiceProcess(Service service, IReadOnlyDictionary<string, string?> settings, string readiness)
+    {
+        _service = service;
+        _readiness = readiness;
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+        {
+            BaseAddress = new Uri($"http://127.0.0.1:{FreePorts.Find().ToString(CultureInfo.InvariantCulture)}"),
+            Timeout = TimeSpan.FromSeconds(30),
+        };
+        _variables = settings.ToDictionary(setting => setting.Key.Replace(":", "__"), setting => setting.Value);
+        _variables.TryAdd("ASPNETCORE_ENVIRONMENT", "Development");
+        _variables["ASPNETCORE_URLS"] = Address.AbsoluteUri;
+    }
+
+    /// <summary>The same over restarts.</summary>
+    public Uri Address => Client.BaseAddress!;
+
+    public HttpClient Client { get; }
+
+    public string Log => _log.ToString();
+
+    internal static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
+
+    /// <summary>Starts the process with these settings, and waits until the readiness path answers 200.</summary>
+    public static async Task<ServiceProcess> StartAsync(
+        Service service, IReadOnlyDictionary<string, string?> settings, string readiness = "/health")
+    {
+        var process = new ServiceProcess(service, settings, readiness);
+        try
+        {
+            await process.StartAsync();
+            return process;
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts it again, on the same address.</summary>
+    public async Task StartAsync()
+    {
+        var start = new ProcessStartInfo("setpriv", ["--pdeathsig", "KILL", Dotnet, _service.Assembly])
+        {
+            WorkingDirectory = Path.GetDirectoryName(_service.Assembly),
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in _variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        _process?.Dispose();
+        _process = await OnLongLivedThread(() => Process.Start(start)!);
+        _process.StandardInput.Close();
+        _process.OutputDataReceived += (_, line) => _log.Add(line.Data);
+        _process.ErrorDataReceived += (_, line) => _log.Add(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        try
+        {
+            await Eventually.TrueAsync(async () => _process.HasExited || await AnswersAsync(), TimeSpan.FromSeconds(60));
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{_service.Project} is not ready:\n{Log}", e);
+        }
+
+        if (_process.HasExited)
+        {
+            throw new InvalidOperationException($"{_service.Project} ended with {_process.ExitCode}:\n{Log}");
+        }
+    }
+
+    /// <summary>SIGKILL: no chance to finish anything.</summary>
+    public async Task KillAsync()
+    {
+        Running.Kill();
+        await Running.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM: what an orchestrator sends; gives the exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        await Command.RunAsync("kill", ["-TERM", Running.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await Running.WaitForExitAsync(limit.Token);
+        return Running.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false })
+        {
+            await KillAsync();
+        }
+
+        _process?.Dispose();
+        Client.Dispose();
+    }
+
+    private Process Running => _process ?? throw new InvalidOperationException("The process is not started.");
+
+    private async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            using var response = await Client.GetAsync(_readiness);
+            return response.StatusCode == HttpStatusCode.OK;
+        }
+        catch (HttpRequestException e) when (e.InnerException is SocketException or IOException)
+        {
+            return false;
+        }
+    }
+
+    // The death signal comes when the thread that started the process ends, and threads of the pool end any time.
+    private static Task<Process> OnLongLivedThread(Func<Process> start)
+    {
+        var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Starts.Add(() =>
+        {
+            try
+            {
+                started.SetResult(start());
+            }
+            catch (Exception e)
+            {
+                started.SetException(e);
+            }
+        });
+        return started.Task;
+    }
+
+    private static BlockingCollection<Action> StartThread()
+    {
+        var starts = new BlockingCollection<Action>();
+        var thread = new Thread(() =>
+        {
+            foreach (var start in starts.GetConsumingEnumerable())
+            {
+                start();
+            }
+        })
+        {
+            IsBackground = true,
+            Name = "Starts service processes",
+        };
+        thread.Start();
+        return starts;
+    }
+}

@@ -1,0 +1,152 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using Npgsql;
+
+namespace Explaino.Testing;
+
+/// <summary>
+/// A service's database for one test class: a copy of a template that the service's own migrations made, with the roles and
+/// rights of deploy/postgres/provision.sql. Nobody but the service's two roles can connect; it is dropped at the end.
+/// </summary>
+public sealed class TestDatabase : IAsyncDisposable
+{
+    private static readonly ConcurrentDictionary<(Service, PostgresServer), Lazy<Task<string>>> Templates = new();
+
+    private readonly PostgresServer _server;
+
+    private TestDatabase(PostgresServer server, Service service, string name)
+    {
+        _server = server;
+        Name = name;
+        ConnectionString = For(server, name, service.Database);
+        OwnerConnectionString = For(server, name, $"{service.Database}_owner");
+        SuperuserConnectionString = For(server, name);
+    }
+
+    public string Name { get; }
+
+    /// <summary>The serving role's: reads and writes rows, changes no tables.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>The schema owner's, for the migrate verb.</summary>
+    public string OwnerConnectionString { get; }
+
+    public string SuperuserConnectionString { get; }
+
+    public static async Task<TestDatabase> CreateAsync(Service service, PostgresServer? server = null)
+    {
+        server ??= await PostgresServer.SharedAsync();
+        var template = await Templates
+            .GetOrAdd((service, server), key => new Lazy<Task<string>>(() => BuildTemplateAsync(key.Item1, key.Item2))).Value;
+
+        var name = $"{service.Database}_{Guid.CreateVersion7():n}";
+        await ExecuteAsync(
+            server,
+            $"CREATE DATABASE {name} TEMPLATE {template}",
+            $"REVOKE ALL ON DATABASE {name} FROM PUBLIC",
+            $"GRANT CONNECT ON DATABASE {name} TO {service.Database}",
+            $"GRANT CONNECT, CREATE ON DATABASE {name} TO {service.Database}_owner");
+        return new TestDatabase(server, service, name);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await ExecuteAsync(_server, $"DROP DATABASE {Name} WITH (FORCE)");
+        }
+        catch (NpgsqlException e) when (e is not PostgresException)
+        {
+            // A test left its private server stopped; the database goes with it.
+        }
+    }
+
+    // Once per content of the service and machine: other test processes wait at the lock and then find it.
+    private static async Task<string> BuildTemplateAsync(Service service, PostgresServer server)
+    {
+        var provision = Repository.PathTo("deploy", "postgres", "provision.sql");
+        var content = SHA256.HashData([.. await File.ReadAllBytesAsync(service.Assembly), .. await File.ReadAllBytesAsync(provision)]);
+        var template = $"{service.Database}_template_{Convert.ToHexStringLower(content)[..16]}";
+
+        await using var connection = await OpenAsync(server);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT pg_advisory_lock(hashtext('explaino test templates'))";
+        await command.ExecuteNonQueryAsync();
+
+        // Marked as a template at the very end: without the mark it was interrupted.
+        command.CommandText = $"SELECT datistemplate FROM pg_database WHERE datname = '{template}'";
+        if (await command.ExecuteScalarAsync() is true)
+        {
+            return template;
+        }
+
+        command.CommandText = $"DROP DATABASE IF EXISTS {template} WITH (FORCE)";
+        await command.ExecuteNonQueryAsync();
+        await ProvisionAsync(service, server, template, provision);
+        await MigrateAsync(service, For(server, template, $"{service.Database}_owner"));
+        command.CommandText = $"ALTER DATABASE {template} WITH IS_TEMPLATE true ALLOW_CONNECTIONS false";
+        await command.ExecuteNonQueryAsync();
+        return template;
+    }
+
+    private static async Task ProvisionAsync(Service service, PostgresServer server, string database, string script)
+    {
+        var administrator = new NpgsqlConnectionStringBuilder(server.ConnectionString);
+        var environment = new Dictionary<string, string?>
+        {
+            ["PGHOST"] = administrator.Host,
+            ["PGPORT"] = administrator.Port.ToString(CultureInfo.InvariantCulture),
+            ["PGUSER"] = administrator.Username,
+            ["PGPASSWORD"] = administrator.Password,
+            ["PGDATABASE"] = administrator.Database,
+        };
+        await Command.RunAsync(
+            "psql",
+            [
+                "--no-psqlrc", "--quiet", "-v", $"service={service.Database}", "-v", $"database={database}",
+                "-v", $"password={service.Database}", "-v", $"owner_password={service.Database}_owner", "-f", script,
+            ],
+            environment);
+    }
+
+    private static Task MigrateAsync(Service service, string ownerConnectionString) => Command.RunAsync(
+        ServiceProcess.Dotnet,
+        [service.Assembly, "migrate"],
+        new Dictionary<string, string?>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            [service.ConnectionStringKey.Replace(":", "__")] = ownerConnectionString,
+        },
+        Path.GetDirectoryName(service.Assembly));
+
+    private static string For(PostgresServer server, string database, string? role = null)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = database, IncludeErrorDetail = true };
+        if (role is not null)
+        {
+            builder.Username = role;
+            builder.Password = role;
+        }
+
+        return builder.ConnectionString;
+    }
+
+    private static async Task<NpgsqlConnection> OpenAsync(PostgresServer server)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    private static async Task ExecuteAsync(PostgresServer server, params string[] statements)
+    {
+        await using var connection = await OpenAsync(server);
+        foreach (var statement in statements)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = statement;
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+}

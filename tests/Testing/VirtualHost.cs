@@ -1,0 +1,33 @@
+namespace Explaino.Testing;
+
+/// <summary>A RabbitMQ virtual host of one test class: nobody else's queues, nobody else's messages.</summary>
+public sealed class VirtualHost : IAsyncDisposable
+{
+    internal VirtualHost(RabbitMqServer server, string name)
+    {
+        Server = server;
+        Name = name;
+    }
+
+    public RabbitMqServer Server { get; }
+
+    public string Name { get; }
+
+    /// <summary>What services find in ConnectionStrings:messaging.</summary>
+    public string ConnectionString => new Uri(Server.Address, Name).AbsoluteUri;
+
+    public static async Task<VirtualHost> CreateAsync(RabbitMqServer? server = null) =>
+        await (server ?? await RabbitMqServer.SharedAsync()).CreateVirtualHostAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            using var response = await Server.Management.DeleteAsync($"/api/vhosts/{Name}");
+        }
+        catch (HttpRequestException)
+        {
+            // A test left its private server stopped; the virtual host goes with it.
+        }
+    }
+}
