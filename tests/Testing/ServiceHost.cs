@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Explaino.ServiceDefaults.Authentication;
+using Explaino.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -77,6 +79,7 @@ public class ServiceHost<TProgram> : IAsyncLifetime
         }
 
         _address = _factory.ClientOptions.BaseAddress;
+        await Eventually.TrueAsync(AcceptsTokensAsync);
     }
 
     public async ValueTask DisposeAsync()
@@ -93,6 +96,25 @@ public class ServiceHost<TProgram> : IAsyncLifetime
         }
 
         GC.SuppressFinalize(this);
+    }
+
+    // A service refuses every token (503) until it has fetched the revoked sessions, a moment after its start.
+    private async Task<bool> AcceptsTokensAsync()
+    {
+        if (_factory!.Services.GetService<RevokedSessions>() is not { } sessions || _settings.ContainsKey(Service.Identity.AddressKey))
+        {
+            return true;
+        }
+
+        try
+        {
+            await sessions.IsRevokedAsync(Guid.Empty, Guid.Empty, CancellationToken.None);
+            return true;
+        }
+        catch (DependencyUnavailableException)
+        {
+            return false;
+        }
     }
 
     private static InvalidOperationException NotStarted() => new("The host is not started.");
