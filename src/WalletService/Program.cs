@@ -1,3 +1,33 @@
+using Explaino.ServiceDefaults;
+using Explaino.ServiceDefaults.Authentication;
+using Explaino.ServiceDefaults.Data;
+using Explaino.ServiceDefaults.Idempotency;
+using Explaino.ServiceDefaults.Messaging;
+using Explaino.ServiceDefaults.OpenApi;
+using Explaino.WalletService.Data;
+using Explaino.WalletService.Wallets;
+
 var builder = WebApplication.CreateBuilder(args);
+
+builder.AddServiceDefaults();
+builder.AddDatabase<WalletDbContext>("walletdb");
+builder.AddBearerAuthentication();
+builder.AddIdempotency<WalletDbContext>();
+builder.AddMessaging(bus =>
+{
+    bus.AddRevokedSessions();
+    bus.AddConsumer<CreateWalletOnUserCreated>().Endpoint(endpoint => endpoint.Name = "wallet-service.user-created");
+});
+builder.AddApiDocument("wallet", "Points: balances, entries, transfers, awards.");
+builder.Services.AddValidation();
+
 var app = builder.Build();
-app.Run();
+
+app.UseServiceDefaults();
+app.MapApiDocument();
+app.MapApi().MapWallets();
+
+return await app.RunAsync(args);
+
+/// <summary>Public, so that tests can host it.</summary>
+public partial class Program;

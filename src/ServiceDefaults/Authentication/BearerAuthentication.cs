@@ -1,0 +1,79 @@
+using Explaino.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Explaino.ServiceDefaults.Authentication;
+
+/// <summary>Access tokens (contract section 2), verified by every service itself from Identity's published keys.</summary>
+public static class BearerAuthentication
+{
+    public const string Audience = "explaino";
+    public const string AdminPolicy = "admin";
+
+    /// <summary>For every service but Identity: keys and revoked sessions come from there, and are cached here.</summary>
+    public static WebApplicationBuilder AddBearerAuthentication(this WebApplicationBuilder builder)
+    {
+        builder.AddPeer<IdentityClient>("identity");
+        builder.Services.AddSingleton<ISigningKeySource>(services => services.GetRequiredService<IdentityClient>());
+        builder.Services.AddSingleton<RevokedSessions>();
+        builder.Services.AddSingleton<ISessionRevocations>(services => services.GetRequiredService<RevokedSessions>());
+        builder.Services.AddHostedService<RevokedSessionsFeed>();
+        return builder.AddBearerCore();
+    }
+
+    /// <summary>For Identity, which has keys and sessions in its own database.</summary>
+    public static WebApplicationBuilder AddBearerAuthentication<TKeys, TRevocations>(this WebApplicationBuilder builder)
+        where TKeys : class, ISigningKeySource
+        where TRevocations : class, ISessionRevocations
+    {
+        builder.Services.AddSingleton<ISigningKeySource, TKeys>();
+        builder.Services.AddSingleton<ISessionRevocations, TRevocations>();
+        return builder.AddBearerCore();
+    }
+
+    /// <summary>The <c>iss</c> of every token: <c>Authentication:Issuer</c>, the public base address.</summary>
+    public static string Issuer(this IConfiguration configuration, IHostEnvironment environment) =>
+        configuration["Authentication:Issuer"]
+            ?? (environment.IsDevelopment() ? "http://localhost:8080"
+                : throw new InvalidOperationException("Authentication:Issuer, the public base address, must be set outside Development."));
+
+    private static WebApplicationBuilder AddBearerCore(this WebApplicationBuilder builder)
+    {
+        var issuer = builder.Configuration.Issuer(builder.Environment);
+
+        builder.Services.AddSingleton<SigningKeys>();
+        builder.Services.TryAddSingleton<BearerEvents>();
+        builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        builder.Services.AddAuthorizationBuilder().AddPolicy(AdminPolicy, policy => policy.RequireRole(CurrentUser.AdminRole));
+        builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<SigningKeys, TimeProvider>((bearer, keys, clock) =>
+        {
+            bearer.MapInboundClaims = false;
+            bearer.EventsType = typeof(BearerEvents);
+            bearer.TimeProvider = clock;
+            bearer.TokenValidationParameters = new TokenValidationParameters
+            {
+                ValidIssuer = issuer,
+                ValidAudience = Audience,
+                ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
+                ValidTypes = ["JWT", "at+jwt"],
+                RequireExpirationTime = true,
+                RequireSignedTokens = true,
+                ClockSkew = TimeSpan.FromSeconds(5),
+                NameClaimType = "preferred_username",
+                RoleClaimType = "roles",
+                IssuerSigningKeyResolver = (_, _, keyId, _) => keyId is null ? [] : keys.Find(keyId),
+                TryAllIssuerSigningKeys = false,
+                LifetimeValidator = (notBefore, expires, _, rules) =>
+                    expires is { } end && clock.GetUtcNow().UtcDateTime < end + rules.ClockSkew
+                    && (notBefore is not { } start || clock.GetUtcNow().UtcDateTime >= start - rules.ClockSkew),
+            };
+        });
+
+        return builder;
+    }
+}

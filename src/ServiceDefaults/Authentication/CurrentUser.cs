@@ -1,0 +1,17 @@
+using System.Security.Claims;
+
+namespace Explaino.ServiceDefaults.Authentication;
+
+/// <summary>What a verified access token says (contract section 2).</summary>
+public static class CurrentUser
+{
+    public const string AdminRole = "admin";
+
+    /// <summary>The <c>sub</c> claim: whose token it is.</summary>
+    public static Guid Id(this ClaimsPrincipal user) => Guid.Parse(user.FindFirstValue("sub")!);
+
+    /// <summary>The <c>sid</c> claim: the session that the token belongs to.</summary>
+    public static Guid SessionId(this ClaimsPrincipal user) => Guid.Parse(user.FindFirstValue("sid")!);
+
+    public static bool IsAdmin(this ClaimsPrincipal user) => user.IsInRole(AdminRole);
+}

@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using Explaino.ServiceDefaults.Errors;
+
+namespace Explaino.ServiceDefaults.Authentication;
+
+/// <summary>
+/// The sessions whose access tokens this instance refuses, held until the tokens expire by themselves. Filled by <c>SessionRevoked</c> events and,
+/// at start and while the broker is away, from Identity. Until the first filling nobody can be trusted.
+/// </summary>
+public sealed class RevokedSessions(TimeProvider clock) : ISessionRevocations
+{
+    private readonly ConcurrentDictionary<Guid, DateTimeOffset> _expiries = new();
+    private volatile bool _filled;
+
+    /// <summary>Raised once per session, for those who hold its connections open.</summary>
+    public event Action<Guid>? Revoked;
+
+    public ValueTask<bool> IsRevokedAsync(Guid sessionId, Guid userId, CancellationToken cancellationToken) =>
+        _filled
+            ? ValueTask.FromResult(_expiries.ContainsKey(sessionId))
+            : throw new DependencyUnavailableException("The revoked sessions have not been fetched yet.");
+
+    internal void Add(Guid sessionId, DateTimeOffset expiresAt)
+    {
+        if (expiresAt > clock.GetUtcNow() && _expiries.TryAdd(sessionId, expiresAt))
+        {
+            Revoked?.Invoke(sessionId);
+        }
+    }
+
+    internal void Fill(IEnumerable<RevokedSession> sessions)
+    {
+        foreach (var session in sessions)
+        {
+            Add(session.SessionId, session.ExpiresAt);
+        }
+
+        var now = clock.GetUtcNow();
+        foreach (var (sessionId, expiresAt) in _expiries)
+        {
+            if (expiresAt <= now)
+            {
+                _expiries.TryRemove(sessionId, out _);
+            }
+        }
+
+        _filled = true;
+    }
+}

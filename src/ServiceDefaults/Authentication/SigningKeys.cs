@@ -1,0 +1,69 @@
+using Explaino.ServiceDefaults.Errors;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Explaino.ServiceDefaults.Authentication;
+
+/// <summary>
+/// The keys that access tokens are verified with, cached. An unknown key id makes one caller ask the source again, at most once a second, so that
+/// neither a rotation nor a flood of forged ids costs more than that; while the source is away the known keys go on.
+/// </summary>
+internal sealed class SigningKeys(ISigningKeySource source, TimeProvider clock) : IDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+
+    private readonly SemaphoreSlim _refreshing = new(1, 1);
+    private volatile Snapshot _known = new([], DateTimeOffset.MinValue);
+
+    public IEnumerable<SecurityKey> Find(string keyId) => _known.Keys.Where(key => key.KeyId == keyId);
+
+    /// <summary>Makes sure that <see cref="Find"/> knows the key if it exists.</summary>
+    /// <exception cref="DependencyUnavailableException">No key has ever been fetched, and the source is away.</exception>
+    public async Task EnsureAsync(string keyId, CancellationToken cancellationToken)
+    {
+        if (!IsDue(keyId, _known))
+        {
+            return;
+        }
+
+        await _refreshing.WaitAsync(cancellationToken);
+        try
+        {
+            if (IsDue(keyId, _known))
+            {
+                await RefreshAsync(cancellationToken);
+            }
+        }
+        finally
+        {
+            _refreshing.Release();
+        }
+    }
+
+    public void Dispose() => _refreshing.Dispose();
+
+    private bool IsDue(string keyId, Snapshot known)
+    {
+        var age = clock.GetUtcNow() - known.AskedAt;
+        return known.Keys.Count == 0 || age > Lifetime || (age > Pause && known.Keys.All(key => key.KeyId != keyId));
+    }
+
+    private async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _known = new(await source.GetAsync(cancellationToken), clock.GetUtcNow());
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            if (_known.Keys.Count == 0)
+            {
+                throw new DependencyUnavailableException("The signing keys cannot be fetched.", e);
+            }
+
+            _known = _known with { AskedAt = clock.GetUtcNow() };
+        }
+    }
+
+    private sealed record Snapshot(IReadOnlyCollection<SecurityKey> Keys, DateTimeOffset AskedAt);
+}

@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+
+namespace Explaino.ServiceDefaults.Data;
+
+/// <summary>A service's own PostgreSQL database.</summary>
+public static class Database
+{
+    /// <summary>Registers a pooled <typeparamref name="TContext"/> over <c>ConnectionStrings:&lt;name&gt;</c>, its health check and the <c>migrate</c> verb.</summary>
+    public static WebApplicationBuilder AddDatabase<TContext>(this WebApplicationBuilder builder, string name) where TContext : DbContext
+    {
+        builder.Services.AddSingleton(_ => Open(builder, name));
+        builder.Services.AddDbContextPool<TContext>((services, options) => options
+            .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>(), npgsql => npgsql.CommandTimeout(10)));
+        builder.Services.AddHealthChecks().AddDbContextCheck<TContext>("database");
+        builder.Services.AddVerb("migrate", "Bring the database up to date, as a role that may change it.", MigrateAsync<TContext>);
+        return builder;
+    }
+
+    private static NpgsqlDataSource Open(WebApplicationBuilder builder, string name)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(builder.Configuration.GetConnectionString(name)
+            ?? throw new InvalidOperationException($"ConnectionStrings:{name} is not set."));
+
+        // What the connection string says itself wins.
+        if (!settings.ContainsKey("Timeout"))
+        {
+            settings.Timeout = 3;
+        }
+
+        settings.ApplicationName ??= builder.Environment.ApplicationName;
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name }.Build();
+    }
+
+    private static async Task<int> MigrateAsync<TContext>(IServiceProvider services, string[] arguments, CancellationToken cancellationToken)
+        where TContext : DbContext
+    {
+        var database = services.GetRequiredService<TContext>().Database;
+        database.SetCommandTimeout(TimeSpan.FromMinutes(30));
+        await database.MigrateAsync(cancellationToken);
+        Console.WriteLine($"{services.GetRequiredService<IHostEnvironment>().ApplicationName}: the database is up to date.");
+        return 0;
+    }
+}

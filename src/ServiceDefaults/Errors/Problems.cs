@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Explaino.ServiceDefaults.Errors;
+
+/// <summary>
+/// Refusals as RFC 9457 problems (contract section 1). <c>code</c> is snake_case and stable: clients branch on it, the service's README lists it.
+/// </summary>
+public static class Problems
+{
+    public static ProblemHttpResult BadRequest(string code, string detail) => Of(StatusCodes.Status400BadRequest, code, detail);
+
+    public static ProblemHttpResult NotFound(string code, string detail) => Of(StatusCodes.Status404NotFound, code, detail);
+
+    public static ProblemHttpResult Forbidden(string code, string detail) => Of(StatusCodes.Status403Forbidden, code, detail);
+
+    public static ProblemHttpResult Conflict(string code, string detail) => Of(StatusCodes.Status409Conflict, code, detail);
+
+    public static ProblemHttpResult PreconditionFailed() =>
+        Of(StatusCodes.Status412PreconditionFailed, "precondition_failed", "It has changed since: the ETag in If-Match is not the current one.");
+
+    /// <summary>400 about one member. <paramref name="member"/> is a JSON path: <c>first_name</c>, <c>images[2]</c>.</summary>
+    public static ProblemHttpResult Invalid(string member, string sentence) =>
+        Invalid(new Dictionary<string, string[]> { [member] = [sentence] });
+
+    /// <summary>400 about members, all of them at once: JSON path to sentences.</summary>
+    public static ProblemHttpResult Invalid(IDictionary<string, string[]> errors) =>
+        Of(StatusCodes.Status400BadRequest, ProblemCodes.ValidationFailed, "One or more members are invalid.", errors);
+
+    /// <summary>409 about members that collide with something that exists: JSON path to sentences.</summary>
+    public static ProblemHttpResult Conflict(string code, string detail, IDictionary<string, string[]> errors) =>
+        Of(StatusCodes.Status409Conflict, code, detail, errors);
+
+    public static ProblemHttpResult Of(int status, string code, string detail, IDictionary<string, string[]>? errors = null)
+    {
+        var problem = errors is null ? new() : new HttpValidationProblemDetails(errors);
+        problem.Status = status;
+        problem.Detail = detail;
+        problem.Extensions["code"] = code;
+        return TypedResults.Problem(problem);
+    }
+
+    /// <summary>The same refusal, with <c>Retry-After</c> in seconds: the thing may well be there then.</summary>
+    public static ProblemHttpResult RetryAfter(this ProblemHttpResult problem, TimeSpan delay)
+    {
+        problem.ProblemDetails.Extensions[ProblemWriter.RetryAfterMember] = delay;
+        return problem;
+    }
+}

@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Explaino.ServiceDefaults.Errors;
+
+/// <summary>A dependency that is away is 503 with <c>Retry-After</c>, never a 500 (contract section 1).</summary>
+internal sealed class UnavailableHandler(IProblemDetailsService problems, ILogger<UnavailableHandler> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (!Outage.Is(exception))
+        {
+            return false;
+        }
+
+        logger.LogWarning("A dependency did not answer: {Reason}", exception.GetBaseException().GetType().Name);
+        var result = Problems.Of(StatusCodes.Status503ServiceUnavailable, ProblemCodes.Unavailable, "Something this call needs is away; try again.")
+            .RetryAfter(TimeSpan.FromSeconds(1));
+        httpContext.Response.StatusCode = result.StatusCode;
+        return await problems.TryWriteAsync(new() { HttpContext = httpContext, ProblemDetails = result.ProblemDetails });
+    }
+}

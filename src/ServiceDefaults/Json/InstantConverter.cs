@@ -1,0 +1,25 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Explaino.ServiceDefaults.Json;
+
+/// <summary>RFC 3339 in UTC with <c>Z</c>; a time without an offset is nobody's time and refused. Microseconds, as the database keeps them.</summary>
+internal sealed class InstantConverter : JsonConverter<DateTimeOffset>
+{
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        // A DateTime keeps what DateTimeOffset would hide: whether the text named its offset.
+        if (reader.TokenType == JsonTokenType.String
+            && reader.TryGetDateTime(out var time) && time.Kind != DateTimeKind.Unspecified
+            && reader.TryGetDateTimeOffset(out var instant))
+        {
+            return instant.ToUniversalTime();
+        }
+
+        throw new JsonException();
+    }
+
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture));
+}

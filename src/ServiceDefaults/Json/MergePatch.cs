@@ -1,0 +1,58 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace Explaino.ServiceDefaults.Json;
+
+/// <summary>
+/// The body of a PATCH: JSON Merge Patch (RFC 7396) over the members of <typeparamref name="T"/>, a record that holds everything a client may
+/// change, with the validation of each. Apply it with <see cref="MergePatcher"/>.
+/// </summary>
+[JsonConverter(typeof(MergePatchConverterFactory))]
+public sealed class MergePatch<T>(JsonObject changes) where T : class
+{
+    internal JsonObject Changes { get; } = changes;
+
+    /// <summary>What the thing would be with these changes; members that <typeparamref name="T"/> does not have are ignored.</summary>
+    /// <exception cref="JsonException">A member is of the wrong type.</exception>
+    internal T ApplyTo(T current, JsonSerializerOptions json)
+    {
+        var target = JsonSerializer.SerializeToNode(current, json)!.AsObject();
+        Merge(target, Changes);
+        return target.Deserialize<T>(json)!;
+    }
+
+    private static void Merge(JsonObject target, JsonObject patch)
+    {
+        foreach (var (name, value) in patch)
+        {
+            if (value is JsonObject inner && target[name] is JsonObject existing)
+            {
+                Merge(existing, inner);
+            }
+            else
+            {
+                target[name] = value?.DeepClone();
+            }
+        }
+    }
+}
+
+internal sealed class MergePatchConverterFactory : JsonConverterFactory
+{
+    public override bool CanConvert(Type typeToConvert) =>
+        typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() == typeof(MergePatch<>);
+
+    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+        (JsonConverter)Activator.CreateInstance(typeof(Converter<>).MakeGenericType(typeToConvert.GetGenericArguments()))!;
+
+    private sealed class Converter<T> : JsonConverter<MergePatch<T>> where T : class
+    {
+        public override MergePatch<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.StartObject
+                ? new(JsonSerializer.Deserialize<JsonObject>(ref reader, options)!)
+                : throw new JsonException();
+
+        public override void Write(Utf8JsonWriter writer, MergePatch<T> value, JsonSerializerOptions options) => value.Changes.WriteTo(writer, options);
+    }
+}

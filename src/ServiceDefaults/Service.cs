@@ -1,0 +1,71 @@
+using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Http;
+using Explaino.ServiceDefaults.Json;
+using Explaino.ServiceDefaults.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace Explaino.ServiceDefaults;
+
+/// <summary>What every process gets, in two calls: one before it is built, one after.</summary>
+public static class Service
+{
+    /// <summary>The largest JSON body, in bytes (contract section 1); uploads raise it for their own route.</summary>
+    public const long MaxBodySize = 1024 * 1024;
+
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
+    {
+        builder.AddTelemetry();
+        builder.AddProblems();
+        builder.Services.AddHealthChecks();
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.ConfigureHttpJsonOptions(json => JsonConventions.Apply(json.SerializerOptions));
+        builder.Services.AddSingleton<MergePatcher>();
+
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodySize;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        });
+
+        // In flight at SIGTERM: requests are finished by Kestrel, messages by MassTransit, both within this time.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
+
+        return builder;
+    }
+
+    /// <summary>The pipeline every service shares; endpoints are mapped after it.</summary>
+    public static WebApplication UseServiceDefaults(this WebApplication app)
+    {
+        app.UseSecurityHeaders();
+        app.UseProblems();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHealth();
+        return app;
+    }
+
+    /// <summary>The group under which a service maps its API: a token is needed unless a route says <c>AllowAnonymous</c>.</summary>
+    public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder routes) =>
+        routes.MapGroup("/api").RequireAuthorization().ProducesProblem(StatusCodes.Status401Unauthorized);
+
+    /// <summary>Serves, or does what the first word of the command line says (<c>migrate</c>, …).</summary>
+    /// <returns>The process's exit code: 0 done, 1 failed, 2 no such verb.</returns>
+    public static async Task<int> RunAsync(this WebApplication app, string[] args)
+    {
+        if (args is [var name, ..] && !name.StartsWith('-'))
+        {
+            return await Verbs.RunAsync(app, name, args[1..]);
+        }
+
+        await app.RunAsync();
+        return 0;
+    }
+}

@@ -1,0 +1,22 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Explaino.ServiceDefaults.Validation;
+
+/// <summary>An absolute http or https address of at most 500 characters without user info (contract section 1); absent is fine.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+public sealed class HttpUrlAttribute() : ValidationAttribute("Must be an absolute http or https address of at most 500 characters, without user info.")
+{
+    public const int MaximumLength = 500;
+
+    public override bool IsValid(object? value) => value is null || (value is string text && IsHttpUrl(text));
+
+    /// <summary>The same rule for an element of a list.</summary>
+    public static bool IsHttpUrl(string text) =>
+        text.Length <= MaximumLength
+        && !text.Any(character => char.IsControl(character) || char.IsWhiteSpace(character))
+        && (text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+        && Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && uri.Host.Length > 0
+        && uri.UserInfo.Length == 0
+        && !uri.Authority.Contains('@', StringComparison.Ordinal);
+}
