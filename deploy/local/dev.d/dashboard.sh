@@ -6,23 +6,27 @@ dashboard_package=@microsoft/aspire-cli-linux-x64@13.5.4
 aspire=$dashboard_folder/node_modules/@microsoft/aspire-cli-linux-x64/bin/aspire
 
 install_dashboard() {
-    if [[ -x $aspire && $(cat "$dashboard_folder/installed" 2>/dev/null) == "$dashboard_package" ]]; then return; fi
-    mkdir -p "$dashboard_folder"
-    timeout --foreground 300 npm install --prefix "$dashboard_folder" --no-save --no-audit --no-fund \
-        --fetch-retries=1 --fetch-timeout=60000 "$dashboard_package" &&
-        printf '%s' "$dashboard_package" >"$dashboard_folder/installed"
-}
-
-# Says why there is no dashboard, where that can be known before trying.
-dashboard_is_possible() {
+    if [[ $(cat "$dashboard_folder/installed" 2>/dev/null) == "$dashboard_package" ]]; then return; fi
     if [[ $(uname -m) != x86_64 ]]; then
         warn "no dashboard: its package $dashboard_package is for x86-64"
-    elif [[ ! -x $aspire ]] && ! command -v npm >/dev/null; then
-        warn "no dashboard: npm is missing (on Debian: apt-get install npm)"
-    else
-        return 0
+        return 1
     fi
-    return 1
+    if ! command -v npm >/dev/null; then
+        warn "no dashboard: npm is missing (on Debian: apt-get install npm)"
+        return 1
+    fi
+    say "  Installing the Aspire dashboard ($dashboard_package) from npm into .explaino/dashboard"
+    mkdir -p "$dashboard_folder"
+    if ! timed dashboard-install "dashboard installed" install_dashboard_package 9>&-; then
+        warn "no dashboard: npm could not install it"
+        return 1
+    fi
+    printf '%s' "$dashboard_package" >"$dashboard_folder/installed"
+}
+
+install_dashboard_package() {
+    timeout --foreground 300 npm install --prefix "$dashboard_folder" --no-save --no-audit --no-fund \
+        --fetch-retries=1 --fetch-timeout=60000 "$dashboard_package"
 }
 
 # Its own HOME keeps what it unpacks inside the clone, and two clones apart; nobody else reaches loopback, hence anonymous.

@@ -22,7 +22,7 @@ start_process() { # <name> <what its command line contains> <command…>
 }
 
 is_running() { # <name>
-    [[ -n ${pids[$name]:-} ]] && kill -0 "${pids[$name]}" 2>/dev/null
+    [[ -n ${pids[$1]:-} ]] && kill -0 "${pids[$1]}" 2>/dev/null
 }
 
 # The pid that a pid file of this clone names, if that very process still runs.

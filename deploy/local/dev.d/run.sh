@@ -20,7 +20,7 @@ run() {
     "$root/deploy/local/install" 9>&-
 
     began=$EPOCHREALTIME
-    say "${bold}Explaino starts${plain}; logs are in .explaino/logs"
+    say "${bold}Explaino starts${plain} (the first build takes a minute or two); logs are in .explaino/logs"
     trap shut_down EXIT
     trap 'exit 0' INT TERM HUP
     prepare
@@ -71,11 +71,7 @@ prepare() {
     in_background build "services built" build_services
     in_background postgres "PostgreSQL and its databases" start_postgres
     in_background rabbitmq "RabbitMQ" setsid -w "$root/deploy/local/rabbitmq" start "$state/rabbitmq" "$rabbitmq_port"
-    if $with_dashboard && ! dashboard_is_possible; then with_dashboard=false; fi
-    if $with_dashboard && ! timed dashboard-install "dashboard installed" install_dashboard 9>&-; then
-        warn "no dashboard: npm could not install $dashboard_package"
-        with_dashboard=false
-    fi
+    if $with_dashboard && ! install_dashboard; then with_dashboard=false; fi
     await_background
     if $with_dashboard; then start_dashboard; fi
 
