@@ -12,7 +12,7 @@ internal static class Forwarding
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
             .AddConfigFilter<ServiceClusters>()
-            .AddTransforms(GuardRequests)
+            .AddTransforms(Guard)
             .ConfigureHttpClient((_, handler) =>
             {
                 handler.ConnectTimeout = TimeSpan.FromSeconds(2);
@@ -35,10 +35,11 @@ internal static class Forwarding
             proxy.UsePassiveHealthChecks();
         });
 
-    private static void GuardRequests(TransformBuilderContext transforms)
+    private static void Guard(TransformBuilderContext transforms)
     {
         // X-Forwarded-For, -Proto, -Host and -Prefix are replaced by YARP itself.
         transforms.AddRequestHeaderRemove("Forwarded");
+        transforms.AddResponseHeaderRemove("Server", ResponseCondition.Always);
 
         // SocketsHttpHandler repeats a request that has no content when a reused connection ends without an answer, be it a POST.
         transforms.AddRequestTransform(request =>

@@ -12,14 +12,15 @@ internal sealed class RefusedConnections(IDestinationHealthUpdater health) : IPa
 {
     public const string PolicyName = nameof(RefusedConnections);
 
+    private static readonly TimeSpan DefaultPause = TimeSpan.FromSeconds(2);
+
     public string Name => PolicyName;
 
     public void RequestProxied(HttpContext context, ClusterState cluster, DestinationState destination)
     {
         if (context.GetForwarderErrorFeature() is { } failure && failure.WasNeverSent())
         {
-            var pause = cluster.Model.Config.HealthCheck?.Passive?.ReactivationPeriod ?? TimeSpan.FromSeconds(5);
-            health.SetPassive(cluster, destination, DestinationHealth.Unhealthy, pause);
+            health.SetPassive(cluster, destination, DestinationHealth.Unhealthy, cluster.Model.Config.HealthCheck?.Passive?.ReactivationPeriod ?? DefaultPause);
         }
     }
 }

@@ -30,7 +30,7 @@ internal sealed class ServiceClusters(IConfiguration configuration) : IProxyConf
         {
             Enabled = true,
             Policy = RefusedConnections.PolicyName,
-            ReactivationPeriod = TimeSpan.FromSeconds(5),
+            ReactivationPeriod = TimeSpan.FromSeconds(2),
         },
     };
 
