@@ -12,6 +12,7 @@ internal sealed class KnownKeys(PublishedKeys identity, TimeProvider clock, ILog
 {
     private readonly Channel<bool> _wanted = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private volatile IReadOnlyCollection<SecurityKey> _keys = [];
+    private bool _failing;
 
     public Task<IReadOnlyCollection<SecurityKey>> GetAsync(CancellationToken cancellationToken)
     {
@@ -34,10 +35,17 @@ internal sealed class KnownKeys(PublishedKeys identity, TimeProvider clock, ILog
         try
         {
             _keys = await identity.GetAsync(cancellationToken);
+            _failing = false;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            logger.LogWarning("The signing keys could not be fetched from Identity: {Reason}", e.GetBaseException().GetType().Name);
+            // Said once in an outage, not at every try.
+            if (!_failing)
+            {
+                logger.LogWarning("The signing keys could not be fetched from Identity: {Reason}", e.GetBaseException().GetType().Name);
+            }
+
+            _failing = true;
         }
     }
 }
