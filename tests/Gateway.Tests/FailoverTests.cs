@@ -119,6 +119,7 @@ public sealed class FailoverTests : IAsyncLifetime
     [InlineData("PATCH", true)]
     [InlineData("PATCH", false)]
     [InlineData("PUT", true)]
+    [InlineData("LOCK", false)]
     public async Task What_may_have_been_done_is_not_sent_again(string method, bool hasBody)
     {
         // So that the request goes over connections which were used before.
@@ -133,16 +134,19 @@ public sealed class FailoverTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("GET")]
-    [InlineData("DELETE")]
-    [InlineData("PUT")]
-    public async Task What_may_be_done_twice_is_tried_on_the_other_instance(string method)
+    [InlineData("GET", "die")]
+    [InlineData("GET", "break")]
+    [InlineData("DELETE", "die")]
+    [InlineData("PUT", "die")]
+    public async Task What_may_be_done_twice_is_tried_on_the_other_instance(string method, string fault)
     {
-        using var response = await Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), "/api/jobs/1?do=die"));
+        var target = $"/api/jobs/1?do={fault}";
+
+        using var response = await Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), target));
 
         await response.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "unavailable");
-        Assert.Contains($"{method} /api/jobs/1?do=die", First.Requests);
-        Assert.Contains($"{method} /api/jobs/1?do=die", Second.Requests);
+        Assert.Contains($"{method} {target}", First.Requests);
+        Assert.Contains($"{method} {target}", Second.Requests);
     }
 
     [Fact]

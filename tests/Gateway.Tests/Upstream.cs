@@ -83,6 +83,11 @@ internal sealed class Upstream : IAsyncDisposable
             case "die":
                 http.Abort();
                 return;
+            case "break":
+                http.Response.ContentLength = 100;
+                await http.Response.Body.FlushAsync();
+                http.Abort();
+                return;
             case "wait":
                 await Task.Delay(Timeout.InfiniteTimeSpan, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
                 return;

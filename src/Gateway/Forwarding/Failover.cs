@@ -13,6 +13,9 @@ namespace Explaino.Gateway.Forwarding;
 /// </remarks>
 internal sealed class Failover(RequestDelegate next, ILogger<Failover> logger)
 {
+    public static bool IsIdempotent(string method) =>
+        HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsPut(method) || HttpMethods.IsDelete(method) || HttpMethods.IsOptions(method);
+
     public async Task InvokeAsync(HttpContext http)
     {
         var proxy = http.GetReverseProxyFeature();
@@ -58,10 +61,8 @@ internal sealed class Failover(RequestDelegate next, ILogger<Failover> logger)
     private static bool MayGoElsewhere(HttpContext http, IForwarderErrorFeature failure) =>
         failure.WasNeverSent()
         || (IsIdempotent(http.Request.Method)
-            && failure.Error == ForwarderError.Request
+            && failure.Error is ForwarderError.Request or ForwarderError.ResponseHeaders or ForwarderError.ResponseBodyDestination
             && http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false });
-
-    private static bool IsIdempotent(string method) => !HttpMethods.IsPost(method) && !HttpMethods.IsPatch(method) && !HttpMethods.IsConnect(method);
 
     private static Task AnswerUnavailableAsync(HttpContext http)
     {

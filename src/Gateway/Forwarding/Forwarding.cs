@@ -41,10 +41,10 @@ internal static class Forwarding
         transforms.AddRequestHeaderRemove("Forwarded");
         transforms.AddResponseHeaderRemove("Server", ResponseCondition.Always);
 
-        // SocketsHttpHandler repeats a request that has no content when a reused connection ends without an answer, be it a POST.
+        // SocketsHttpHandler repeats a request that has no content when a reused connection ends without an answer, be it even a POST.
         transforms.AddRequestTransform(request =>
         {
-            if (request.ProxyRequest.Content is null && (request.ProxyRequest.Method == HttpMethod.Post || request.ProxyRequest.Method == HttpMethod.Patch))
+            if (request.ProxyRequest.Content is null && !Failover.IsIdempotent(request.ProxyRequest.Method.Method))
             {
                 request.ProxyRequest.Content = new ByteArrayContent([]);
             }
