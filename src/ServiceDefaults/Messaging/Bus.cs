@@ -26,7 +26,7 @@ public static class Bus
                 health.MinimalFailureStatus = HealthStatus.Degraded;
             });
             addConsumers(bus);
-            bus.AddConfigureEndpointsCallback((_, name, endpoint) => Harden(name, endpoint));
+            bus.AddConfigureEndpointsCallback((context, name, endpoint) => Harden(context, name, endpoint));
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 rabbit.Host(new Uri(builder.Configuration.GetConnectionString("messaging")
@@ -34,6 +34,8 @@ public static class Bus
                 rabbit.ConfigureEndpoints(context);
             });
         });
+        builder.Services.AddSingleton<ServiceQueues>();
+        builder.Services.AddVerb("errors", "Look at messages that failed (list), or have them consumed again (replay).", ErrorQueues.RunAsync);
         builder.Services.Configure<MassTransitHostOptions>(host => host.StopTimeout = TimeSpan.FromSeconds(15));
         return builder;
     }
@@ -46,7 +48,7 @@ public static class Bus
             endpoint.Temporary = true;
         });
 
-    private static void Harden(string name, IReceiveEndpointConfigurator endpoint)
+    private static void Harden(IServiceProvider services, string name, IReceiveEndpointConfigurator endpoint)
     {
         // A message that fails for itself ends in the error queue; one that waits for a dependency stays where it is until that is back.
         endpoint.UseMessageRetry(retry =>
@@ -63,6 +65,7 @@ public static class Bus
         if (!name.StartsWith(InstanceQueue, StringComparison.Ordinal) && endpoint is IRabbitMqReceiveEndpointConfigurator durable)
         {
             durable.SetQuorumQueue();
+            services.GetRequiredService<ServiceQueues>().Add(name);
         }
     }
 }
