@@ -7,8 +7,8 @@ namespace Explaino.Testing;
 /// <summary>The contracts of docs/events: what one side publishes and the other consumes, without a line of shared code.</summary>
 public static class EventDocuments
 {
-    /// <summary>The example of docs/events/{name}.json; a copy, free to be changed.</summary>
-    public static JsonObject Example(string name) => Document(name)["example"]!.DeepClone().AsObject();
+    /// <summary>The first example of docs/events/{name}.json; a copy, free to be changed.</summary>
+    public static JsonObject Example(string name) => Document(name)["examples"]![0]!.DeepClone().AsObject();
 
     public static JsonObject Document(string name) =>
         JsonNode.Parse(File.ReadAllText(Repository.PathTo("docs", "events", $"{name}.json")))!.AsObject();
@@ -19,12 +19,13 @@ public static class EventDocuments
     /// </summary>
     public static async Task PublishAsync(this VirtualHost broker, string name, JsonObject message, Guid? messageId = null)
     {
+        var document = Document(name);
         var id = messageId ?? Guid.CreateVersion7();
         var envelope = new
         {
             messageId = id,
             conversationId = Guid.CreateVersion7(),
-            messageType = new[] { $"explaino:{name.Replace('.', ':')}" },
+            messageType = new[] { (string?)document["x-message-urn"] },
             message,
             sentTime = TimeProvider.System.GetUtcNow(),
             headers = new { },
@@ -41,7 +42,7 @@ public static class EventDocuments
         {
             // Not routed, or no such exchange: the consumer's bus is still starting.
             using var response = await broker.Server.Management.PostAsJsonAsync(
-                $"/api/exchanges/{broker.Name}/explaino.{name}/publish", delivery);
+                $"/api/exchanges/{broker.Name}/{(string?)document["x-exchange"]}/publish", delivery);
             return response.IsSuccessStatusCode && (bool?)(await response.ReadObjectAsync())["routed"] == true;
         });
     }

@@ -35,7 +35,7 @@ public sealed class KeyIssuer : IAsyncDisposable
         }));
         _app.MapGet("/.well-known/jwks.json", () => TypedResults.Json(new { keys = new[] { PublicKey() } }));
         _app.MapGet("/internal/revoked-sessions", () => TypedResults.Json(
-            _revoked.Select(session => new { session_id = session.Key, revoked_at = session.Value })));
+            _revoked.Select(session => new { session_id = session.Key, expires_at = session.Value })));
     }
 
     /// <summary>The base address, and what tokens name as their issuer.</summary>
@@ -49,7 +49,7 @@ public sealed class KeyIssuer : IAsyncDisposable
     }
 
     /// <summary>Lists the session as revoked for services that ask; the event is the test's to publish.</summary>
-    public void Revoke(Guid sessionId) => _revoked[sessionId] = TimeProvider.System.GetUtcNow();
+    public void Revoke(Guid sessionId) => _revoked[sessionId] = TimeProvider.System.GetUtcNow() + new TokenOptions().Lifetime;
 
     public string Issue(TestUser user, TokenOptions? options = null)
     {

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Explaino.ServiceDefaults.Authentication;
+using Explaino.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -53,8 +55,10 @@ public class ServiceHost<TProgram> : IAsyncLifetime
     public HttpClient Anonymous() => new(_handler, disposeHandler: false) { BaseAddress = Address };
 
     /// <summary>A client that is this user.</summary>
-    public HttpClient As(TestUser user) =>
-        WithToken(Environment.Issuer.Issue(user, new TokenOptions { IssuedAt = _clock?.GetUtcNow() }));
+    public HttpClient As(TestUser user) => WithToken(TokenFor(user));
+
+    /// <summary>Good by the service's clock.</summary>
+    public string TokenFor(TestUser user) => Environment.Issuer.Issue(user, new TokenOptions { IssuedAt = _clock?.GetUtcNow() });
 
     public HttpClient WithToken(string token)
     {
@@ -77,6 +81,7 @@ public class ServiceHost<TProgram> : IAsyncLifetime
         }
 
         _address = _factory.ClientOptions.BaseAddress;
+        await Eventually.TrueAsync(AcceptsTokensAsync);
     }
 
     public async ValueTask DisposeAsync()
@@ -93,6 +98,25 @@ public class ServiceHost<TProgram> : IAsyncLifetime
         }
 
         GC.SuppressFinalize(this);
+    }
+
+    // A service refuses every token (503) until it has fetched the revoked sessions, a moment after its start.
+    private async Task<bool> AcceptsTokensAsync()
+    {
+        if (_factory!.Services.GetService<RevokedSessions>() is not { } sessions || _settings.ContainsKey(Service.Identity.AddressKey))
+        {
+            return true;
+        }
+
+        try
+        {
+            await sessions.IsRevokedAsync(Guid.Empty, Guid.Empty, CancellationToken.None);
+            return true;
+        }
+        catch (DependencyUnavailableException)
+        {
+            return false;
+        }
     }
 
     private static InvalidOperationException NotStarted() => new("The host is not started.");

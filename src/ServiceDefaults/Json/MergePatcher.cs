@@ -7,9 +7,6 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Validation;
 
-// Validating by hand what the framework validates at the door has no stable API yet.
-#pragma warning disable ASP0029
-
 namespace Explaino.ServiceDefaults.Json;
 
 /// <summary>

@@ -1,0 +1,101 @@
+using System.Net;
+using Explaino.Testing;
+
+namespace Explaino.ServiceDefaults.Tests;
+
+/// <summary>Who is let in, and who is not.</summary>
+public sealed class AccessTokenTests(SampleService service) : IClassFixture<SampleService>
+{
+    [Fact]
+    public async Task A_token_says_who_it_is()
+    {
+        var user = TestUser.Admin("ada.lovelace");
+
+        var me = await service.As(service.Issuer.Issue(user)).GetObjectAsync("/api/me");
+
+        Assert.Equal(user.Id.ToString(), (string?)me["id"]);
+        Assert.Equal(user.SessionId.ToString(), (string?)me["session_id"]);
+        Assert.Equal("ada.lovelace", (string?)me["username"]);
+        Assert.True((bool?)me["is_admin"]);
+    }
+
+    public static TheoryData<TokenOptions> Bad =>
+    [
+        new TokenOptions { Algorithm = "none" },
+        new TokenOptions { Algorithm = "HS256" },
+        new TokenOptions { ForeignKey = true },
+        new TokenOptions { Issuer = "https://elsewhere.example" },
+        new TokenOptions { Audience = "elsewhere" },
+        new TokenOptions { Lifetime = TimeSpan.FromMinutes(-1) },
+    ];
+
+    [Theory]
+    [MemberData(nameof(Bad))]
+    public async Task A_bad_token_is_401_and_ignored_where_none_is_needed(TokenOptions options)
+    {
+        var client = service.As(service.Issuer.Issue(TestUser.New(), options));
+
+        using var refused = await client.GetAsync("/api/me");
+        using var open = await client.GetAsync("/api/things/1");
+
+        await refused.IsProblemAsync(HttpStatusCode.Unauthorized, "unauthenticated");
+        Assert.Contains(refused.Headers.WwwAuthenticate, header => header.Scheme == "Bearer");
+        Assert.Equal(HttpStatusCode.OK, open.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("a.b.c")]
+    [InlineData("..")]
+    [InlineData("eyJhbGciOiJFUzI1NiIsImtpZCI6IngifQ.e30.c2ln")]
+    public async Task Nonsense_is_401(string token)
+    {
+        using var response = await service.As(token).GetAsync("/api/me");
+
+        await response.IsProblemAsync(HttpStatusCode.Unauthorized, "unauthenticated");
+    }
+
+    [Fact]
+    public async Task No_token_is_401_and_a_user_is_no_admin()
+    {
+        using var nobody = await service.Client.GetAsync("/api/me");
+        using var user = await service.As(service.Issuer.Issue(TestUser.New())).GetAsync("/api/admin");
+
+        await nobody.IsProblemAsync(HttpStatusCode.Unauthorized, "unauthenticated");
+        await user.IsProblemAsync(HttpStatusCode.Forbidden, "forbidden");
+    }
+
+    [Fact]
+    public async Task A_revoked_session_is_refused_within_five_seconds_even_without_a_broker()
+    {
+        var user = TestUser.New();
+        var client = service.As(service.Issuer.Issue(user));
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/me")).StatusCode);
+
+        service.Issuer.Revoke(user.SessionId);
+
+        await Eventually.TrueAsync(
+            async () => (await client.GetAsync("/api/me")).StatusCode == HttpStatusCode.Unauthorized, TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task Without_keys_it_is_503_where_a_token_is_needed_and_nothing_elsewhere()
+    {
+        var lonely = new SampleService { IdentityAddress = new Uri("http://127.0.0.1:9") };
+        await lonely.InitializeAsync();
+        try
+        {
+            var client = lonely.As(lonely.Issuer.Issue(TestUser.New()));
+
+            using var needed = await client.GetAsync("/api/me");
+            using var open = await client.GetAsync("/api/things/1");
+
+            await needed.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "unavailable");
+            Assert.Equal(HttpStatusCode.OK, open.StatusCode);
+        }
+        finally
+        {
+            await lonely.DisposeAsync();
+        }
+    }
+}

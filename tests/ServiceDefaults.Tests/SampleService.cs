@@ -1,0 +1,129 @@
+using System.ComponentModel.DataAnnotations;
+using System.Security.Claims;
+using Explaino.ServiceDefaults.Authentication;
+using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Http;
+using Explaino.ServiceDefaults.Json;
+using Explaino.ServiceDefaults.OpenApi;
+using Explaino.ServiceDefaults.Paging;
+using Explaino.ServiceDefaults.Validation;
+using Explaino.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Validation;
+
+namespace Explaino.ServiceDefaults.Tests;
+
+/// <summary>The smallest service there is, over real HTTP: what ServiceDefaults promises is tested through it.</summary>
+public sealed class SampleService : IAsyncLifetime
+{
+    private WebApplication? _app;
+
+    public KeyIssuer Issuer { get; private set; } = null!;
+
+    /// <summary>Where keys are fetched; a test that takes Identity away points it elsewhere before the start.</summary>
+    public Uri? IdentityAddress { get; init; }
+
+    public HttpClient Client { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Issuer = await KeyIssuer.StartAsync();
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration["services:identity:http:0"] = (IdentityAddress ?? new Uri(Issuer.Address)).AbsoluteUri;
+        builder.Configuration["Authentication:Issuer"] = Issuer.Address;
+        builder.AddServiceDefaults();
+        builder.AddBearerAuthentication();
+        builder.AddApiDocument("Sample", "A sample.");
+        builder.Services.AddValidation();
+
+        _app = builder.Build();
+        _app.UseServiceDefaults();
+        _app.MapApiDocument();
+        Map(_app.MapApi());
+        await _app.StartAsync();
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(_app.Urls.Single()) };
+    }
+
+    public HttpClient As(string token)
+    {
+        var client = new HttpClient { BaseAddress = Client.BaseAddress };
+        client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"Bearer {token}");
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app!.DisposeAsync();
+        await Issuer.DisposeAsync();
+    }
+
+    private static void Map(RouteGroupBuilder api)
+    {
+        var things = api.MapGroup("/things").AllowAnonymous();
+        things.MapPost("/", (Thing thing) => TypedResults.Created("/api/things/1", thing));
+        things.MapPatch("/1", Patch);
+        things.MapGet("/1", () => TypedResults.Ok(Thing.First)).WithETag();
+        things.MapPut("/1", (Thing thing, HttpRequest request) => Put(thing, request));
+        things.MapGet("/", List);
+        things.MapGet("/broken", string () => throw new InvalidOperationException("secret"));
+        things.MapGet("/away", string () => throw new DependencyUnavailableException("secret"));
+        api.MapGet("/me", (ClaimsPrincipal user) => TypedResults.Ok(new Me(user.Id(), user.SessionId(), user.Identity!.Name!, user.IsAdmin())));
+        api.MapGet("/admin", () => TypedResults.NoContent()).RequireAuthorization(BearerAuthentication.AdminPolicy);
+    }
+
+    private static async Task<Results<Ok<Thing>, ProblemHttpResult>> Patch(
+        MergePatch<Thing> patch, MergePatcher patcher, CancellationToken cancellationToken)
+    {
+        var (changed, refusal) = await patcher.ApplyAsync(patch, Thing.First, cancellationToken);
+        return changed is null ? refusal! : TypedResults.Ok(changed);
+    }
+
+    private static Results<Ok<Thing>, ProblemHttpResult> Put(Thing thing, HttpRequest request) =>
+        request.ForbidsChange(Thing.First) ? Problems.PreconditionFailed() : TypedResults.Ok(thing);
+
+    private static Results<Ok<Page<int>>, ProblemHttpResult> List([AsParameters] PageRequest page, [Text(5)] string? q = null)
+    {
+        if (!page.TryRead<Key>($"things {q}", out var after, out var refusal))
+        {
+            return refusal!;
+        }
+
+        var rows = Enumerable.Range((after?.Last ?? 0) + 1, 50 - (after?.Last ?? 0)).Take(page.Size + 1).ToList();
+        return TypedResults.Ok(rows.ToPage(page, $"things {q}", last => new Key(last)));
+    }
+
+    private sealed record Key(int Last);
+
+    private sealed record Me(Guid Id, Guid SessionId, string Username, bool IsAdmin);
+}
+
+public enum Shade
+{
+    DarkBlue,
+    LightBlue,
+}
+
+[ValidatableType]
+public sealed record Thing(
+    [property: Required, Text(10)] string? FirstName,
+    [property: Text(20, Multiline = true)] string? LongText,
+    [property: HttpUrl] string? HomePage,
+    [property: Range(1, 9)] int? Amount,
+    Shade? Shade,
+    DateTimeOffset? At,
+    [property: MaxLength(2)] List<Part>? Parts)
+{
+    public static readonly Thing First = new("Ada", "long", null, 3, Tests.Shade.DarkBlue, new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), []);
+}
+
+public sealed record Part([property: Required, Text(3)] string? PartName);
