@@ -15,9 +15,12 @@ public sealed class WalletHost : ServiceHost<Program>
     {
     }
 
-    public WalletHost(ServiceEnvironment environment) : base(environment)
+    private WalletHost(ServiceEnvironment environment) : base(environment)
     {
     }
+
+    /// <summary>For a test whose servers are stopped and started, or of several instances.</summary>
+    public static WalletHost In(ServiceEnvironment environment) => new(environment);
 
     /// <summary>Somebody who registered, and was given points.</summary>
     public async Task<TestUser> NewMemberAsync(int points = 0)

@@ -48,12 +48,12 @@ internal enum EntryKind
 }
 
 /// <summary>Points for somebody else.</summary>
-internal sealed record TransferRequest(
+public sealed record TransferRequest(
     [property: Required] Guid? ToUserId,
     [property: Required, Range(WalletRules.MinimumAmount, WalletRules.MaximumAmount)] int? Amount,
     [property: Text(WalletRules.ReasonLength)] string? Reason);
 
 /// <summary>Points that an admin gives or takes.</summary>
-internal sealed record AdjustmentRequest(
+public sealed record AdjustmentRequest(
     [property: Required, Range(WalletRules.MinimumAmount, WalletRules.MaximumAmount)] int? Amount,
     [property: Required, Text(WalletRules.ReasonLength, MinimumLength = 1)] string? Reason);
