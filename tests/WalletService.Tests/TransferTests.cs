@@ -70,7 +70,7 @@ public sealed class TransferTests(WalletHost host) : IClassFixture<WalletHost>
     {
         var sender = await host.NewMemberAsync(points: 1);
         var receiver = await host.NewMemberAsync();
-        await FillAsync(receiver);
+        await host.FillAsync(receiver);
 
         using var transfer = await host.TransferAsync(sender, receiver.Id, 1);
         using var award = await host.AwardAsync(receiver.Id, 1);
@@ -195,18 +195,4 @@ public sealed class TransferTests(WalletHost host) : IClassFixture<WalletHost>
 
     private Task<HttpResponseMessage> PostAsync(string json) => host.PostAsync(
         TestUser.New(), "/api/wallet/transfers", new StringContent(json, Encoding.UTF8, "application/json"), Guid.CreateVersion7());
-
-    /// <summary>A million at a time would take 2,148 awards: one row is prepared instead, with an entry that explains it.</summary>
-    private async Task FillAsync(TestUser user)
-    {
-        await using var books = await Books.OpenAsync(host.Environment.Database.OwnerConnectionString);
-        await books.ExecuteAsync(
-            $"""
-            WITH filled AS (UPDATE points_wallets SET balance = {int.MaxValue}, last_seq = 1 WHERE user_id = '{user.Id}' RETURNING id),
-                 t AS (INSERT INTO wallet_transactions (id, kind, created_at) SELECT id, 'award', now() FROM filled RETURNING id)
-            INSERT INTO wallet_entries (transaction_id, wallet_id, seq, amount, balance_after)
-            SELECT t.id, filled.id, 1, {int.MaxValue}, {int.MaxValue} FROM filled, t
-            UNION ALL SELECT t.id, '{Guid.Empty}', NULL, -{int.MaxValue}, NULL FROM t
-            """);
-    }
 }

@@ -5,7 +5,7 @@ namespace Explaino.WalletService.Wallets;
 
 /// <summary>The only way points move. Every movement happens in a transaction that the caller opened, and is undone with it.</summary>
 /// <remarks>
-/// 1. The wallets of the movement are locked in the order of their users, so that A→B and B→A at once never wait for each other.
+/// 1. The wallets of the movement are locked in one order, so that A→B and B→A at once never wait for each other (lock_wallets, in the migration GuardLedger).
 /// 2. The rules are applied to what nobody else can change any more.
 /// 3. Balances, transaction and both entries are written in one round trip; the locks go with the caller's commit.
 /// </remarks>
@@ -85,7 +85,7 @@ internal sealed class Ledger(WalletDbContext db, TimeProvider clock)
 
     private Task<List<Wallet>> LockAsync(Guid[] userIds, CancellationToken cancellationToken) =>
         db.Wallets
-            .FromSql($"SELECT * FROM points_wallets WHERE user_id = ANY ({userIds}) ORDER BY user_id FOR UPDATE")
+            .FromSql($"SELECT * FROM lock_wallets({userIds})")
             .ToListAsync(cancellationToken);
 
     // Made once the locks are held, so that times follow seq.

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Explaino.WalletService.Data.Migrations
 {
-    /// <summary>What makes the books trustworthy whoever writes to them: entries never change, and no transaction has one side only.</summary>
+    /// <summary>What makes the books trustworthy whoever writes to them: entries never change, no transaction has one side only, wallets are locked in one order.</summary>
     public partial class GuardLedger : Migration
     {
         protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql(
@@ -34,6 +34,15 @@ namespace Explaino.WalletService.Data.Migrations
             CREATE CONSTRAINT TRIGGER tr_wallet_entries_both_sides AFTER INSERT ON wallet_entries
                 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_both_sides();
 
+            -- Row locks alone would do, but slowly where many want one wallet: each commit wakes all who wait for the row, and they queue anew, the
+            -- latest perhaps first. An advisory lock wakes one, in turn. Taken in one order, so that A→B and B→A never wait for each other.
+            CREATE FUNCTION lock_wallets(user_ids uuid[]) RETURNS SETOF points_wallets LANGUAGE plpgsql AS $$
+            BEGIN
+                PERFORM pg_advisory_xact_lock(key) FROM (
+                    SELECT hashtextextended(user_id::text, 0) AS key FROM unnest(user_ids) AS user_id ORDER BY key) AS keys;
+                RETURN QUERY SELECT * FROM points_wallets WHERE user_id = ANY (user_ids) ORDER BY user_id FOR UPDATE;
+            END $$;
+
             -- Whoever serves may not even try.
             DO $$
             DECLARE role regrole;
@@ -54,6 +63,7 @@ namespace Explaino.WalletService.Data.Migrations
             DROP TRIGGER tr_wallet_entries_immutable ON wallet_entries;
             DROP TRIGGER tr_wallet_transactions_immutable ON wallet_transactions;
             DROP TRIGGER tr_wallet_transactions_reason ON wallet_transactions;
+            DROP FUNCTION lock_wallets(uuid[]);
             DROP FUNCTION require_both_sides();
             DROP FUNCTION refuse_ledger_change();
             """);
