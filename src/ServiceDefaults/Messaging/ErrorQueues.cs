@@ -35,7 +35,9 @@ internal static class ErrorQueues
             return 2;
         }
 
-        var factory = new ConnectionFactory { Uri = new Uri(services.GetRequiredService<IConfiguration>().GetConnectionString("messaging")!) };
+        var address = services.GetRequiredService<IConfiguration>().GetConnectionString("messaging")
+            ?? throw new InvalidOperationException("ConnectionStrings:messaging is not set.");
+        var factory = new ConnectionFactory { Uri = new Uri(address) };
         await using var connection = await factory.CreateConnectionAsync(cancellationToken);
         foreach (var queue in arguments is [_, var only] ? [only] : queues)
         {
