@@ -94,6 +94,29 @@ public sealed class IdempotencyTests(WalletHost host) : IClassFixture<WalletHost
     }
 
     [Fact]
+    public async Task An_answer_is_kept_for_a_day()
+    {
+        var clock = new TestClock();
+        await using var environment = await ServiceEnvironment.CreateAsync(Service.Wallet);
+        await using var own = WalletHost.In(environment, clock);
+        await own.InitializeAsync();
+        var sender = await own.NewMemberAsync(points: 10);
+        var receiver = await own.NewMemberAsync();
+        var key = Guid.CreateVersion7();
+        using var first = await own.TransferAsync(sender, receiver.Id, 1, key: key);
+
+        clock.Advance(TimeSpan.FromHours(23));
+        using var replayed = await own.TransferAsync(sender, receiver.Id, 1, key: key);
+        clock.Advance(TimeSpan.FromHours(2));
+        using var anew = await own.TransferAsync(sender, receiver.Id, 2, key: key);
+
+        Assert.True(IsReplayed(replayed));
+        Assert.Equal(HttpStatusCode.Created, anew.StatusCode);
+        Assert.False(IsReplayed(anew));
+        Assert.Equal(7, await own.BalanceAsync(sender));
+    }
+
+    [Fact]
     public async Task A_death_in_between_leaves_nothing_or_everything()
     {
         var sender = await host.NewMemberAsync(points: 1_000);

@@ -15,12 +15,12 @@ public sealed class WalletHost : ServiceHost<Program>
     {
     }
 
-    private WalletHost(ServiceEnvironment environment) : base(environment)
+    private WalletHost(ServiceEnvironment environment, TestClock? clock) : base(environment, clock: clock)
     {
     }
 
-    /// <summary>For a test whose servers are stopped and started, or of several instances.</summary>
-    public static WalletHost In(ServiceEnvironment environment) => new(environment);
+    /// <summary>For a test that needs an environment, or a clock, of its own.</summary>
+    public static WalletHost In(ServiceEnvironment environment, TestClock? clock = null) => new(environment, clock);
 
     /// <summary>Somebody who registered, and was given points.</summary>
     public async Task<TestUser> NewMemberAsync(int points = 0)

@@ -28,6 +28,14 @@ public sealed class WalletTests(WalletHost host) : IClassFixture<WalletHost>
         Assert.Equal(TimeSpan.FromSeconds(1), response.Headers.RetryAfter?.Delta);
     }
 
+    [Fact]
+    public async Task Before_the_event_there_are_no_transactions()
+    {
+        using var award = await host.AwardAsync((await host.NewMemberAsync()).Id, 1);
+
+        Assert.Empty(await host.TransactionsAsync(TestUser.New()));
+    }
+
     [Theory]
     [InlineData("GET", "/api/wallet")]
     [InlineData("GET", "/api/wallet/transactions")]

@@ -11,11 +11,11 @@ internal sealed record TransactionRow(WalletTransaction Transaction, WalletEntry
 
 internal static class TransactionRows
 {
-    /// <summary>The latest first.</summary>
+    /// <summary>The latest first, read from the index on (wallet, seq) however long the history is.</summary>
     public static IQueryable<TransactionRow> TransactionsOf(this WalletDbContext db, Guid userId, long? beforeSeq = null, Guid? id = null) =>
-        from wallet in db.Wallets.AsNoTracking()
-        where wallet.UserId == userId
-        join entry in db.Entries on wallet.Id equals entry.WalletId
+        from entry in db.Entries.AsNoTracking()
+        // A subquery, not a join: only of one known wallet are the entries in order already. Nullable, because no wallet is not the nil one.
+        where entry.WalletId == db.Wallets.Where(wallet => wallet.UserId == userId).Select(wallet => (Guid?)wallet.Id).SingleOrDefault()
         where (beforeSeq == null || entry.Seq < beforeSeq) && (id == null || entry.TransactionId == id)
         join transaction in db.Transactions on entry.TransactionId equals transaction.Id
         from other in db.Entries
