@@ -38,7 +38,7 @@ public partial class IdentityHost : ServiceHost<Program>
         : base(Service.Identity, Settings(mails), clock) => (Clock, _mails) = (clock, mails);
 
     /// <summary>In an environment that stays the caller's: one instance of several, or one whose servers stop.</summary>
-    public IdentityHost(ServiceEnvironment environment)
+    internal IdentityHost(ServiceEnvironment environment)
         : this(environment, new TestClock(), Directory.CreateTempSubdirectory("explaino-mail-").FullName)
     {
     }

@@ -14,11 +14,11 @@ public sealed record RegisterRequest(
     [property: Required, Email] string? Email,
     [property: Required, Username] string? Username,
     [property: Required(AllowEmptyStrings = true), NewPassword, JsonConverter(typeof(VerbatimTextConverter))] string? Password,
-    [property: Text(50)] string? FirstName,
-    [property: Text(50)] string? LastName,
-    [property: PhoneNumber] string? PhoneNumber,
-    [property: Text(500, Multiline = true)] string? Bio,
-    [property: HttpUrl] string? ProfileImage) : INamePasswordOwner;
+    [property: Text(50)] string? FirstName = null,
+    [property: Text(50)] string? LastName = null,
+    [property: PhoneNumber] string? PhoneNumber = null,
+    [property: Text(500, Multiline = true)] string? Bio = null,
+    [property: HttpUrl] string? ProfileImage = null) : INamePasswordOwner;
 
 /// <summary>Everything a user may change of themselves with PATCH, by the rules of registration.</summary>
 #pragma warning disable ASP0029 // The framework's validation of types that are no handler's parameters is marked as experimental.
