@@ -5,7 +5,7 @@ namespace Explaino.IdentityService.Events;
 /// <summary>What others see of a user changed; see docs/events/user-updated.v1.json.</summary>
 [MessageUrn("explaino:user-updated:v1", useDefaultPrefix: false)]
 [EntityName("explaino.user-updated.v1")]
-internal sealed record UserUpdated(
+public sealed record UserUpdated(
     Guid UserId,
     string Username,
     string? FirstName,

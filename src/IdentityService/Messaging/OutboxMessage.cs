@@ -48,7 +48,10 @@ internal sealed class OutboxMessageConfiguration : IEntityTypeConfiguration<Outb
     }
 }
 
-/// <summary>The events this service publishes, by the name of their document in docs/events.</summary>
+/// <summary>
+/// The events this service publishes, by the name of their document in docs/events. Their types are public: MassTransit gives others exchanges that
+/// do not survive a restart of the broker.
+/// </summary>
 internal static class EventTypes
 {
     public const string UserCreated = "user-created.v1";
