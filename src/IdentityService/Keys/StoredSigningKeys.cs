@@ -19,8 +19,11 @@ internal sealed class StoredSigningKeys(IServiceScopeFactory scopes, SecretBox b
     /// <summary>The one to sign with.</summary>
     public async Task<ECDsaSecurityKey> GetCurrentAsync(CancellationToken cancellationToken)
     {
+        var keys = await LoadAsync(cancellationToken);
         var now = clock.GetUtcNow();
-        return (await LoadAsync(cancellationToken)).Last(key => key.SignsFrom <= now).Key;
+
+        // The very first key signs at once, even if the clock of the instance that made it is ahead of ours.
+        return (keys.LastOrDefault(key => key.SignsFrom <= now) ?? keys[0]).Key;
     }
 
     public void Dispose() => _loading.Dispose();
