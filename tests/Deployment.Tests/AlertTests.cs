@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Explaino.Deployment.Tests;
 
 /// <summary>The alert rules and the dashboard, by Prometheus's and Grafana's own words for what is right.</summary>
-public sealed class AlertTests
+public sealed partial class AlertTests
 {
     private static readonly string Folder = Repository.PathTo("deploy", "prometheus");
 
@@ -100,6 +101,18 @@ public sealed class AlertTests
         Assert.Contains(dashboard.Faults, fault => fault.Contains("titel", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task What_the_services_measure_themselves_is_called_as_the_alerts_call_it()
+    {
+        var measured = Directory.EnumerateFiles(Repository.PathTo("src"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => Instrument().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value.Replace('.', '_')))
+            .ToHashSet();
+        var asked = (await AlertsAsync()).SelectMany(alert => OwnMetric().Matches(alert.Text("/expr")!).Select(match => match.Value)).Distinct().ToList();
+
+        Assert.NotEmpty(asked);
+        Assert.All(asked, metric => Assert.Contains(measured, name => metric == name || metric == $"{name}_seconds" || metric == $"{name}_total"));
+    }
+
     private static Task<Tool> PromtoolAsync(params string[] arguments) => Tool.RunAsync(Repository.PathTo("deploy", "local", "promtool"), arguments);
 
     private static async Task<JsonObject> ReadAsync(string name) =>
@@ -107,4 +120,10 @@ public sealed class AlertTests
 
     private static async Task<List<JsonNode>> AlertsAsync() =>
         [.. (await ReadAsync("explaino.rules.yaml")).Items("/groups").SelectMany(group => group.Items("/rules")).Where(rule => rule.At("/alert") is not null)];
+
+    [GeneratedRegex("\"(explaino\\.[a-z._]+)\"")]
+    private static partial Regex Instrument();
+
+    [GeneratedRegex("explaino_[a-z_]+")]
+    private static partial Regex OwnMetric();
 }
