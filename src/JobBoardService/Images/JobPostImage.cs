@@ -12,7 +12,7 @@ public sealed class JobPostImage
 
     public string? Url { get; init; }
 
-    public string? StorageKey { get; init; }
+    public Guid? StorageKey { get; init; }
 
     public string? ContentType { get; init; }
 

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Linq.Expressions;
 using Explaino.JobBoardService.Images;
 using Explaino.ServiceDefaults.People;
 using Explaino.ServiceDefaults.Validation;
@@ -75,33 +74,4 @@ internal sealed record JobResponse(
     bool LikedByMe,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
-    DateTimeOffset? ClosesAt)
-{
-    /// <summary>All of it in one query.</summary>
-    public static Expression<Func<JobPost, JobResponse>> For(Guid caller, string publicAddress) => post => new JobResponse(
-        post.Id,
-        new PersonResponse(
-            post.Author.Id,
-            post.Author.Username,
-            post.Author.FirstName,
-            post.Author.LastName,
-            post.Author.ProfileImage,
-            post.Author.DeletedAt != null),
-        post.Title,
-        post.Description,
-        post.Company,
-        post.Location,
-        post.EmploymentType,
-        post.Workplace,
-        post.ApplyUrl,
-        post.Tags,
-        post.Images.OrderBy(image => image.Position)
-            .Select(image => new JobImageResponse(image.Id, image.Url ?? JobPostImage.AddressOf(publicAddress, image.PostId, image.Id)))
-            .ToList(),
-        post.Counts.LikeCount,
-        post.Counts.CommentCount,
-        post.Likes.Any(like => like.UserId == caller),
-        post.CreatedAt,
-        post.UpdatedAt,
-        post.ClosesAt);
-}
+    DateTimeOffset? ClosesAt);

@@ -48,6 +48,23 @@ public sealed class JobPost
 
     public List<JobPostLike> Likes { get; init; } = [];
 
+    /// <summary>An empty post, to be filled in.</summary>
+    public static JobPost By(Guid author, DateTimeOffset now)
+    {
+        var id = Guid.CreateVersion7(now);
+        return new()
+        {
+            Id = id,
+            AuthorId = author,
+            Title = "",
+            Description = "",
+            Tags = [],
+            CreatedAt = now,
+            UpdatedAt = now,
+            Counts = new() { PostId = id },
+        };
+    }
+
     /// <summary>Makes the links among the images these; what was uploaded stays where it is.</summary>
     /// <returns>False if they are too many together.</returns>
     public bool TrySetImageUrls(IReadOnlyList<string> urls, DateTimeOffset now)

@@ -1,4 +1,3 @@
-using Explaino.ServiceDefaults.People;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
