@@ -31,6 +31,7 @@ builder.AddApiDocument("jobs", "The job board: posts with images, comments and l
 builder.Services.AddValidation();
 builder.Services.AddSingleton(new PublicAddress(builder.Configuration.Issuer(builder.Environment).TrimEnd('/')));
 builder.Services.AddSingleton<UploadedFiles>();
+builder.Services.AddSingleton<ImageIntake>();
 builder.Services.AddScoped<JobList>();
 builder.Services.AddHostedService<ForgetLikeCountChanges>();
 
@@ -42,6 +43,7 @@ var api = app.MapApi();
 api.MapJobs();
 api.MapLikes();
 api.MapComments();
+api.MapImages();
 
 return await app.RunAsync(args);
 
