@@ -10,7 +10,7 @@ namespace Explaino.JobBoardService.Comments;
 
 /// <summary>Everything of a comment that its author says.</summary>
 [ValidatableType]
-internal sealed record CommentRequest([property: Required, Text(500, Multiline = true)] string? Content);
+public sealed record CommentRequest([property: Required, Text(500, Multiline = true)] string? Content);
 
 /// <summary>A comment as everybody sees it.</summary>
 internal sealed record CommentResponse(

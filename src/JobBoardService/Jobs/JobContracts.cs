@@ -8,9 +8,9 @@ using Microsoft.Extensions.Validation;
 
 namespace Explaino.JobBoardService.Jobs;
 
-/// <summary>Everything of a post that its author says, in POST and in PATCH alike.</summary>
+/// <summary>Everything of a post that its author says, in POST and in PATCH alike. Public: of other types no validation is generated.</summary>
 [ValidatableType]
-internal sealed record JobRequest(
+public sealed record JobRequest(
     [property: Required, Text(150)] string? Title,
     [property: Required, Text(5000, Multiline = true)] string? Description,
     [property: Text(150)] string? Company,
@@ -22,7 +22,7 @@ internal sealed record JobRequest(
     [property: ImageUrls] IReadOnlyList<string?>? ImageUrls,
     DateTimeOffset? ClosesAt)
 {
-    public List<string> NormalizedTags() => [.. (Tags ?? []).Select(tag => tag!.ToLowerInvariant()).Distinct()];
+    public IReadOnlyList<string> NormalizedTags() => [.. (Tags ?? []).Select(tag => tag!.ToLowerInvariant()).Distinct()];
 
     public static JobRequest Of(JobPost post) => new(
         post.Title,
@@ -39,7 +39,7 @@ internal sealed record JobRequest(
 
 /// <summary>At most ten tags of 1 to 30 characters.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class TagsAttribute() : ValidationAttribute("Must be at most 10 tags, each 1 to 30 characters long, without control characters.")
+public sealed class TagsAttribute() : ValidationAttribute("Must be at most 10 tags, each 1 to 30 characters long, without control characters.")
 {
     public override bool IsValid(object? value) =>
         value is not IReadOnlyList<string?> tags
@@ -48,7 +48,7 @@ internal sealed class TagsAttribute() : ValidationAttribute("Must be at most 10 
 
 /// <summary>At most ten links to images.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class ImageUrlsAttribute()
+public sealed class ImageUrlsAttribute()
     : ValidationAttribute("Must be at most 10 absolute http or https addresses of at most 500 characters, without user info.")
 {
     public override bool IsValid(object? value) =>

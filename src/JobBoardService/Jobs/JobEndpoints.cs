@@ -171,7 +171,7 @@ internal static class JobEndpoints
         post.EmploymentType = request.EmploymentType;
         post.Workplace = request.Workplace;
         post.ApplyUrl = request.ApplyUrl;
-        post.Tags = request.NormalizedTags();
+        post.Tags = [.. request.NormalizedTags()];
         post.ClosesAt = request.ClosesAt;
         post.UpdatedAt = now;
         return post.TrySetImageUrls([.. (request.ImageUrls ?? []).Select(url => url!)], now);

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Explaino.JobBoardService.Jobs;
 
 /// <summary>Which posts a list shows, and in which order; everything combines.</summary>
-internal sealed record JobFilter(
+public sealed record JobFilter(
     [property: FromQuery(Name = "q"), Text(200)]
     [property: Description("Words in title, tags, company or description; \"quotes\" for phrases, - for words that must not be there.")]
     string? Q,
@@ -29,7 +29,7 @@ internal sealed record JobFilter(
     public string? Words => Blank(Q);
 
     /// <summary>Cursors belong to one filter and order.</summary>
-    public string ListName => $"jobs {JsonSerializer.Serialize(this)}";
+    public string ListName() => $"jobs {JsonSerializer.Serialize(this)}";
 
     public IQueryable<JobPost> Apply(IQueryable<JobPost> posts, DateTimeOffset now)
     {

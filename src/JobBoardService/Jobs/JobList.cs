@@ -32,13 +32,13 @@ internal sealed class JobList(JobBoardDbContext db, TimeProvider clock, PublicAd
         CancellationToken cancellationToken)
         where TKey : class
     {
-        if (!page.TryRead<TKey>(filter.ListName, out var after, out var refusal))
+        if (!page.TryRead<TKey>(filter.ListName(), out var after, out var refusal))
         {
             return refusal!;
         }
 
         var rows = await find(after).Take(page.Size + 1).Select(JobRow.For(caller, address.Value)).ToListAsync(cancellationToken);
-        var read = rows.ToPage(page, filter.ListName, row => key(row, after));
+        var read = rows.ToPage(page, filter.ListName(), row => key(row, after));
         return TypedResults.Ok(new Page<JobResponse>([.. read.Items.Select(row => row.Job)], read.NextCursor));
     }
 

@@ -67,5 +67,6 @@ internal sealed record PopularKey(int LikeCount, Guid Id, string? Snapshot, Date
 
 internal sealed class StandingConfiguration : IEntityTypeConfiguration<Standing>
 {
-    public void Configure(EntityTypeBuilder<Standing> builder) => builder.HasNoKey().ToView(null);
+    // Without a key EF Core could not tell whose images are whose.
+    public void Configure(EntityTypeBuilder<Standing> builder) => builder.ToView(null).HasKey(standing => standing.PostId);
 }

@@ -1,10 +1,11 @@
+using System.ComponentModel.DataAnnotations.Schema;
 using Explaino.JobBoardService.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.JobBoardService.Likes;
 
 /// <summary>What a like or its withdrawal found: nothing of it if there is no such post.</summary>
-internal sealed record LikeOutcome(int LikeCount, bool LikedByMe);
+internal sealed record LikeOutcome([property: Column("like_count")] int LikeCount, [property: Column("liked_by_me")] bool LikedByMe);
 
 /// <summary>
 /// Likes change together with their count and its history, in one statement that locks the count first (see <see cref="Jobs.JobPostCounts"/>).

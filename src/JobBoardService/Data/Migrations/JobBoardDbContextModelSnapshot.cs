@@ -246,17 +246,19 @@ namespace Explaino.JobBoardService.Data.Migrations
 
             modelBuilder.Entity("Explaino.JobBoardService.Jobs.Standing", b =>
                 {
-                    b.Property<int>("LikeCount")
-                        .HasColumnType("integer")
-                        .HasColumnName("like_count");
-
                     b.Property<Guid>("PostId")
                         .HasColumnType("uuid")
                         .HasColumnName("post_id");
 
+                    b.Property<int>("LikeCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("like_count");
+
                     b.Property<string>("Snapshot")
                         .HasColumnType("text")
                         .HasColumnName("snapshot");
+
+                    b.HasKey("PostId");
 
                     b.ToTable((string)null);
 

@@ -14,7 +14,7 @@ using NpgsqlTypes;
 namespace Explaino.JobBoardService.Data.Migrations
 {
     [DbContext(typeof(JobBoardDbContext))]
-    [Migration("20261122223452_Initial")]
+    [Migration("20261122231435_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -249,17 +249,19 @@ namespace Explaino.JobBoardService.Data.Migrations
 
             modelBuilder.Entity("Explaino.JobBoardService.Jobs.Standing", b =>
                 {
-                    b.Property<int>("LikeCount")
-                        .HasColumnType("integer")
-                        .HasColumnName("like_count");
-
                     b.Property<Guid>("PostId")
                         .HasColumnType("uuid")
                         .HasColumnName("post_id");
 
+                    b.Property<int>("LikeCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("like_count");
+
                     b.Property<string>("Snapshot")
                         .HasColumnType("text")
                         .HasColumnName("snapshot");
+
+                    b.HasKey("PostId");
 
                     b.ToTable((string)null);
 
