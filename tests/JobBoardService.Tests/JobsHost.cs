@@ -29,7 +29,6 @@ public sealed class JobsHost : ServiceHost<Program>, IAsyncLifetime
 
     public new async ValueTask DisposeAsync()
     {
-        System.IO.File.WriteAllText($"/tmp/jobs_log_{Guid.CreateVersion7()}", Log);
         await base.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
