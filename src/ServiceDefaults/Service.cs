@@ -42,6 +42,7 @@ public static class Service
     /// <summary>The pipeline every service shares; endpoints are mapped after it.</summary>
     public static WebApplication UseServiceDefaults(this WebApplication app)
     {
+        app.UseHttpSpans();
         app.UseSecurityHeaders();
         app.UseProblems();
         app.UseRouting();

@@ -20,9 +20,9 @@ internal sealed class KeptServer : IDisposable
 
     public int Port { get; }
 
-    private string Kind { get; }
+    public string Folder { get; }
 
-    private string Folder { get; }
+    private string Kind { get; }
 
     /// <summary>Uses the server in the folder of this name, and starts it if nobody did.</summary>
     public static async Task<KeptServer> HoldAsync(string kind, string name)

@@ -39,7 +39,7 @@ public sealed class PostgresServer : IDisposable
 
     public void Dispose() => _server?.Dispose();
 
-    private KeptServer Private => _server ?? throw new InvalidOperationException("Only a server of our own can be stopped.");
+    internal KeptServer Private => _server ?? throw new InvalidOperationException("Only a server of our own can be stopped.");
 
     private static async Task<PostgresServer> StartSharedAsync() =>
         Environment.GetEnvironmentVariable("TEST_POSTGRES") is { Length: > 0 } existing

@@ -56,7 +56,7 @@ public sealed class RabbitMqServer : IDisposable
         return new VirtualHost(this, name);
     }
 
-    private KeptServer Private => _server ?? throw new InvalidOperationException("Only a server of our own can be stopped.");
+    internal KeptServer Private => _server ?? throw new InvalidOperationException("Only a server of our own can be stopped.");
 
     private static async Task<RabbitMqServer> StartSharedAsync()
     {

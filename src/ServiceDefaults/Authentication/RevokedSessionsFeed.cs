@@ -15,6 +15,8 @@ internal sealed class RevokedSessionsFeed(
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Regularly = TimeSpan.FromSeconds(30);
 
+    private bool _failing;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var fetchedAt = DateTimeOffset.MinValue;
@@ -42,11 +44,18 @@ internal sealed class RevokedSessionsFeed(
         try
         {
             sessions.Fill(await identity.GetRevokedSessionsAsync(cancellationToken));
+            _failing = false;
             return true;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            logger.LogWarning("The revoked sessions could not be fetched from Identity: {Reason}", e.GetBaseException().GetType().Name);
+            // Once per outage, not once per second.
+            if (!_failing)
+            {
+                logger.LogWarning("The revoked sessions cannot be fetched from Identity: {Reason}", e.GetBaseException().GetType().Name);
+            }
+
+            _failing = true;
             return false;
         }
     }

@@ -36,7 +36,7 @@ internal sealed partial class BadRequestHandler(IProblemDetailsService problems)
         }
 
         // "Failed to bind parameter "int? limit" from "abc"." and "Required parameter "IFormFile file" was not provided …"
-        return ParameterName().Match(bad.Message) is { Success: true } match
+        return !bad.Message.Contains("body", StringComparison.Ordinal) && ParameterName().Match(bad.Message) is { Success: true } match
             ? Problems.Invalid(WirePath.Of(match.Groups[1].Value), "Is missing or not of the right type.")
             : Problems.BadRequest(ProblemCodes.Malformed, "The request could not be read.");
     }

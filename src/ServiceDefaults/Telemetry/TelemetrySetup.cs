@@ -12,13 +12,14 @@ internal static class TelemetrySetup
 {
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
-        // The framework puts method, route and status on its spans itself, once this switch is off.
+        // The framework puts the method and path on its spans at their start, once this switch is off; HttpSpans adds the rest.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
 
         // Framework chatter hides what matters, and its request lines would carry query strings (tokens of the chat hub among them).
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
         builder.Logging.AddFilter("MassTransit", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
 
         if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))

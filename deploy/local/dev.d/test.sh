@@ -1,0 +1,82 @@
+# ./dev test: builds, runs test assemblies two at a time, and counts from their result files.
+# shellcheck shell=bash
+
+test_results=$root/artifacts/test-results
+
+run_tests() { # [<service>…]
+    local service projects=()
+    for service in "$@"; do projects+=("$(test_project_of "$service")"); done
+    if ((${#projects[@]} == 0)); then
+        mapfile -t projects < <(cd "$root/tests" && compgen -G '*.Tests' | sort)
+    fi
+    for service in "${projects[@]}"; do
+        [[ -d $root/tests/$service ]] || fail "There are no tests in tests/$service"
+    done
+    mkdir -p "$logs" && rm -rf "$test_results" && mkdir -p "$test_results"
+
+    require_sdk
+    "$root/deploy/local/install"
+    build_tests "${projects[@]}"
+    # Under xargs, which is in the foreground, Ctrl+C reaches the tests; it would not reach background jobs.
+    export -f run_assembly say last_lines seconds_since count
+    export root test_results green red plain
+    # shellcheck disable=SC2016
+    printf '%s\n' "${projects[@]}" | xargs --max-procs=2 --replace bash -euc 'run_assembly "$1"' _ {} || true
+    print_sum "${projects[@]}"
+}
+
+test_project_of() { # <service, or another word for a test project>
+    case $1 in
+        e2e) printf 'EndToEnd.Tests' ;;
+        *) if [[ -d $root/tests/${1^}.Tests ]]; then printf '%s' "${1^}.Tests"; else printf '%s.Tests' "$(project_of "$1")"; fi ;;
+    esac
+}
+
+build_tests() { # <project…>
+    local what=$root/Explaino.sln project
+    if (($# > 1)); then
+        timed build "solution built" dotnet build "$what" --nologo --verbosity quiet || exit 1
+    else
+        timed build "$1 built" dotnet build "$root/tests/$1" --nologo --verbosity quiet || exit 1
+    fi
+}
+
+# A test that hangs for three minutes is named and ended, not waited for.
+run_assembly() { # <project>
+    local from=$EPOCHREALTIME log=$test_results/$1.log trx=$test_results/$1.trx failed
+    if dotnet test "$root/artifacts/bin/$1/debug/$1.dll" --nologo --results-directory "$test_results/$1" \
+        --logger "trx;LogFileName=$trx" --logger "console;verbosity=minimal" \
+        --blame-hang-timeout 3m --blame-hang-dump-type none </dev/null >"$log" 2>&1; then
+        say "  ${green}✓${plain} $1: $(count passed "$trx") passed ($(seconds_since "$from"))"
+        return
+    fi
+    failed=$(count failed "$trx")
+    if ((failed == 0)); then
+        : >"$test_results/$1.crashed"
+        say "  ${red}✗${plain} $1 crashed ($(seconds_since "$from"))"
+    else
+        say "  ${red}✗${plain} $1: $failed failed, $(count passed "$trx") passed ($(seconds_since "$from"))"
+    fi
+    last_lines "$log" 200
+}
+
+count() { # passed|failed|total <trx file>
+    local number
+    number=$(sed -n "s/.*<Counters .*\b$1=\"\([0-9]*\)\".*/\1/p" "$2" 2>/dev/null | head -n 1) || true
+    printf '%d' "${number:-0}"
+}
+
+# An assembly that ended badly without a failed test counts as one failure: a bad run never reads "0 failed".
+print_sum() { # <project…>
+    local name passed=0 failed=0 total=0 line
+    for name in "$@"; do
+        ((passed += $(count passed "$test_results/$name.trx"), 1))
+        ((failed += $(count failed "$test_results/$name.trx"), 1))
+        ((total += $(count total "$test_results/$name.trx"), 1))
+        [[ ! -e $test_results/$name.crashed ]] || ((++failed, ++total))
+    done
+    line="$passed passed, $failed failed"
+    ((total == passed + failed)) || line+=", $((total - passed - failed)) skipped"
+    say "$line"
+    ((failed == 0 && passed > 0))
+}

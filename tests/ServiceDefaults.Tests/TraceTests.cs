@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace Explaino.ServiceDefaults.Tests;
+
+/// <summary>What an operator sees of a request.</summary>
+public sealed class TraceTests(SampleService service) : IClassFixture<SampleService>
+{
+    [Fact]
+    public async Task A_request_is_a_span_with_method_route_and_status_and_without_its_query()
+    {
+        var spans = new ConcurrentBag<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Microsoft.AspNetCore",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = spans.Add,
+        };
+        ActivitySource.AddActivityListener(listener);
+        var trace = ActivityTraceId.CreateRandom();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/things?q=abc&access_token=secret");
+        request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
+
+        using var response = await service.Client.SendAsync(request);
+
+        await Testing.Eventually.TrueAsync(() => spans.Any(span => span.TraceId == trace));
+        var span = spans.Single(span => span.TraceId == trace);
+        var tags = span.TagObjects.ToDictionary(tag => tag.Key, tag => tag.Value?.ToString());
+        Assert.Equal("GET", tags["http.request.method"]);
+        Assert.Equal("/api/things", tags["http.route"]?.TrimEnd('/'));
+        Assert.Equal("200", tags["http.response.status_code"]);
+        Assert.StartsWith("GET /api/things", span.DisplayName, StringComparison.Ordinal);
+        Assert.Equal("/api/things", tags["url.path"]);
+        Assert.DoesNotContain(tags.Values, value => value?.Contains("secret", StringComparison.Ordinal) == true);
+    }
+}
