@@ -3,7 +3,7 @@ using Explaino.ServiceDefaults.Validation;
 
 namespace Explaino.ProfileService.Certificates;
 
-internal sealed record CertificateRequest(
+public sealed record CertificateRequest(
     [property: Required, Text(200, MinimumLength = 1)] string? Title,
     [property: Required, Text(200, MinimumLength = 1)] string? Issuer,
     [property: Required, NotInFuture] DateOnly? IssueDate,

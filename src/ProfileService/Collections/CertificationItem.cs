@@ -5,7 +5,7 @@ using Microsoft.Extensions.Validation;
 namespace Explaino.ProfileService.Collections;
 
 [ValidatableType]
-internal sealed record CertificationRequest(
+public sealed record CertificationRequest(
     [property: Required, Text(200, MinimumLength = 1)] string? Name,
     [property: Text(200)] string? Issuer,
     DateOnly? IssuedOn,

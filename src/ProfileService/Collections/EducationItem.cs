@@ -5,7 +5,7 @@ using Microsoft.Extensions.Validation;
 namespace Explaino.ProfileService.Collections;
 
 [ValidatableType]
-internal sealed record EducationRequest(
+public sealed record EducationRequest(
     [property: Required, Text(200, MinimumLength = 1)] string? Institution,
     [property: Text(200)] string? Degree,
     [property: Text(200)] string? FieldOfStudy,

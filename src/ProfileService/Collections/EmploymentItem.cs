@@ -6,7 +6,7 @@ namespace Explaino.ProfileService.Collections;
 
 /// <summary>A job or an internship.</summary>
 [ValidatableType]
-internal sealed record EmploymentRequest(
+public sealed record EmploymentRequest(
     [property: Required, Text(200, MinimumLength = 1)] string? Company,
     [property: Required, Text(200, MinimumLength = 1)] string? Title,
     [property: Text(200)] string? Location,

@@ -6,7 +6,7 @@ namespace Explaino.ProfileService.Collections;
 
 /// <summary>A thing with a name, listed once.</summary>
 [ValidatableType]
-internal sealed record NamedItemRequest([property: Required, Text(100, MinimumLength = 1)] string? Name);
+public sealed record NamedItemRequest([property: Required, Text(100, MinimumLength = 1)] string? Name);
 
 internal sealed record NamedItemResponse(Guid Id, string Name);
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Validation;
 namespace Explaino.ProfileService.Collections;
 
 [ValidatableType]
-internal sealed record ProjectRequest(
+public sealed record ProjectRequest(
     [property: Required, Text(200, MinimumLength = 1)] string? Name,
     [property: Text(2000, Multiline = true)] string? Description,
     [property: HttpUrl] string? Url,

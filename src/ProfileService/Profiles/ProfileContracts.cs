@@ -9,7 +9,7 @@ namespace Explaino.ProfileService.Profiles;
 
 /// <summary>All that a user may change of their profile's own members.</summary>
 [ValidatableType]
-internal sealed record ProfileRequest(
+public sealed record ProfileRequest(
     [property: Text(1000, Multiline = true)] string? About,
     [property: Text(150)] string? Headline,
     [property: Text(150)] string? Location,
@@ -19,7 +19,7 @@ internal sealed record ProfileRequest(
     [property: HttpUrl] string? GithubUrl,
     [property: HttpUrl] string? PortfolioUrl)
 {
-    public static ProfileRequest From(Profile profile) => new(
+    internal static ProfileRequest From(Profile profile) => new(
         profile.About,
         profile.Headline,
         profile.Location,

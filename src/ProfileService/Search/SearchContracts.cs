@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Explaino.ProfileService.Search;
 
 /// <summary>Whom to look for; all of it must hold.</summary>
-internal sealed record SearchRequest(
+public sealed record SearchRequest(
     [property: Text(100), Description("Words, or beginnings of words, of names, headline, company, role, skills and so on.")] string? Q,
     [property: FromQuery(Name = "specialization_id")] Guid? SpecializationId,
     [property: Text(100), Description("The whole name of a skill, in any case.")] string? Skill,

@@ -3,7 +3,7 @@ using Explaino.ServiceDefaults.Validation;
 
 namespace Explaino.ProfileService.Specializations;
 
-internal sealed record SpecializationRequest(
+public sealed record SpecializationRequest(
     [property: Required, Text(100, MinimumLength = 1)] string? Name,
     [property: Text(500)] string? Description);
 
@@ -13,7 +13,7 @@ internal sealed record SpecializationResponse(Guid Id, string Name, string? Desc
         specialization.Id, specialization.Name, specialization.Description, specialization.CreatedAt, specialization.UpdatedAt);
 }
 
-internal sealed record AddSpecializationRequest([property: Required] Guid? SpecializationId);
+public sealed record AddSpecializationRequest([property: Required] Guid? SpecializationId);
 
 /// <summary>A specialization of somebody's, and since when.</summary>
 internal sealed record UserSpecializationResponse(
