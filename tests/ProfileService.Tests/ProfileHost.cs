@@ -31,14 +31,18 @@ public sealed class ProfileHost : ServiceHost<Program>
 
     public string Folder => _folder;
 
+    /// <summary>Somebody whose event has come.</summary>
     public async Task<HttpClient> KnownAsync(TestUser user, long version = 1, string? firstName = null, string? lastName = null)
     {
-        await Environment.Broker.PublishAsync("user-created.v1", Event("user-created.v1", user, version, firstName, lastName));
+        await CreateAsync(user, firstName, lastName, version);
         var client = As(user);
         await Eventually.TrueAsync(async () =>
             (string?)(await client.GetObjectAsync($"/api/profiles/{user.Id}"))["created_at"] is not null);
         return client;
     }
+
+    public Task CreateAsync(TestUser user, string? firstName, string? lastName = null, long version = 1) =>
+        Environment.Broker.PublishAsync("user-created.v1", Event("user-created.v1", user, version, firstName, lastName));
 
     public Task UpdateAsync(TestUser user, long version, string? firstName) =>
         Environment.Broker.PublishAsync("user-updated.v1", Event("user-updated.v1", user, version, firstName, null));

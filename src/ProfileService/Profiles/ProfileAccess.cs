@@ -45,11 +45,8 @@ internal static class ProfileAccess
         return alive ?? isCaller ? null : NotFound(mayCome: alive is null);
     }
 
-    /// <summary>The 404 for a person whom no row describes: not here yet, or deleted for good.</summary>
-    public static async Task<ProblemHttpResult> ProfileNotFoundAsync(this ProfileDbContext db, Guid userId, CancellationToken cancellationToken) =>
-        NotFound(mayCome: !await db.People.AnyAsync(person => person.Id == userId, cancellationToken));
-
-    private static ProblemHttpResult NotFound(bool mayCome)
+    /// <summary>The 404 for a person who is not here yet, or has gone for good.</summary>
+    public static ProblemHttpResult NotFound(bool mayCome)
     {
         var problem = Problems.NotFound("profile_not_found", "There is no such person.");
         return mayCome ? problem.RetryAfter(TimeSpan.FromSeconds(1)) : problem;

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Explaino.ProfileService.Collections;
 using Explaino.ProfileService.Data;
 using Explaino.ServiceDefaults.Authentication;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.ProfileService.Profiles;
@@ -22,7 +23,7 @@ internal static class ProfileDocument
 
     private static readonly string Statement =
         $$"""
-        SELECT jsonb_build_object(
+        SELECT CASE WHEN p.deleted_at IS NULL THEN jsonb_build_object(
             'id', p.id, 'username', p.username, 'first_name', p.first_name, 'last_name', p.last_name,
             'bio', p.bio, 'profile_image', p.profile_image, 'created_at', p.created_at,
             'about', f.about, 'headline', f.headline, 'location', f.location,
@@ -36,21 +37,21 @@ internal static class ProfileDocument
             'resume', (SELECT to_jsonb(r) FROM resume r WHERE r.user_id = p.id),
             {{string.Join(",\n    ", CollectionList.All.Select(collection =>
                 $"'{collection.Member}', (SELECT coalesce(jsonb_agg(i ORDER BY i.position), '[]') FROM {collection.Table} i WHERE i.user_id = p.id)"))}}
-        )::text AS "Value"
+        )::text ELSE '' END AS "Value"
         FROM people p LEFT JOIN profiles f ON f.user_id = p.id
-        WHERE p.id = {0} AND p.deleted_at IS NULL
+        WHERE p.id = {0}
         """;
 
-    /// <summary>The profile; null if nobody, or a deleted user, has this id. A user whose event has not come yet has an empty one.</summary>
-    public static async Task<ProfileResponse?> ReadProfileAsync(
-        this ProfileDbContext db, Guid userId, ClaimsPrincipal caller, CancellationToken cancellationToken)
-    {
-        var found = await db.Database.SqlQueryRaw<string>(Statement, userId).ToListAsync(cancellationToken);
-        return found is [var json] ? JsonSerializer.Deserialize<ProfileResponse>(json, ColumnNames)
-            : caller.Id() == userId && !await db.People.AnyAsync(person => person.Id == userId, cancellationToken)
-                ? new ProfileResponse { Id = userId, Username = caller.Identity!.Name }
-            : null;
-    }
+    /// <summary>The profile, or the 404. A user whose event has not come yet has an empty one.</summary>
+    public static async Task<(ProfileResponse? Profile, ProblemHttpResult? Refusal)> ReadProfileAsync(
+        this ProfileDbContext db, Guid userId, ClaimsPrincipal caller, CancellationToken cancellationToken) =>
+        await db.Database.SqlQueryRaw<string>(Statement, userId).ToListAsync(cancellationToken) switch
+        {
+            [""] => (null, ProfileAccess.NotFound(mayCome: false)),
+            [var json] => (JsonSerializer.Deserialize<ProfileResponse>(json, ColumnNames), null),
+            _ when caller.Id() == userId => (new ProfileResponse { Id = userId, Username = caller.Identity!.Name }, null),
+            _ => (null, ProfileAccess.NotFound(mayCome: true)),
+        };
 
     /// <summary>The first and the last date that there is are written as infinities by Npgsql.</summary>
     private sealed class PostgresDateConverter : JsonConverter<DateOnly>

@@ -21,16 +21,18 @@ internal static class ProfileEndpoints
     }
 
     private static async Task<Results<Ok<ProfileResponse>, ProblemHttpResult>> GetProfile(
-        Guid userId, ClaimsPrincipal user, ProfileDbContext db, CancellationToken cancellationToken) =>
-        await db.ReadProfileAsync(userId, user, cancellationToken) is { } profile
-            ? TypedResults.Ok(profile)
-            : await db.ProfileNotFoundAsync(userId, cancellationToken);
+        Guid userId, ClaimsPrincipal user, ProfileDbContext db, CancellationToken cancellationToken)
+    {
+        var (profile, refusal) = await db.ReadProfileAsync(userId, user, cancellationToken);
+        return profile is null ? refusal! : TypedResults.Ok(profile);
+    }
 
     private static async Task<Results<Ok<JsonResume>, ProblemHttpResult>> ExportProfile(
-        Guid userId, ClaimsPrincipal user, ProfileDbContext db, CancellationToken cancellationToken) =>
-        await db.ReadProfileAsync(userId, user, cancellationToken) is { } profile
-            ? TypedResults.Ok(JsonResume.From(profile))
-            : await db.ProfileNotFoundAsync(userId, cancellationToken);
+        Guid userId, ClaimsPrincipal user, ProfileDbContext db, CancellationToken cancellationToken)
+    {
+        var (profile, refusal) = await db.ReadProfileAsync(userId, user, cancellationToken);
+        return profile is null ? refusal! : TypedResults.Ok(JsonResume.From(profile));
+    }
 
     private static async Task<Results<Ok<ProfileResponse>, ProblemHttpResult>> UpdateProfile(
         MergePatch<ProfileRequest> patch,
@@ -48,7 +50,7 @@ internal static class ProfileEndpoints
             return refusal;
         }
 
-        if (http.HasPrecondition() && http.ForbidsChange((await db.ReadProfileAsync(userId, user, cancellationToken))!))
+        if (http.HasPrecondition() && http.ForbidsChange((await db.ReadProfileAsync(userId, user, cancellationToken)).Profile))
         {
             return Problems.PreconditionFailed();
         }
@@ -62,7 +64,7 @@ internal static class ProfileEndpoints
 
         profile.Apply(changed);
         await db.SaveChangesAsync(cancellationToken);
-        var answer = await db.ReadProfileAsync(userId, user, cancellationToken);
+        var (answer, _) = await db.ReadProfileAsync(userId, user, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
 
         return TypedResults.Ok(answer!);

@@ -17,7 +17,8 @@ internal static class ResumeEndpoints
     {
         var group = profiles.MapGroup("").WithTags("Resume");
         group.MapGet("/{userId:guid}/resume", GetResume).WithName(nameof(GetResume)).WithSummary("Get what is known of somebody's résumé").WithETag();
-        group.MapGet("/{userId:guid}/resume/file", DownloadResume).WithName(nameof(DownloadResume)).WithSummary("Download somebody's résumé");
+        group.MapGet("/{userId:guid}/resume/file", DownloadResume).WithName(nameof(DownloadResume)).WithSummary("Download somebody's résumé")
+            .AddEndpointFilter(async (context, next) => new RangeChecked((IResult)(await next(context))!));
         group.MapPut("/me/resume", UploadResume).WithName(nameof(UploadResume)).WithSummary("Upload one's résumé, in place of the former one")
             .AcceptsFile(ResumeFiles.MaximumSize, "A PDF or DOCX document of at most 5 MiB.");
         group.MapDelete("/me/resume", DeleteResume).WithName(nameof(DeleteResume)).WithSummary("Delete one's résumé");
@@ -169,4 +170,19 @@ internal static class ResumeEndpoints
     }
 
     private static ProblemHttpResult NotFound() => Problems.NotFound("resume_not_found", "This person has no résumé here.");
+
+    /// <summary>A range that cannot be had is a problem like any other; by itself the framework answers it as if the file followed.</summary>
+    private sealed class RangeChecked(IResult file) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            await file.ExecuteAsync(httpContext);
+            if (httpContext.Response is { StatusCode: StatusCodes.Status416RangeNotSatisfiable, HasStarted: false } response)
+            {
+                response.ContentType = null;
+                response.ContentLength = null;
+                response.Headers.ContentDisposition = default;
+            }
+        }
+    }
 }

@@ -25,7 +25,7 @@ internal static class UserSpecializationEndpoints
     private static async Task<Results<Ok<Page<UserSpecializationResponse>>, ProblemHttpResult>> ListUserSpecializations(
         Guid userId, ClaimsPrincipal user, ProfileDbContext db, CancellationToken cancellationToken)
     {
-        var found = await Of(db, userId).ToListAsync(cancellationToken);
+        var found = await Read(db, db.UserSpecializations.Where(choice => choice.UserId == userId)).ToListAsync(cancellationToken);
         return found.Count == 0 && await db.RefuseUnlessKnownAsync(userId, user, cancellationToken) is { } refusal
             ? refusal
             : TypedResults.Ok(new Page<UserSpecializationResponse>(found));
@@ -61,7 +61,7 @@ internal static class UserSpecializationEndpoints
             return SpecializationEndpoints.NotFound();
         }
 
-        var added = await Of(db, choice.UserId).SingleAsync(item => item.Id == choice.SpecializationId, cancellationToken);
+        var added = await Read(db, db.UserSpecializations.Where(row => row.Id == choice.Id)).SingleAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Created($"/api/profiles/{choice.UserId}/specializations", added);
     }
@@ -76,10 +76,9 @@ internal static class UserSpecializationEndpoints
         return removed == 0 ? SpecializationEndpoints.NotFound() : TypedResults.NoContent();
     }
 
-    private static IQueryable<UserSpecializationResponse> Of(ProfileDbContext db, Guid userId) =>
-        from choice in db.UserSpecializations
+    private static IQueryable<UserSpecializationResponse> Read(ProfileDbContext db, IQueryable<UserSpecialization> choices) =>
+        from choice in choices
         join specialization in db.Specializations on choice.SpecializationId equals specialization.Id
-        where choice.UserId == userId
         orderby choice.AddedAt, choice.Id
         select new UserSpecializationResponse(
             specialization.Id,
