@@ -69,7 +69,7 @@ public sealed class Upload : IAsyncDisposable
             }
 
             content.Position = 0;
-            var name = disposition.FileNameStar.HasValue ? disposition.FileNameStar : HeaderUtilities.RemoveQuotes(disposition.FileName);
+            var name = disposition.FileNameStar.HasValue ? disposition.FileNameStar : HeaderUtilities.UnescapeAsQuotedString(disposition.FileName);
             return (new Upload(DisplayName(name.ToString()), content), null);
         }
         catch (Exception e) when (e is InvalidDataException or (IOException and not BadHttpRequestException))
