@@ -4,12 +4,13 @@ using System.Net.Sockets;
 namespace Explaino.Testing;
 
 /// <summary>Finds loopback ports for servers that must know theirs before they start, and keep them over a restart.</summary>
-internal static class FreePorts
+public static class FreePorts
 {
     // Below the ports that Linux gives to outgoing connections, so that none of those takes one in between.
     private const int First = 20_000;
     private const int Last = 32_000;
 
+    /// <summary>The first of so many free ports in a row.</summary>
     public static int Find(int count = 1)
     {
         while (true)

@@ -55,8 +55,10 @@ public class ServiceHost<TProgram> : IAsyncLifetime
     public HttpClient Anonymous() => new(_handler, disposeHandler: false) { BaseAddress = Address };
 
     /// <summary>A client that is this user.</summary>
-    public HttpClient As(TestUser user) =>
-        WithToken(Environment.Issuer.Issue(user, new TokenOptions { IssuedAt = _clock?.GetUtcNow() }));
+    public HttpClient As(TestUser user) => WithToken(TokenFor(user));
+
+    /// <summary>Good by the service's clock.</summary>
+    public string TokenFor(TestUser user) => Environment.Issuer.Issue(user, new TokenOptions { IssuedAt = _clock?.GetUtcNow() });
 
     public HttpClient WithToken(string token)
     {

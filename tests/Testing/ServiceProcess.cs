@@ -20,13 +20,13 @@ public sealed class ServiceProcess : IAsyncDisposable
     private readonly BoundedLog _log = new();
     private Process? _process;
 
-    private ServiceProcess(Service service, IReadOnlyDictionary<string, string?> settings, string readiness)
+    private ServiceProcess(Service service, IReadOnlyDictionary<string, string?> settings, string readiness, int port)
     {
         _service = service;
         _readiness = readiness;
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
         {
-            BaseAddress = new Uri($"http://127.0.0.1:{FreePorts.Find().ToString(CultureInfo.InvariantCulture)}"),
+            BaseAddress = new Uri($"http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}"),
             Timeout = TimeSpan.FromSeconds(30),
         };
         _variables = settings.ToDictionary(setting => setting.Key.Replace(":", "__"), setting => setting.Value);
@@ -44,10 +44,11 @@ public sealed class ServiceProcess : IAsyncDisposable
     internal static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
 
     /// <summary>Starts the process with these settings, and waits until the readiness path answers 200.</summary>
+    /// <param name="port">Where others expect it; a free one if null.</param>
     public static async Task<ServiceProcess> StartAsync(
-        Service service, IReadOnlyDictionary<string, string?> settings, string readiness = "/health")
+        Service service, IReadOnlyDictionary<string, string?> settings, string readiness = "/health", int? port = null)
     {
-        var process = new ServiceProcess(service, settings, readiness);
+        var process = new ServiceProcess(service, settings, readiness, port ?? FreePorts.Find());
         try
         {
             await process.StartAsync();

@@ -117,7 +117,6 @@ public sealed class TestDatabase : IAsyncDisposable
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             [service.ConnectionStringKey.Replace(":", "__")] = ownerConnectionString,
-            ["ConnectionStrings__messaging"] = "amqp://127.0.0.1", // must be set to be composed; nobody connects
         },
         Path.GetDirectoryName(service.Assembly));
 

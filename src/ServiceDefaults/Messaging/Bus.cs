@@ -18,6 +18,7 @@ public static class Bus
     /// <remarks>Starting never waits for the broker, and neither does health: see <c>/health</c> in contract section 1.</remarks>
     public static WebApplicationBuilder AddMessaging(this WebApplicationBuilder builder, Action<IBusRegistrationConfigurator> addConsumers)
     {
+        var address = builder.Configuration.GetConnectionString("messaging");
         builder.Services.AddMassTransit(bus =>
         {
             bus.ConfigureHealthCheckOptions(health =>
@@ -29,12 +30,17 @@ public static class Bus
             bus.AddConfigureEndpointsCallback((_, name, endpoint) => Harden(name, endpoint));
             bus.UsingRabbitMq((context, rabbit) =>
             {
-                rabbit.Host(new Uri(builder.Configuration.GetConnectionString("messaging")
-                    ?? throw new InvalidOperationException("ConnectionStrings:messaging is not set.")));
+                rabbit.Host(new Uri(address ?? "amqp://localhost"));
                 rabbit.ConfigureEndpoints(context);
             });
         });
+
         builder.Services.Configure<MassTransitHostOptions>(host => host.StopTimeout = TimeSpan.FromSeconds(15));
+
+        // Missed when the service starts to serve: its verbs, migrate among them, need no broker.
+        builder.Services.AddOptions<BrokerSettings>()
+            .Validate(_ => address is not null, "ConnectionStrings:messaging is not set.")
+            .ValidateOnStart();
         return builder;
     }
 
@@ -65,4 +71,6 @@ public static class Bus
             durable.SetQuorumQueue();
         }
     }
+
+    private sealed class BrokerSettings;
 }

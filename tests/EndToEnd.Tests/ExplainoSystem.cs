@@ -1,0 +1,132 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Explaino.Testing;
+
+namespace Explaino.EndToEnd.Tests;
+
+/// <summary>All six processes as they run in production, with databases, a virtual host and ports of their own; tests speak to the gateway.</summary>
+public class ExplainoSystem : IAsyncLifetime
+{
+    public const string Password = "correct horse battery";
+
+    private static readonly Service[] Services = [Service.Identity, Service.Wallet, Service.Profile, Service.Jobs, Service.Chat];
+    private static int _people;
+
+    private readonly Dictionary<Service, ServiceProcess> _processes = [];
+    private readonly List<IAsyncDisposable> _resources = [];
+
+    public VirtualHost Broker { get; private set; } = null!;
+
+    public Dictionary<Service, TestDatabase> Databases { get; } = [];
+
+    public HttpClient Gateway => _processes[Service.Gateway].Client;
+
+    /// <summary>Settings for every process, on top of the usual ones.</summary>
+    protected virtual Dictionary<string, string?> Settings { get; } = [];
+
+    public ServiceProcess this[Service service] => _processes[service];
+
+    /// <summary>The broker to use; the shared one unless a test stops its own.</summary>
+    protected virtual Task<RabbitMqServer> BrokerServerAsync() => RabbitMqServer.SharedAsync();
+
+    public async ValueTask InitializeAsync()
+    {
+        Broker = await VirtualHost.CreateAsync(await BrokerServerAsync());
+        _resources.Add(Broker);
+        foreach (var service in Services)
+        {
+            Databases[service] = await TestDatabase.CreateAsync(service);
+            _resources.Add(Databases[service]);
+        }
+
+        Service[] all = [.. Services, Service.Gateway];
+        var port = FreePorts.Find(all.Length);
+        var addresses = all.ToDictionary(service => service, service => $"http://127.0.0.1:{port + Array.IndexOf(all, service)}");
+        await Task.WhenAll(all.Select(service => StartAsync(service, addresses)));
+    }
+
+    /// <summary>Registers somebody new and signs them in.</summary>
+    public async Task<Member> RegisterAsync()
+    {
+        var number = Interlocked.Increment(ref _people);
+        var email = $"person{number}@example.org";
+        var username = $"person{number:D6}";
+        using var registered = await Gateway.PostAsJsonAsync("/api/auth/register", new { email, username, password = Password, first_name = "Ada" });
+        var user = await registered.ReadObjectAsync(HttpStatusCode.Created);
+        return await SignInAsync(email, Password, Guid.Parse((string)user["id"]!), username);
+    }
+
+    public Task<Member> SignInAsAdminAsync() => SignInAsync("admin@explaino.local", "Admin-Passw0rd!", Guid.Empty, "admin");
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_processes.Values.Select(process => process.DisposeAsync().AsTask()));
+        foreach (var resource in _resources)
+        {
+            await resource.DisposeAsync();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    private async Task StartAsync(Service service, Dictionary<Service, string> addresses)
+    {
+        var settings = new Dictionary<string, string?>(Settings)
+        {
+            ["ConnectionStrings:messaging"] = Broker.ConnectionString,
+            ["Authentication:Issuer"] = addresses[Service.Gateway],
+            ["Mail:PickupDirectory"] = Folder("mail"),
+            ["Storage:Folder"] = Folder("files"),
+            ["RateLimiting:Enabled"] = "false",
+            ["OTEL_SERVICE_NAME"] = service.Name,
+        };
+        foreach (var (peer, address) in addresses)
+        {
+            settings[peer.AddressKey] = address;
+        }
+
+        if (Databases.TryGetValue(service, out var database))
+        {
+            settings[service.ConnectionStringKey] = database.ConnectionString;
+        }
+
+        var process = await ServiceProcess.StartAsync(service, settings, port: new Uri(addresses[service]).Port);
+        lock (_processes)
+        {
+            _processes[service] = process;
+        }
+    }
+
+    private string Folder(string name) => Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"explaino-e2e-{Broker.Name}", name)).FullName;
+
+    private async Task<Member> SignInAsync(string email, string password, Guid id, string username)
+    {
+        using var response = await Gateway.PostAsJsonAsync("/api/auth/token", new { email, password });
+        var pair = await response.ReadObjectAsync();
+        var client = new HttpClient { BaseAddress = Gateway.BaseAddress };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)pair["access_token"]!);
+        return new Member(id, email, username, (string)pair["refresh_token"]!, client);
+    }
+}
+
+/// <summary>Somebody who is signed in through the gateway.</summary>
+public sealed record Member(Guid Id, string Email, string Username, string RefreshToken, HttpClient Client)
+{
+    /// <summary>The wallet, once it is there.</summary>
+    public Task<JsonObject> WalletAsync(TimeSpan? timeout = null) => Eventually.GetAsync(
+        async () =>
+        {
+            using var response = await Client.GetAsync("/api/wallet");
+            return response.StatusCode == HttpStatusCode.NotFound ? null : await response.ReadObjectAsync();
+        },
+        timeout ?? TimeSpan.FromSeconds(2));
+
+    public async Task<HttpResponseMessage> PostAsync(string path, object body, Guid? idempotencyKey = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
+        request.Headers.Add("Idempotency-Key", (idempotencyKey ?? Guid.CreateVersion7()).ToString());
+        return await Client.SendAsync(request);
+    }
+}
