@@ -14,4 +14,4 @@ internal sealed record ChatResponse(
     [property: Description("The id of the last message that the other one has read.")] Guid? PeerReadUpTo,
     DateTimeOffset CreatedAt);
 
-internal sealed record StartChatRequest([property: Required] Guid? UserId);
+public sealed record StartChatRequest([property: Required] Guid? UserId);

@@ -22,14 +22,14 @@ internal sealed record GroupListItem(
     long UnreadCount,
     DateTimeOffset CreatedAt);
 
-internal sealed record CreateGroupRequest(
+public sealed record CreateGroupRequest(
     [property: Required, Text(100, MinimumLength = 1)] string? Name,
     [property: Required, Length(1, GroupChat.MaximumParticipants - 1)] Guid[]? UserIds);
 
-internal sealed record AddParticipantsRequest([property: Required, Length(1, GroupChat.MaximumParticipants - 1)] Guid[]? UserIds);
+public sealed record AddParticipantsRequest([property: Required, Length(1, GroupChat.MaximumParticipants - 1)] Guid[]? UserIds);
 
-internal sealed record RoleRequest([property: Required] GroupRole? Role);
+public sealed record RoleRequest([property: Required] GroupRole? Role);
 
 /// <summary>What a client may change of a group.</summary>
 [ValidatableType]
-internal sealed record GroupPatch([property: Required, Text(100, MinimumLength = 1)] string? Name);
+public sealed record GroupPatch([property: Required, Text(100, MinimumLength = 1)] string? Name);

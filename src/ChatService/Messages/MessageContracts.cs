@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Explaino.ChatService.Conversations;
 using Explaino.ServiceDefaults.Validation;
+using Microsoft.Extensions.Validation;
 
 namespace Explaino.ChatService.Messages;
 
@@ -24,7 +25,7 @@ public sealed record MessageResponse(
 }
 
 /// <summary>What a member says.</summary>
-internal sealed record SendMessageRequest(
+public sealed record SendMessageRequest(
     [property: Required, Text(SendMessageRequest.MaximumLength, MinimumLength = 1, Multiline = true)] string? Content,
     [property: Description("The client's own id for it: sending the same again gives the same message.")] Guid? ClientMessageId)
 {
@@ -32,14 +33,14 @@ internal sealed record SendMessageRequest(
 }
 
 /// <summary>What a client may change of a message.</summary>
-[Microsoft.Extensions.Validation.ValidatableType]
-internal sealed record MessagePatch(
+[ValidatableType]
+public sealed record MessagePatch(
     [property: Required, Text(SendMessageRequest.MaximumLength, MinimumLength = 1, Multiline = true)] string? Content);
 
 /// <summary>How far a member has read.</summary>
-internal sealed record ReadRequest([property: Required] Guid? MessageId);
+public sealed record ReadRequest([property: Required] Guid? MessageId);
 
 /// <summary>Which part of a conversation.</summary>
-internal sealed record HistoryRequest(
+public sealed record HistoryRequest(
     [property: Description("Older than this message, newest first.")] Guid? Before,
     [property: Description("Later than this message, oldest first: what a client missed. The nil UUID: everything.")] Guid? After);

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Explaino.ChatService.Conversations;
 using Explaino.ServiceDefaults.Authentication;
@@ -103,9 +102,15 @@ internal static class MessageEndpoints
         await markers.MarkReadAsync(conversation, user.Id(), request.MessageId!.Value) is { } refusal ? refusal : TypedResults.NoContent();
 
     private static async Task<Results<Ok<Page<MessageResponse>>, ProblemHttpResult>> Search(
-        [Required, Text(200, MinimumLength = 1)] string? q, [AsParameters] PageRequest page, ClaimsPrincipal user, MessageReader messages, CancellationToken cancellationToken)
+        [Text(200)] string? q, [AsParameters] PageRequest page, ClaimsPrincipal user, MessageReader messages, CancellationToken cancellationToken)
     {
-        var (found, refusal) = await messages.SearchAsync(user.Id(), q!.Trim(), page, cancellationToken);
+        // [Required] has no effect on a query parameter that is absent.
+        if (string.IsNullOrWhiteSpace(q))
+        {
+            return Problems.Invalid("q", "Is required.");
+        }
+
+        var (found, refusal) = await messages.SearchAsync(user.Id(), q.Trim(), page, cancellationToken);
         return found is null ? refusal! : TypedResults.Ok(found);
     }
 }
