@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
 using Explaino.Testing;
 
 namespace Explaino.ProfileService.Tests;
