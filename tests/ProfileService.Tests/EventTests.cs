@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using Explaino.Testing;
-using FsCheck;
 using FsCheck.Fluent;
 
 namespace Explaino.ProfileService.Tests;
