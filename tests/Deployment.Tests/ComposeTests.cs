@@ -45,10 +45,10 @@ public sealed class ComposeTests
     [InlineData("/services/chat/depends_on", null, "chat: does not wait for its migrations")]
     [InlineData("/services/chat/secrets/0/source", "\"chatdb_owner\"", "chat: does not serve as the role that may change rows only")]
     [InlineData("/services/chat-migrations/secrets/0/source", "\"chatdb\"", "chat: does not migrate as the owner")]
-    public async Task A_broken_promise_is_found(string pointer, string? value, string fault)
+    public async Task A_broken_promise_is_found(string path, string? value, string fault)
     {
         var broken = (await File.Value).Documents[0].DeepClone().AsObject();
-        broken.Set(pointer, value);
+        broken.Set(path, value);
 
         Assert.Contains(fault, ComposeRules.Faults(broken));
     }

@@ -32,10 +32,10 @@ public sealed class KubernetesTests
     [InlineData("/spec/template/spec/containers/0/imagee", "\"x\"", "imagee")]
     [InlineData("/spec/template/spec/terminationGracePeriodSeconds", "\"long\"", "terminationGracePeriodSeconds")]
     [InlineData("/spec/selector", null, "selector")]
-    public async Task What_kubernetes_would_refuse_is_found(string pointer, string? value, string named)
+    public async Task What_kubernetes_would_refuse_is_found(string path, string? value, string named)
     {
         var manifests = Copy(await RenderAsync("production"));
-        ManifestRules.Find(manifests, "Deployment", "wallet")!.Set(pointer, value);
+        ManifestRules.Find(manifests, "Deployment", "wallet")!.Set(path, value);
 
         var broken = await Validators.CheckAsync("kubernetes", string.Join("\n---\n", manifests.Select(manifest => manifest.ToJsonString())));
 
@@ -71,10 +71,10 @@ public sealed class KubernetesTests
     [InlineData("NetworkPolicy", "chat", "/spec/egress/2/to/0/podSelector/matchLabels/app.kubernetes.io~1name", "\"wallet\"", "chat: reaches another service than Identity")]
     [InlineData("Job", "jobs-migration", "/spec/template/spec/containers/0/image", "\"images.example/jobs:0.9.0\"", "jobs: is not migrated by the owner, with the same version")]
     [InlineData("Job", "jobs-migration", "/spec/template/spec/containers/0/securityContext", null, "jobs: its migration runs in a container with rights it does not need")]
-    public async Task A_broken_promise_is_found(string kind, string name, string pointer, string? value, string fault)
+    public async Task A_broken_promise_is_found(string kind, string name, string path, string? value, string fault)
     {
         var manifests = Copy(await RenderAsync("production"));
-        manifests.Single(manifest => manifest.Text("/kind") == kind && (name.Length == 0 || manifest.Text("/metadata/name") == name)).Set(pointer, value);
+        manifests.Single(manifest => manifest.Text("/kind") == kind && (name.Length == 0 || manifest.Text("/metadata/name") == name)).Set(path, value);
 
         Assert.Contains(fault, ManifestRules.Faults(manifests));
     }

@@ -5,6 +5,4 @@ internal static class Services
     public static readonly IReadOnlyList<Service> WithDatabase = [Service.Identity, Service.Wallet, Service.Profile, Service.Jobs, Service.Chat];
 
     public static readonly IReadOnlyList<Service> All = [Service.Gateway, .. WithDatabase];
-
-    public static TheoryData<string> Projects { get; } = [.. All.Select(service => service.Project)];
 }

@@ -8,7 +8,8 @@ internal sealed record Tool(int ExitCode, string Output, string Errors)
     public static async Task<Tool> RunAsync(
         string program, IEnumerable<string> arguments, string input = "", IReadOnlyDictionary<string, string>? environment = null, string? folder = null)
     {
-        var start = new ProcessStartInfo(program, arguments)
+        // A path is one of the repository's own scripts.
+        var start = new ProcessStartInfo(program.Contains('/', StringComparison.Ordinal) ? Repository.PathTo(program) : program, arguments)
         {
             WorkingDirectory = folder ?? Repository.Root,
             RedirectStandardInput = true,
