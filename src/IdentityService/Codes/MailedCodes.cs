@@ -17,8 +17,11 @@ internal sealed class MailedCodes(IdentityDbContext db, SecretBox box, TimeProvi
 
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
+    /// <param name="userId">Whose mailbox it proves.</param>
+    /// <param name="purpose">What it is good for.</param>
+    /// <param name="again">Whether it replaces one that could not be mailed, and therefore is not counted.</param>
     /// <returns>The new code, which replaces a former one; null if there were too many.</returns>
-    public async Task<string?> CreateAsync(Guid userId, CodePurpose purpose, CancellationToken cancellationToken)
+    public async Task<string?> CreateAsync(Guid userId, CodePurpose purpose, bool again, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var code = RandomNumberGenerator.GetInt32(1_000_000).ToString("D6");
@@ -29,8 +32,8 @@ internal sealed class MailedCodes(IdentityDbContext db, SecretBox box, TimeProvi
             ON CONFLICT (user_id, purpose) DO UPDATE
             SET hash = excluded.hash, expires_at = excluded.expires_at, tries_left = excluded.tries_left,
                 counted_from = CASE WHEN c.counted_from > {now - Hour} THEN c.counted_from ELSE {now} END,
-                count = CASE WHEN c.counted_from > {now - Hour} THEN c.count + 1 ELSE 1 END
-            WHERE c.count < {MaximumPerHour} OR c.counted_from <= {now - Hour}
+                count = CASE WHEN c.counted_from > {now - Hour} THEN c.count + {(again ? 0 : 1)} ELSE 1 END
+            WHERE {again} OR c.count < {MaximumPerHour} OR c.counted_from <= {now - Hour}
             """,
             cancellationToken);
         return created == 1 ? code : null;

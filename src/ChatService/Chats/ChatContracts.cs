@@ -1,0 +1,17 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Explaino.ChatService.Messages;
+using Explaino.ServiceDefaults.People;
+
+namespace Explaino.ChatService.Chats;
+
+/// <summary>A talk of two as one of them sees it (contract section 6).</summary>
+internal sealed record ChatResponse(
+    Guid Id,
+    PersonResponse Peer,
+    MessageResponse? LastMessage,
+    long UnreadCount,
+    [property: Description("The id of the last message that the other one has read.")] Guid? PeerReadUpTo,
+    DateTimeOffset CreatedAt);
+
+public sealed record StartChatRequest([property: Required] Guid? UserId);

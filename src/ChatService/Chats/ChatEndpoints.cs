@@ -1,0 +1,75 @@
+using System.Security.Claims;
+using Explaino.ChatService.Conversations;
+using Explaino.ChatService.Data;
+using Explaino.ChatService.Messages;
+using Explaino.ServiceDefaults.Authentication;
+using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Http;
+using Explaino.ServiceDefaults.Paging;
+using Explaino.ServiceDefaults.People;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Explaino.ChatService.Chats;
+
+internal static class ChatEndpoints
+{
+    public static void MapChats(this IEndpointRouteBuilder api)
+    {
+        var chats = api.MapGroup("/chats").WithTags("Chats");
+        chats.MapPost("/", StartChat).WithName(nameof(StartChat)).WithSummary("Start a chat, or get the one that exists");
+        chats.MapGet("/", ListChats).WithName(nameof(ListChats)).WithSummary("List one's chats, latest activity first");
+        chats.MapGet("/{id:guid}", GetChat).WithName(nameof(GetChat)).WithSummary("Get a chat").WithETag();
+        chats.MapMessages(ConversationKind.Chat);
+    }
+
+    private static async Task<Results<Created<ChatResponse>, Ok<ChatResponse>, ProblemHttpResult>> StartChat(
+        StartChatRequest request, ClaimsPrincipal user, ChatDbContext db, ChatReader chats, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var (userId, peerId, now) = (user.Id(), request.UserId!.Value, clock.GetUtcNow());
+        if (peerId == userId)
+        {
+            return Problems.Invalid("user_id", "Must be somebody else.");
+        }
+
+        var (low, high) = userId < peerId ? (userId, peerId) : (peerId, userId);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await db.RefuseUnlessAliveAsync(user, cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        // One statement for the pair: whoever comes second finds nothing to insert. With a deleted person nothing begins, but what there was is kept.
+        var made = await db.Database.ExecuteSqlAsync(
+            $"""
+            WITH peer AS (
+                SELECT id FROM people WHERE id = {peerId} AND deleted_at IS NULL FOR SHARE
+            ), made AS (
+                INSERT INTO chats (chat_id, user_low, user_high, created_at, last_seq, last_change, last_activity_at)
+                SELECT {Guid.CreateVersion7(now)}, {low}, {high}, {now}, 0, 0, {now} FROM peer
+                ON CONFLICT (user_low, user_high) DO NOTHING
+                RETURNING chat_id
+            )
+            INSERT INTO chat_members (chat_id, user_id, joined_seq, read_seq, own_after_read)
+            SELECT chat_id, unnest(ARRAY[{low}, {high}]), 0, 0, 0 FROM made
+            """,
+            cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+
+        return await chats.FindWithAsync(peerId, userId, cancellationToken) is not { } chat
+                ? Problems.NotFound("user_not_found", "There is no such user, or they are not known here yet.").RetryAfter(TimeSpan.FromSeconds(1))
+            : made > 0 ? TypedResults.Created($"/api/chats/{chat.Id}", chat)
+            : TypedResults.Ok(chat);
+    }
+
+    private static async Task<Results<Ok<Page<ChatResponse>>, ProblemHttpResult>> ListChats(
+        [AsParameters] PageRequest page, ClaimsPrincipal user, ChatReader chats, CancellationToken cancellationToken)
+    {
+        var (found, refusal) = await chats.ListAsync(user.Id(), page, cancellationToken);
+        return found is null ? refusal! : TypedResults.Ok(found);
+    }
+
+    private static async Task<Results<Ok<ChatResponse>, ProblemHttpResult>> GetChat(
+        Guid id, ClaimsPrincipal user, ChatReader chats, CancellationToken cancellationToken) =>
+        await chats.FindAsync(id, user.Id(), cancellationToken) is { } chat ? TypedResults.Ok(chat) : MessageWriter.NotFound(Conversation.Chat(id));
+}

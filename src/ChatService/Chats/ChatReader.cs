@@ -1,0 +1,86 @@
+using Explaino.ChatService.Conversations;
+using Explaino.ChatService.Messages;
+using Explaino.ServiceDefaults.Paging;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+
+namespace Explaino.ChatService.Chats;
+
+/// <summary>Reads a user's chats; unread counts are differences of numbers in the rows, nothing is counted (docs/adr/0022).</summary>
+internal sealed class ChatReader(NpgsqlDataSource database)
+{
+    private const int First = MessageRows.Width;
+    private const int Rest = First + PersonRows.Width;
+
+    private sealed record Position(DateTimeOffset LastActivityAt, Guid Id);
+
+    public Task<ChatResponse?> FindAsync(Guid chatId, Guid userId, CancellationToken cancellationToken) =>
+        FindAsync(userId, "chat_id = @key AND @user IN (user_low, user_high)", chatId, cancellationToken);
+
+    public Task<ChatResponse?> FindWithAsync(Guid peerId, Guid userId, CancellationToken cancellationToken) =>
+        FindAsync(userId, "user_low = least(@user, @key) AND user_high = greatest(@user, @key)", peerId, cancellationToken);
+
+    /// <summary>Latest activity first; either side's chats come from an index in that order.</summary>
+    public async Task<(Page<ChatResponse>? Page, ProblemHttpResult? Refusal)> ListAsync(Guid userId, PageRequest page, CancellationToken cancellationToken)
+    {
+        if (!page.TryRead<Position>("chats", out var last, out var refusal))
+        {
+            return (null, refusal);
+        }
+
+        await using var command = database.Command(
+            Sql($"({SideSql("user_low", "user_high")}) UNION ALL ({SideSql("user_high", "user_low")})"),
+            ("user", userId), ("last_activity_at", last?.LastActivityAt ?? DateTimeOffset.MaxValue), ("chat", last?.Id ?? Guid.AllBitsSet), ("rows", page.Size + 1));
+        var rows = (await ReadAsync(command, cancellationToken)).ToPage(page, "chats", row => new Position(row.LastActivityAt, row.Chat.Id));
+        return (new Page<ChatResponse>([.. rows.Items.Select(row => row.Chat)], rows.NextCursor), null);
+    }
+
+    private async Task<ChatResponse?> FindAsync(Guid userId, string condition, Guid key, CancellationToken cancellationToken)
+    {
+        await using var command = database.Command(
+            Sql($"SELECT *, CASE WHEN user_low = @user THEN user_high ELSE user_low END AS peer_id FROM chats WHERE {condition}"),
+            ("user", userId), ("key", key), ("rows", 1));
+        return (await ReadAsync(command, cancellationToken)) is [var (chat, _)] ? chat : null;
+    }
+
+    private static string SideSql(string mine, string others) =>
+        $"""
+        SELECT *, {others} AS peer_id FROM chats
+        WHERE {mine} = @user AND (last_activity_at, chat_id) < (@last_activity_at, @chat)
+        ORDER BY last_activity_at DESC, chat_id DESC LIMIT @rows
+        """;
+
+    private static string Sql(string chats) =>
+        $"""
+        SELECT {MessageRows.Of("message")}, {PersonRows.Columns},
+            chat.chat_id, chat.last_seq - me.read_seq - me.own_after_read, seen.id, chat.created_at, chat.last_activity_at
+        FROM ({chats}) AS chat
+        JOIN chat_members AS me ON me.chat_id = chat.chat_id AND me.user_id = @user
+        JOIN chat_members AS peer ON peer.chat_id = chat.chat_id AND peer.user_id = chat.peer_id
+        JOIN people AS person ON person.id = chat.peer_id
+        LEFT JOIN messages AS message ON message.chat_id = chat.chat_id AND message.seq = chat.last_seq
+        LEFT JOIN messages AS seen ON seen.chat_id = chat.chat_id AND seen.seq = peer.read_seq
+        ORDER BY chat.last_activity_at DESC, chat.chat_id DESC LIMIT @rows
+        """;
+
+    private static async Task<List<(ChatResponse Chat, DateTimeOffset LastActivityAt)>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
+        var chats = new List<(ChatResponse, DateTimeOffset)>();
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+        {
+            var id = row.GetGuid(Rest);
+            chats.Add((
+                new ChatResponse(
+                    id,
+                    row.ReadPerson(First),
+                    row.IsDBNull(0) ? null : row.ReadMessage(Conversation.Chat(id)),
+                    row.GetInt64(Rest + 1),
+                    row.IsDBNull(Rest + 2) ? null : row.GetGuid(Rest + 2),
+                    row.GetFieldValue<DateTimeOffset>(Rest + 3)),
+                row.GetFieldValue<DateTimeOffset>(Rest + 4)));
+        }
+
+        return chats;
+    }
+}

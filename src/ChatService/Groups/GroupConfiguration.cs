@@ -1,0 +1,34 @@
+using System.Text.Json;
+using Explaino.ChatService.Conversations;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Explaino.ChatService.Groups;
+
+internal sealed class GroupChatConfiguration : IEntityTypeConfiguration<GroupChat>
+{
+    public const string SizeCheck = "ck_group_chats_participant_count";
+
+    public void Configure(EntityTypeBuilder<GroupChat> builder)
+    {
+        builder.ToTable(
+            ConversationKind.Group.Table,
+            table => table.HasCheckConstraint(SizeCheck, $"participant_count BETWEEN 1 AND {GroupChat.MaximumParticipants}"));
+        builder.HasKey(group => group.GroupId).HasName("pk_group_chats");
+        builder.HasMany(group => group.Participants).WithOne().HasForeignKey(participant => participant.GroupId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+internal sealed class ParticipantConfiguration : IEntityTypeConfiguration<Participant>
+{
+    public void Configure(EntityTypeBuilder<Participant> builder)
+    {
+        builder.ToTable(ConversationKind.Group.Members, table => table.HasCheckConstraint("ck_group_chat_participants_role", "role IN ('owner', 'admin', 'member')"));
+        builder.HasKey(participant => participant.Id).HasName("pk_group_chat_participants");
+        builder.Property(participant => participant.Id).ValueGeneratedNever();
+        builder.Property(participant => participant.Role).HasConversion(
+            role => JsonNamingPolicy.SnakeCaseLower.ConvertName(role.ToString()), text => Enum.Parse<GroupRole>(text, ignoreCase: true));
+        builder.HasIndex(participant => new { participant.GroupId, participant.UserId }).IsUnique().HasDatabaseName("ux_group_chat_participants_group_id_user_id");
+        builder.HasIndex(participant => participant.UserId).HasDatabaseName("ix_group_chat_participants_user_id");
+    }
+}

@@ -1,0 +1,35 @@
+using System.ComponentModel.DataAnnotations;
+using Explaino.ChatService.Messages;
+using Explaino.ServiceDefaults.People;
+using Explaino.ServiceDefaults.Validation;
+using Microsoft.Extensions.Validation;
+
+namespace Explaino.ChatService.Groups;
+
+/// <summary>A group as its participants see it (contract section 6).</summary>
+public sealed record GroupResponse(Guid Id, string Name, Guid OwnerId, IReadOnlyList<ParticipantResponse> Participants, DateTimeOffset CreatedAt);
+
+/// <summary>Somebody in a group.</summary>
+public sealed record ParticipantResponse(PersonResponse User, GroupRole Role, DateTimeOffset JoinedAt);
+
+/// <summary>A group in the list of one's own.</summary>
+internal sealed record GroupListItem(
+    Guid Id,
+    string Name,
+    Guid OwnerId,
+    IReadOnlyList<ParticipantResponse> Participants,
+    MessageResponse? LastMessage,
+    long UnreadCount,
+    DateTimeOffset CreatedAt);
+
+public sealed record CreateGroupRequest(
+    [property: Required, Text(100, MinimumLength = 1)] string? Name,
+    [property: Required, Length(1, GroupChat.MaximumParticipants - 1)] Guid[]? UserIds);
+
+public sealed record AddParticipantsRequest([property: Required, Length(1, GroupChat.MaximumParticipants - 1)] Guid[]? UserIds);
+
+public sealed record RoleRequest([property: Required] GroupRole? Role);
+
+/// <summary>What a client may change of a group.</summary>
+[ValidatableType]
+public sealed record GroupPatch([property: Required, Text(100, MinimumLength = 1)] string? Name);

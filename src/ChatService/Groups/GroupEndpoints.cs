@@ -1,0 +1,211 @@
+using System.Security.Claims;
+using Explaino.ChatService.Conversations;
+using Explaino.ChatService.Messages;
+using Explaino.ServiceDefaults.Authentication;
+using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Http;
+using Explaino.ServiceDefaults.Json;
+using Explaino.ServiceDefaults.Paging;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Explaino.ChatService.Groups;
+
+internal static class GroupEndpoints
+{
+    public static void MapGroups(this IEndpointRouteBuilder api)
+    {
+        var groups = api.MapGroup("/groups").WithTags("Groups");
+        groups.MapPost("/", CreateGroup).WithName(nameof(CreateGroup)).WithSummary("Start a group");
+        groups.MapGet("/", ListGroups).WithName(nameof(ListGroups)).WithSummary("List one's groups, latest activity first");
+        groups.MapGet("/{id:guid}", GetGroup).WithName(nameof(GetGroup)).WithSummary("Get a group").WithETag();
+        groups.MapPatch("/{id:guid}", RenameGroup).WithName(nameof(RenameGroup)).WithSummary("Rename a group, as its owner or an admin");
+        groups.MapDelete("/{id:guid}", DeleteGroup).WithName(nameof(DeleteGroup)).WithSummary("Delete a group with all its messages, as its owner");
+        groups.MapGet("/{id:guid}/participants", ListParticipants).WithName(nameof(ListParticipants)).WithSummary("List everybody in a group");
+        groups.MapPost("/{id:guid}/participants", AddParticipants).WithName(nameof(AddParticipants)).WithSummary("Bring people in, as owner or admin");
+        groups.MapDelete("/{id:guid}/participants/{userId:guid}", RemoveParticipant).WithName(nameof(RemoveParticipant)).WithSummary("Leave, or remove somebody as owner or admin");
+        groups.MapPut("/{id:guid}/participants/{userId:guid}/role", ChangeRole).WithName(nameof(ChangeRole)).WithSummary("Give a role, as the owner; giving the owner's passes the group on");
+        groups.MapMessages(ConversationKind.Group);
+    }
+
+    private static async Task<Results<Created<GroupResponse>, ProblemHttpResult>> CreateGroup(
+        CreateGroupRequest request, ClaimsPrincipal user, GroupWriter writer, GroupReader groups, CancellationToken cancellationToken)
+    {
+        Guid[] others = [.. request.UserIds!.Distinct()];
+        if (others.Contains(user.Id()))
+        {
+            return Problems.Invalid("user_ids", "Must be others: one is in one's own group anyway.");
+        }
+
+        var (groupId, refusal) = await writer.CreateAsync(user, request.Name!, others, cancellationToken);
+        return refusal is null && await groups.FindAsync(groupId!.Value, cancellationToken) is { } group
+            ? TypedResults.Created($"/api/groups/{group.Id}", group)
+            : refusal ?? NotFound(groupId!.Value);
+    }
+
+    private static async Task<Results<Ok<Page<GroupListItem>>, ProblemHttpResult>> ListGroups(
+        [AsParameters] PageRequest page, ClaimsPrincipal user, GroupReader groups, CancellationToken cancellationToken)
+    {
+        var (found, refusal) = await groups.ListAsync(user.Id(), page, cancellationToken);
+        return found is null ? refusal! : TypedResults.Ok(found);
+    }
+
+    private static async Task<Results<Ok<GroupResponse>, ProblemHttpResult>> GetGroup(
+        Guid id, ClaimsPrincipal user, GroupReader groups, CancellationToken cancellationToken) =>
+        await groups.FindAsync(id, user.Id(), cancellationToken) is { } group ? TypedResults.Ok(group) : NotFound(id);
+
+    private static async Task<Results<Ok<Page<ParticipantResponse>>, ProblemHttpResult>> ListParticipants(
+        Guid id, ClaimsPrincipal user, GroupReader groups, CancellationToken cancellationToken) =>
+        await groups.FindAsync(id, user.Id(), cancellationToken) is { } group ? TypedResults.Ok(new Page<ParticipantResponse>(group.Participants)) : NotFound(id);
+
+    private static async Task<Results<Ok<GroupResponse>, ProblemHttpResult>> RenameGroup(
+        Guid id, MergePatch<GroupPatch> patch, ClaimsPrincipal user, HttpRequest request, GroupWriter writer, GroupReader groups, MergePatcher patcher,
+        CancellationToken cancellationToken)
+    {
+        var refusal = await writer.ChangeAsync(
+            id,
+            user,
+            [],
+            async (group, me) =>
+            {
+                if (Forbidden(me.Manages) is { } forbidden)
+                {
+                    return forbidden;
+                }
+
+                if (await writer.ForbidsChangeAsync(request, id, cancellationToken))
+                {
+                    return Problems.PreconditionFailed();
+                }
+
+                var (changed, invalid) = await patcher.ApplyAsync(patch, new GroupPatch(group.GroupName), cancellationToken);
+                group.GroupName = changed?.Name ?? group.GroupName;
+                return invalid;
+            },
+            cancellationToken);
+        return refusal is null ? await GetGroup(id, user, groups, cancellationToken) : refusal;
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteGroup(
+        Guid id, ClaimsPrincipal user, HttpRequest request, GroupWriter writer, CancellationToken cancellationToken)
+    {
+        var refusal = await writer.ChangeAsync(
+            id,
+            user,
+            [],
+            async (group, me) =>
+            {
+                if (Forbidden(me.Role == GroupRole.Owner) is { } forbidden)
+                {
+                    return forbidden;
+                }
+
+                if (await writer.ForbidsChangeAsync(request, id, cancellationToken))
+                {
+                    return Problems.PreconditionFailed();
+                }
+
+                group.Participants.Clear();
+                return null;
+            },
+            cancellationToken);
+        return refusal is null ? TypedResults.NoContent() : refusal;
+    }
+
+    private static async Task<Results<Created<GroupResponse>, ProblemHttpResult>> AddParticipants(
+        Guid id, AddParticipantsRequest request, ClaimsPrincipal user, GroupWriter writer, GroupReader groups, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        Guid[] newcomers = [.. request.UserIds!.Distinct()];
+        var refusal = await writer.ChangeAsync(
+            id,
+            user,
+            newcomers,
+            (group, me) =>
+            {
+                if (Forbidden(me.Manages) is { } forbidden)
+                {
+                    return Task.FromResult<ProblemHttpResult?>(forbidden);
+                }
+
+                group.Add(newcomers, clock.GetUtcNow());
+                return Allowed;
+            },
+            cancellationToken);
+        return refusal is null && await groups.FindAsync(id, cancellationToken) is { } group
+            ? TypedResults.Created($"/api/groups/{id}/participants", group)
+            : refusal ?? NotFound(id);
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> RemoveParticipant(
+        Guid id, Guid userId, ClaimsPrincipal user, GroupWriter writer, CancellationToken cancellationToken)
+    {
+        var refusal = await writer.ChangeAsync(
+            id,
+            user,
+            [],
+            (group, me) =>
+            {
+                if (group.Find(userId) is not { } leaving)
+                {
+                    return Task.FromResult<ProblemHttpResult?>(ParticipantNotFound());
+                }
+
+                // The owner cannot be removed, only leave.
+                if (leaving != me && Forbidden(me.Manages && leaving.Role != GroupRole.Owner) is { } forbidden)
+                {
+                    return Task.FromResult<ProblemHttpResult?>(forbidden);
+                }
+
+                group.Remove(leaving);
+                return Allowed;
+            },
+            cancellationToken);
+        return refusal is null ? TypedResults.NoContent() : refusal;
+    }
+
+    private static async Task<Results<Ok<ParticipantResponse>, ProblemHttpResult>> ChangeRole(
+        Guid id, Guid userId, RoleRequest request, ClaimsPrincipal user, GroupWriter writer, GroupReader groups, CancellationToken cancellationToken)
+    {
+        var role = request.Role!.Value;
+        var refusal = await writer.ChangeAsync(
+            id,
+            user,
+            [],
+            (group, me) =>
+            {
+                if (Forbidden(me.Role == GroupRole.Owner) is { } forbidden)
+                {
+                    return Task.FromResult<ProblemHttpResult?>(forbidden);
+                }
+
+                if (group.Find(userId) is not { } participant)
+                {
+                    return Task.FromResult<ProblemHttpResult?>(ParticipantNotFound());
+                }
+
+                if (participant == me && role != GroupRole.Owner)
+                {
+                    return Task.FromResult<ProblemHttpResult?>(Problems.Conflict("owner_required", "A group has an owner: make somebody else the owner instead."));
+                }
+
+                group.GiveRole(participant, role);
+                return Allowed;
+            },
+            cancellationToken);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        var group = await groups.FindAsync(id, user.Id(), cancellationToken);
+        return group?.Participants.SingleOrDefault(participant => participant.User.Id == userId) is { } changed ? TypedResults.Ok(changed) : ParticipantNotFound();
+    }
+
+    private static Task<ProblemHttpResult?> Allowed => Task.FromResult<ProblemHttpResult?>(null);
+
+    private static ProblemHttpResult? Forbidden(bool allowed) =>
+        allowed ? null : Problems.Forbidden("group_role_insufficient", "Your role in this group does not allow this.");
+
+    private static ProblemHttpResult NotFound(Guid id) => MessageWriter.NotFound(Conversation.Group(id));
+
+    private static ProblemHttpResult ParticipantNotFound() => Problems.NotFound("participant_not_found", "There is no such participant in this group.");
+}

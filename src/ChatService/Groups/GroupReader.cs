@@ -1,0 +1,107 @@
+using Explaino.ChatService.Conversations;
+using Explaino.ChatService.Messages;
+using Explaino.ServiceDefaults.Paging;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+
+namespace Explaino.ChatService.Groups;
+
+/// <summary>Reads groups with the people in them.</summary>
+internal sealed class GroupReader(NpgsqlDataSource database)
+{
+    private const string GroupSql =
+        $"""
+        SELECT g.group_id, g.group_name, g.owner_id, g.created_at, participant.role, participant.joined_at, {PersonRows.Columns}
+        FROM group_chats AS g JOIN group_chat_participants AS participant USING (group_id) JOIN people AS person ON person.id = participant.user_id
+        WHERE g.group_id = ANY(@groups)
+        ORDER BY participant.joined_at, participant.id
+        """;
+
+    private sealed record Position(DateTimeOffset LastActivityAt, Guid Id);
+
+    private sealed record Mine(Guid GroupId, DateTimeOffset LastActivityAt, long UnreadCount, MessageResponse? LastMessage);
+
+    public async Task<GroupResponse?> FindAsync(Guid groupId, CancellationToken cancellationToken)
+    {
+        await using var command = database.Command(GroupSql, ("groups", new[] { groupId }));
+        return (await ReadAsync(command, cancellationToken)).GetValueOrDefault(groupId);
+    }
+
+    /// <summary>The same inside somebody's transaction.</summary>
+    public static async Task<GroupResponse?> FindAsync(NpgsqlConnection connection, Guid groupId, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(GroupSql, connection) { Parameters = { new("groups", new[] { groupId }) } };
+        return (await ReadAsync(command, cancellationToken)).GetValueOrDefault(groupId);
+    }
+
+    public async Task<GroupResponse?> FindAsync(Guid groupId, Guid userId, CancellationToken cancellationToken) =>
+        await FindAsync(groupId, cancellationToken) is { } group && group.Participants.Any(participant => participant.User.Id == userId) ? group : null;
+
+    /// <summary>The user's groups, latest activity first.</summary>
+    public async Task<(Page<GroupListItem>? Page, ProblemHttpResult? Refusal)> ListAsync(Guid userId, PageRequest page, CancellationToken cancellationToken)
+    {
+        if (!page.TryRead<Position>("groups", out var last, out var refusal))
+        {
+            return (null, refusal);
+        }
+
+        var mine = (await MineAsync(userId, last, page.Size + 1, cancellationToken))
+            .ToPage(page, "groups", group => new Position(group.LastActivityAt, group.GroupId));
+        await using var command = database.Command(GroupSql, ("groups", mine.Items.Select(group => group.GroupId).ToArray()));
+        var groups = await ReadAsync(command, cancellationToken);
+
+        // One that was deleted between the two statements is left out.
+        var items = mine.Items.Where(item => groups.ContainsKey(item.GroupId)).Select(item =>
+        {
+            var group = groups[item.GroupId];
+            return new GroupListItem(group.Id, group.Name, group.OwnerId, group.Participants, item.LastMessage, item.UnreadCount, group.CreatedAt);
+        });
+        return (new Page<GroupListItem>([.. items], mine.NextCursor), null);
+    }
+
+    private async Task<List<Mine>> MineAsync(Guid userId, Position? last, int rows, CancellationToken cancellationToken)
+    {
+        await using var command = database.Command(
+            $"""
+            SELECT {MessageRows.Of("message")}, g.group_id, g.last_activity_at, g.last_seq - me.read_seq - me.own_after_read
+            FROM group_chat_participants AS me JOIN group_chats AS g USING (group_id)
+            LEFT JOIN group_messages AS message ON message.group_id = g.group_id AND message.seq = g.last_seq
+            WHERE me.user_id = @user AND (g.last_activity_at, g.group_id) < (@last_activity_at, @group)
+            ORDER BY g.last_activity_at DESC, g.group_id DESC LIMIT @rows
+            """,
+            ("user", userId), ("last_activity_at", last?.LastActivityAt ?? DateTimeOffset.MaxValue), ("group", last?.Id ?? Guid.AllBitsSet), ("rows", rows));
+
+        var found = new List<Mine>();
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+        {
+            var groupId = row.GetGuid(MessageRows.Width);
+            found.Add(new(
+                groupId, row.GetFieldValue<DateTimeOffset>(MessageRows.Width + 1), row.GetInt64(MessageRows.Width + 2),
+                row.IsDBNull(0) ? null : row.ReadMessage(Conversation.Group(groupId))));
+        }
+
+        return found;
+    }
+
+    private static async Task<Dictionary<Guid, GroupResponse>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
+        var groups = new Dictionary<Guid, (GroupResponse Group, List<ParticipantResponse> Participants)>();
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+        {
+            var groupId = row.GetGuid(0);
+            if (!groups.TryGetValue(groupId, out var found))
+            {
+                List<ParticipantResponse> participants = [];
+                found = (new(groupId, row.GetString(1), row.GetGuid(2), participants, row.GetFieldValue<DateTimeOffset>(3)), participants);
+                groups.Add(groupId, found);
+            }
+
+            found.Participants.Add(new(
+                row.ReadPerson(6), Enum.Parse<GroupRole>(row.GetString(4), ignoreCase: true), row.GetFieldValue<DateTimeOffset>(5)));
+        }
+
+        return groups.ToDictionary(entry => entry.Key, entry => entry.Value.Group);
+    }
+}

@@ -1,0 +1,171 @@
+using System.Security.Claims;
+using Explaino.ChatService.Conversations;
+using Explaino.ChatService.Data;
+using Explaino.ChatService.Messages;
+using Explaino.ChatService.RealTime;
+using Explaino.ServiceDefaults.Authentication;
+using Explaino.ServiceDefaults.Data;
+using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Http;
+using Explaino.ServiceDefaults.People;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Explaino.ChatService.Groups;
+
+/// <summary>Changes groups, each while holding its row: whatever is decided is decided about the group as it is. Members are told after the commit.</summary>
+internal sealed class GroupWriter(ChatDbContext db, GroupReader reader, Noticeboard notices, TimeProvider clock)
+{
+    public async Task<(Guid? GroupId, ProblemHttpResult? Refusal)> CreateAsync(
+        ClaimsPrincipal user, string name, Guid[] userIds, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if ((await db.RefuseUnlessAliveAsync(user, cancellationToken) ?? await RefuseUnlessKnownAsync(userIds, cancellationToken)) is { } refusal)
+        {
+            return (null, refusal);
+        }
+
+        var now = clock.GetUtcNow();
+        var group = new GroupChat { GroupId = Guid.CreateVersion7(now), GroupName = name, OwnerId = user.Id(), CreatedAt = now, LastActivityAt = now, Revision = 1 };
+        group.Add([user.Id(), .. userIds], now);
+        db.Groups.Add(group);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(CancellationToken.None);
+
+        await AnnounceAsync(group);
+        return (group.GroupId, null);
+    }
+
+    /// <param name="groupId">The group to change.</param>
+    /// <param name="user">Who wants it; to those who are not in it the group does not exist.</param>
+    /// <param name="newcomers">Those the change brings in; they must exist.</param>
+    /// <param name="change">Changes the group as a participant of it, or says why not.</param>
+    /// <param name="cancellationToken">Until the commit.</param>
+    public async Task<ProblemHttpResult?> ChangeAsync(
+        Guid groupId, ClaimsPrincipal user, Guid[] newcomers, Func<GroupChat, Participant, Task<ProblemHttpResult?>> change, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await db.RefuseUnlessAliveAsync(user, cancellationToken) is { } gone)
+        {
+            return gone;
+        }
+
+        // People are held before groups, everywhere.
+        var unknown = await RefuseUnlessKnownAsync(newcomers, cancellationToken);
+        if (await HoldAsync(groupId, cancellationToken) is not { } group || group.Find(user.Id()) is not { } participant)
+        {
+            return MessageWriter.NotFound(Conversation.Group(groupId));
+        }
+
+        var before = group.Participants.ConvertAll(someone => someone.UserId);
+        if (await change(group, participant) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (unknown is not null)
+        {
+            return unknown;
+        }
+
+        try
+        {
+            await SaveAsync(group, cancellationToken);
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+        catch (DbUpdateException e) when (e.Violates(GroupChatConfiguration.SizeCheck))
+        {
+            return Problems.Conflict("group_full", $"A group has at most {GroupChat.MaximumParticipants} participants.");
+        }
+
+        await AnnounceAsync(group, before);
+        return null;
+    }
+
+    /// <summary>Whether <c>If-Match</c> forbids a change; asked by a change itself, while the group is held.</summary>
+    public async Task<bool> ForbidsChangeAsync(HttpRequest request, Guid groupId, CancellationToken cancellationToken) =>
+        request.HasPrecondition()
+        && request.ForbidsChange(await GroupReader.FindAsync((NpgsqlConnection)db.Database.GetDbConnection(), groupId, cancellationToken));
+
+    /// <summary>Takes somebody whose account is gone out of all groups, in the transaction that buries them.</summary>
+    public async Task ForgetAsync(UserDeleted user, CancellationToken cancellationToken)
+    {
+        var left = new List<(GroupChat Group, List<Guid> Before)>();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.BuryAsync(user, cancellationToken);
+        await db.Database.ExecuteSqlAsync($"DELETE FROM last_seen WHERE user_id = {user.UserId}", cancellationToken);
+        var groupIds = await db.Participants.Where(participant => participant.UserId == user.UserId)
+            .Select(participant => participant.GroupId).Order().ToListAsync(cancellationToken);
+        foreach (var groupId in groupIds)
+        {
+            if (await HoldAsync(groupId, cancellationToken) is { } group && group.Find(user.UserId) is { } participant)
+            {
+                var before = group.Participants.ConvertAll(someone => someone.UserId);
+                group.Remove(participant);
+                await SaveAsync(group, cancellationToken);
+                left.Add((group, before));
+            }
+        }
+
+        await transaction.CommitAsync(CancellationToken.None);
+
+        foreach (var (group, before) in left)
+        {
+            await AnnounceAsync(group, before);
+        }
+
+        notices.Post(new AccountDeleted(), [user.UserId]);
+    }
+
+    private async Task<GroupChat?> HoldAsync(Guid groupId, CancellationToken cancellationToken)
+    {
+        var group = await db.Groups.FromSql($"SELECT * FROM group_chats WHERE group_id = {groupId} FOR UPDATE").SingleOrDefaultAsync(cancellationToken);
+        if (group is not null)
+        {
+            await db.Entry(group).Collection(found => found.Participants).LoadAsync(cancellationToken);
+        }
+
+        return group;
+    }
+
+    private async Task SaveAsync(GroupChat group, CancellationToken cancellationToken)
+    {
+        if (group.Participants.Count == 0)
+        {
+            db.Groups.Remove(group);
+        }
+
+        group.Revision++;
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    private async Task AnnounceAsync(GroupChat group, List<Guid>? before = null)
+    {
+        var present = group.Participants.ConvertAll(participant => participant.UserId);
+        try
+        {
+            // What is committed is told, whatever becomes of the request.
+            if (present.Count > 0 && await reader.FindAsync(group.GroupId, CancellationToken.None) is { } response)
+            {
+                notices.Post(new GroupUpdated(response, group.Revision), present);
+            }
+
+            notices.Post(new GroupLeft(group.GroupId, group.Revision), [.. (before ?? []).Except(present)]);
+        }
+        catch (Exception e) when (Outage.Is(e))
+        {
+            notices.SomethingMayBeMissing();
+        }
+    }
+
+    private async Task<ProblemHttpResult?> RefuseUnlessKnownAsync(Guid[] userIds, CancellationToken cancellationToken)
+    {
+        var known = await db.Database
+            .SqlQuery<Guid>($"""SELECT id AS "Value" FROM people WHERE id = ANY({userIds}) AND deleted_at IS NULL ORDER BY id FOR SHARE""")
+            .ToListAsync(cancellationToken);
+        return userIds.Except(known).Any()
+            ? Problems.NotFound("user_not_found", "Not all of these users exist, or they are not known here yet.").RetryAfter(TimeSpan.FromSeconds(1))
+            : null;
+    }
+}

@@ -1,0 +1,40 @@
+using NpgsqlTypes;
+
+namespace Explaino.ChatService.Messages;
+
+/// <summary>Something said. Written by <see cref="MessageWriter"/> only; this is the shape that both tables of messages have.</summary>
+internal abstract class Message
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>1, 2, 3 … in its conversation, without gaps, in the order of commit.</summary>
+    public required long Seq { get; init; }
+
+    public required Guid SenderId { get; init; }
+
+    /// <summary>Null once deleted; the message keeps its place.</summary>
+    public string? Content { get; init; }
+
+    public Guid? ClientMessageId { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? EditedAt { get; init; }
+
+    public DateTimeOffset? DeletedAt { get; init; }
+
+    /// <summary>The number of its latest change in its conversation; null if it never changed.</summary>
+    public long? Change { get; init; }
+
+    public NpgsqlTsVector Search { get; init; } = null!;
+}
+
+internal sealed class ChatMessage : Message
+{
+    public required Guid ChatId { get; init; }
+}
+
+internal sealed class GroupMessage : Message
+{
+    public required Guid GroupId { get; init; }
+}

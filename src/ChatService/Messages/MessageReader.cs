@@ -1,0 +1,201 @@
+using Explaino.ChatService.Conversations;
+using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Paging;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+
+namespace Explaino.ChatService.Messages;
+
+/// <summary>Where a member's conversation stands.</summary>
+internal sealed record Head(Conversation Conversation, long LastSeq, long LastChange, long JoinedSeq, long Revision);
+
+/// <summary>Reads what has been said, as somebody: what they are no member of is not there.</summary>
+internal sealed class MessageReader(NpgsqlDataSource database)
+{
+    private sealed record Position(long Seq, bool Forward);
+
+    private sealed record Found(DateTimeOffset CreatedAt, Guid Id);
+
+    public static ProblemHttpResult MessageNotFound() => Problems.NotFound("message_not_found", "There is no such message in this conversation.");
+
+    public async Task<(MessageResponse? Message, ProblemHttpResult? Refusal)> FindAsync(
+        Conversation conversation, Guid userId, Guid messageId, CancellationToken cancellationToken)
+    {
+        var kind = conversation.Kind;
+        await using var command = database.Command(
+            $"""
+            SELECT {MessageRows.Of("message")}
+            FROM {kind.Members} AS member LEFT JOIN {kind.Messages} AS message ON message.{kind.Key} = member.{kind.Key} AND message.id = @message
+            WHERE member.{kind.Key} = @conversation AND member.user_id = @user
+            """,
+            ("conversation", conversation.Id), ("user", userId), ("message", messageId));
+
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        return !await row.ReadAsync(cancellationToken) ? (null, MessageWriter.NotFound(conversation))
+            : row.IsDBNull(0) ? (null, MessageNotFound())
+            : (row.ReadMessage(conversation), null);
+    }
+
+    /// <summary>A part of a conversation; a cursor goes on in the direction in which the first page went.</summary>
+    public async Task<(Page<MessageResponse>? Page, ProblemHttpResult? Refusal)> HistoryAsync(
+        Conversation conversation, Guid userId, HistoryRequest part, PageRequest page, CancellationToken cancellationToken)
+    {
+        if (part is { Before: not null, After: not null })
+        {
+            return (null, Problems.Invalid("after", "Cannot be combined with before."));
+        }
+
+        var list = $"messages {conversation.Id}";
+        if (!page.TryRead<Position>(list, out var position, out var refusal))
+        {
+            return (null, refusal);
+        }
+
+        var kind = conversation.Kind;
+        var forward = position?.Forward ?? part.After is not null;
+        var anchor = part.After ?? part.Before;
+        await using var command = database.Command(
+            $"""
+            SELECT {MessageRows.Of("message")}, anchor.seq
+            FROM {kind.Members} AS member
+            CROSS JOIN LATERAL (SELECT coalesce(@position, CASE WHEN @from_the_start THEN 0 ELSE
+                (SELECT seq FROM {kind.Messages} WHERE {kind.Key} = member.{kind.Key} AND id = @anchor) END) AS seq) AS anchor
+            LEFT JOIN LATERAL (
+                SELECT {MessageRows.Columns} FROM {kind.Messages}
+                WHERE {kind.Key} = member.{kind.Key} AND {(forward ? "seq > anchor.seq" : "seq < coalesce(anchor.seq, 9223372036854775807)")}
+                ORDER BY seq {(forward ? "ASC" : "DESC")} LIMIT @rows
+            ) AS message ON true
+            WHERE member.{kind.Key} = @conversation AND member.user_id = @user
+            ORDER BY message.seq {(forward ? "ASC" : "DESC")}
+            """,
+            ("conversation", conversation.Id), ("user", userId), ("anchor", position is null ? anchor : null),
+            ("from_the_start", part.After == Guid.Empty), ("rows", page.Size + 1));
+        command.Parameters.Add(new NpgsqlParameter("position", NpgsqlTypes.NpgsqlDbType.Bigint) { Value = (object?)position?.Seq ?? DBNull.Value });
+
+        var messages = new List<MessageResponse>();
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await row.ReadAsync(cancellationToken))
+        {
+            return (null, MessageWriter.NotFound(conversation));
+        }
+
+        if (anchor is not null && row.IsDBNull(MessageRows.Width))
+        {
+            return (null, Problems.Invalid(forward ? "after" : "before", "Is not a message of this conversation."));
+        }
+
+        for (var more = !row.IsDBNull(0); more; more = await row.ReadAsync(cancellationToken))
+        {
+            messages.Add(row.ReadMessage(conversation));
+        }
+
+        return (messages.ToPage(page, list, message => new Position(message.Seq, forward)), null);
+    }
+
+    /// <summary>
+    /// Full-text over everything the user can see, newest first. Each conversation is asked for its newest matches through its own part of the index, so that what others
+    /// say costs nothing.
+    /// </summary>
+    public async Task<(Page<MessageResponse>? Page, ProblemHttpResult? Refusal)> SearchAsync(
+        Guid userId, string text, PageRequest page, CancellationToken cancellationToken)
+    {
+        var list = $"search {text}";
+        if (!page.TryRead<Found>(list, out var last, out var refusal))
+        {
+            return (null, refusal);
+        }
+
+        await using var command = database.Command(
+            $"""
+            SELECT {MessageRows.Of("found")}, found.chat_id, found.group_id
+            FROM ({MatchesOf(ConversationKind.Chat)} UNION ALL {MatchesOf(ConversationKind.Group)}) AS found
+            ORDER BY found.created_at DESC, found.id DESC LIMIT @rows
+            """,
+            ("user", userId), ("text", text), ("created_at", last?.CreatedAt ?? DateTimeOffset.MaxValue.ToUniversalTime()),
+            ("id", last?.Id ?? Guid.AllBitsSet), ("rows", page.Size + 1));
+
+        var messages = new List<MessageResponse>();
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+        {
+            messages.Add(row.ReadMessage(Conversation.Of(
+                row.IsDBNull(MessageRows.Width) ? null : row.GetGuid(MessageRows.Width),
+                row.IsDBNull(MessageRows.Width + 1) ? null : row.GetGuid(MessageRows.Width + 1))));
+        }
+
+        return (messages.ToPage(page, list, message => new Found(message.CreatedAt, message.Id)), null);
+    }
+
+    /// <summary>Where each of the user's conversations stands; null if the user is deleted.</summary>
+    public async Task<List<Head>?> HeadsAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        await using var command = database.Command(
+            """
+            SELECT chat_id, NULL, last_seq, last_change, joined_seq, 0 FROM chat_members JOIN chats USING (chat_id) WHERE user_id = @user
+            UNION ALL
+            SELECT NULL, group_id, last_seq, last_change, joined_seq, revision FROM group_chat_participants JOIN group_chats USING (group_id) WHERE user_id = @user
+            UNION ALL
+            SELECT NULL, NULL, 0, 0, 0, 0 FROM people WHERE id = @user AND deleted_at IS NOT NULL
+            """,
+            ("user", userId));
+
+        var heads = new List<Head>();
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+        {
+            if (row.IsDBNull(0) && row.IsDBNull(1))
+            {
+                return null;
+            }
+
+            var conversation = row.IsDBNull(0) ? Conversation.Group(row.GetGuid(1)) : Conversation.Chat(row.GetGuid(0));
+            heads.Add(new(conversation, row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5)));
+        }
+
+        return heads;
+    }
+
+    /// <summary>The next messages after <paramref name="seq"/>, oldest first.</summary>
+    public Task<List<MessageResponse>> SentAfterAsync(Conversation conversation, Guid userId, long seq, int limit, CancellationToken cancellationToken) =>
+        AfterAsync(conversation, userId, "seq", seq, limit, (row, message) => message, cancellationToken);
+
+    /// <summary>The next changes after the one of this number, in their order; of several changes of one message only the latest is left.</summary>
+    public Task<List<(MessageResponse Message, long Change)>> ChangedAfterAsync(
+        Conversation conversation, Guid userId, long change, int limit, CancellationToken cancellationToken) =>
+        AfterAsync(conversation, userId, "change", change, limit, (row, message) => (message, row.GetInt64(MessageRows.Width)), cancellationToken);
+
+    private async Task<List<T>> AfterAsync<T>(
+        Conversation conversation, Guid userId, string number, long after, int limit, Func<NpgsqlDataReader, MessageResponse, T> read, CancellationToken cancellationToken)
+    {
+        var kind = conversation.Kind;
+        await using var command = database.Command(
+            $"""
+            SELECT {MessageRows.Columns}, {number} FROM {kind.Messages}
+            WHERE {kind.Key} = @conversation AND {number} > @after
+                AND EXISTS (SELECT FROM {kind.Members} WHERE {kind.Key} = @conversation AND user_id = @user)
+            ORDER BY {number} LIMIT @limit
+            """,
+            ("conversation", conversation.Id), ("user", userId), ("after", after), ("limit", limit));
+
+        var found = new List<T>();
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+        {
+            found.Add(read(row, row.ReadMessage(conversation)));
+        }
+
+        return found;
+    }
+
+    private static string MatchesOf(ConversationKind kind) =>
+        $"""
+        (SELECT match.*, {(kind == ConversationKind.Chat ? "member.chat_id, NULL::uuid AS group_id" : "NULL::uuid AS chat_id, member.group_id")}
+        FROM {kind.Members} AS member
+        CROSS JOIN LATERAL (
+            SELECT {MessageRows.Columns} FROM {kind.Messages}
+            WHERE {kind.Key} = member.{kind.Key} AND search @@ websearch_to_tsquery('simple', @text) AND (created_at, id) < (@created_at, @id)
+            ORDER BY created_at DESC, id DESC LIMIT @rows
+        ) AS match
+        WHERE member.user_id = @user)
+        """;
+}

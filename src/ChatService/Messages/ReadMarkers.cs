@@ -1,0 +1,69 @@
+using Explaino.ChatService.Conversations;
+using Explaino.ChatService.RealTime;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+
+namespace Explaino.ChatService.Messages;
+
+/// <summary>How far members have read, for REST and hub alike; never backwards.</summary>
+internal sealed class ReadMarkers(NpgsqlDataSource database, Noticeboard notices)
+{
+    /// <returns>Null, or why not.</returns>
+    public async Task<ProblemHttpResult?> MarkReadAsync(Conversation conversation, Guid userId, Guid messageId)
+    {
+        // The member's row is held, so that what is counted is what lies between the marker as it is and as it will be.
+        var kind = conversation.Kind;
+        await using var batch = database.Holding(
+            $"{kind.Members} WHERE {kind.Key} = @conversation AND user_id = @user",
+            $"""
+            WITH member AS (
+                SELECT read_seq FROM {kind.Members} WHERE {kind.Key} = @conversation AND user_id = @user
+            ), target AS (
+                SELECT seq FROM {kind.Messages} WHERE {kind.Key} = @conversation AND id = @message
+            ), moved AS (
+                UPDATE {kind.Members} AS m
+                SET read_seq = target.seq, own_after_read = m.own_after_read - (
+                    SELECT count(*) FROM {kind.Messages} AS own
+                    WHERE own.{kind.Key} = @conversation AND own.seq > m.read_seq AND own.seq <= target.seq AND own.sender_id = @user)
+                FROM target
+                WHERE m.{kind.Key} = @conversation AND m.user_id = @user AND m.read_seq < target.seq
+                RETURNING m.read_seq
+            )
+            SELECT EXISTS (SELECT FROM target), EXISTS (SELECT FROM moved),
+                ARRAY(SELECT user_id FROM {kind.Members} WHERE {kind.Key} = @conversation)
+            FROM member
+            """,
+            ("conversation", conversation.Id), ("user", userId), ("message", messageId));
+
+        await using var row = await batch.ReadLastAsync();
+        if (row is null)
+        {
+            return MessageWriter.NotFound(conversation);
+        }
+
+        if (!row.GetBoolean(0))
+        {
+            return MessageReader.MessageNotFound();
+        }
+
+        if (row.GetBoolean(1))
+        {
+            notices.Post(new ConversationRead(conversation.ChatId, conversation.GroupId, userId, messageId), row.GetFieldValue<Guid[]>(2));
+        }
+
+        return null;
+    }
+
+    /// <summary>Everybody in a conversation, if this user is.</summary>
+    public async Task<Guid[]?> MembersAsync(Conversation conversation, Guid userId, CancellationToken cancellationToken)
+    {
+        var kind = conversation.Kind;
+        await using var command = database.Command(
+            $"""
+            SELECT ARRAY(SELECT user_id FROM {kind.Members} WHERE {kind.Key} = @conversation)
+            FROM {kind.Members} WHERE {kind.Key} = @conversation AND user_id = @user
+            """,
+            ("conversation", conversation.Id), ("user", userId));
+        return await command.ExecuteScalarAsync(cancellationToken) as Guid[];
+    }
+}

@@ -1,0 +1,167 @@
+using Explaino.ChatService.Messages;
+using Explaino.ChatService.RealTime;
+using Npgsql;
+
+namespace Explaino.ChatService.Presence;
+
+/// <summary>Keeps this instance's lease and its list of connected people, tells who came and went, and buries instances that died (docs/adr/0023).</summary>
+internal sealed class PresenceKeeper(
+    NpgsqlDataSource database, Connections connections, BrokerLink link, Noticeboard notices, PresenceReader presence, ILogger<PresenceKeeper> logger) : BackgroundService
+{
+    private const int TicksPerBeat = 3;
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
+
+    // Who is online changes in one transaction at a time, so that of two instances that a person leaves at once one sees that they are gone.
+    private const string Hold = "SELECT pg_advisory_xact_lock(hashtext('chat presence'))";
+
+    private HashSet<Guid> _written = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Tick);
+        var tick = 0;
+        do
+        {
+            try
+            {
+                if (tick++ % TicksPerBeat == 0)
+                {
+                    await BeatAsync(stoppingToken);
+                }
+
+                await WriteAsync([.. connections.Users], stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                logger.LogWarning("Presence could not be written: {Reason}", e.GetBaseException().GetType().Name);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            await WriteAsync([], cancellationToken);
+            await using var command = database.Command("DELETE FROM chat_instances WHERE id = @instance", ("instance", link.InstanceId));
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (NpgsqlException e)
+        {
+            logger.LogWarning("The lease could not be given up, and runs out by itself: {Reason}", e.GetType().Name);
+        }
+    }
+
+    private async Task BeatAsync(CancellationToken cancellationToken)
+    {
+        await using var beat = database.Command(
+            """
+            INSERT INTO chat_instances (id, expires_at) VALUES (@instance, now() + @lease)
+            ON CONFLICT (id) DO UPDATE SET expires_at = excluded.expires_at
+            RETURNING xmax = 0
+            """,
+            ("instance", link.InstanceId), ("lease", Lease));
+        if (await beat.ExecuteScalarAsync(cancellationToken) is true)
+        {
+            // The first beat, or one after others had given this instance up: they have forgotten who is here.
+            _written = [];
+        }
+
+        await using var batch = Batch(
+            """
+            WITH dead AS (
+                DELETE FROM chat_instances WHERE expires_at < now() RETURNING id
+            ), gone AS (
+                DELETE FROM present_users WHERE instance_id IN (SELECT id FROM dead) RETURNING user_id, instance_id
+            ), offline AS (
+                SELECT DISTINCT user_id FROM gone WHERE NOT EXISTS (
+                    SELECT FROM present_users AS still WHERE still.user_id = gone.user_id AND still.instance_id NOT IN (SELECT id FROM dead))
+            ), seen AS (
+                INSERT INTO last_seen (user_id, at) SELECT user_id, now() FROM offline ON CONFLICT (user_id) DO UPDATE SET at = excluded.at
+            )
+            SELECT user_id, false, now() FROM offline UNION ALL SELECT NULL, true, now() FROM dead
+            """,
+            []);
+        var changes = await ReadAsync(batch, cancellationToken);
+        if (changes.RemoveAll(change => change.UserId is null) > 0)
+        {
+            logger.LogWarning("Another instance died; all connections look for what it may not have announced");
+            notices.SomethingMayBeMissing();
+        }
+
+        await AnnounceAsync(changes, cancellationToken);
+    }
+
+    private async Task WriteAsync(HashSet<Guid> present, CancellationToken cancellationToken)
+    {
+        Guid[] come = [.. present.Except(_written)];
+        Guid[] gone = [.. _written.Except(present)];
+        if (come.Length + gone.Length == 0)
+        {
+            return;
+        }
+
+        await using var batch = Batch(
+            """
+            WITH elsewhere AS (
+                SELECT DISTINCT user_id FROM present_users JOIN chat_instances AS instance ON instance.id = instance_id AND expires_at > now()
+                WHERE instance_id <> @instance AND user_id = ANY(@come || @gone)
+            ), come AS (
+                INSERT INTO present_users (instance_id, user_id) SELECT @instance, unnest(@come) ON CONFLICT DO NOTHING RETURNING user_id
+            ), gone AS (
+                DELETE FROM present_users WHERE instance_id = @instance AND user_id = ANY(@gone) RETURNING user_id
+            ), seen AS (
+                INSERT INTO last_seen (user_id, at) SELECT user_id, now() FROM gone WHERE user_id NOT IN (SELECT user_id FROM elsewhere)
+                ON CONFLICT (user_id) DO UPDATE SET at = excluded.at
+            )
+            SELECT user_id, true, now() FROM come WHERE user_id NOT IN (SELECT user_id FROM elsewhere)
+            UNION ALL SELECT user_id, false, now() FROM gone WHERE user_id NOT IN (SELECT user_id FROM elsewhere)
+            """,
+            [("instance", link.InstanceId), ("come", come), ("gone", gone)]);
+        var changes = await ReadAsync(batch, cancellationToken);
+        _written = present;
+        await AnnounceAsync(changes, cancellationToken);
+    }
+
+    private async Task AnnounceAsync(List<(Guid? UserId, bool Online, DateTimeOffset At)> changes, CancellationToken cancellationToken)
+    {
+        if (changes.Count == 0)
+        {
+            return;
+        }
+
+        var contacts = (await presence.OnlineContactsAsync([.. changes.Select(change => change.UserId!.Value)], cancellationToken))
+            .ToDictionary(found => found.UserId, found => found.Online);
+        foreach (var (userId, online, at) in changes)
+        {
+            if (contacts.TryGetValue(userId!.Value, out var others))
+            {
+                notices.Post(new PresenceChanged(userId.Value, online, online ? null : at), others);
+            }
+        }
+    }
+
+    private NpgsqlBatch Batch(string sql, (string, object?)[] parameters)
+    {
+        var batch = database.CreateBatch();
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Hold));
+        batch.BatchCommands.Add(Statements.BatchCommand(sql, parameters));
+        return batch;
+    }
+
+    private static async Task<List<(Guid? UserId, bool Online, DateTimeOffset At)>> ReadAsync(NpgsqlBatch batch, CancellationToken cancellationToken)
+    {
+        var changes = new List<(Guid?, bool, DateTimeOffset)>();
+        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
+        await row.NextResultAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+        {
+            changes.Add((row.IsDBNull(0) ? null : row.GetGuid(0), row.GetBoolean(1), row.GetFieldValue<DateTimeOffset>(2)));
+        }
+
+        return changes;
+    }
+}

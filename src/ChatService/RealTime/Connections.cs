@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+
+namespace Explaino.ChatService.RealTime;
+
+/// <summary>The devices connected to this instance, by user.</summary>
+internal sealed class Connections
+{
+    private readonly ConcurrentDictionary<Guid, Connection[]> _byUser = new();
+
+    public IEnumerable<Guid> Users => _byUser.Keys;
+
+    public IEnumerable<Connection> All => _byUser.Values.SelectMany(connections => connections);
+
+    public bool Has(Guid userId) => _byUser.ContainsKey(userId);
+
+    public void Add(Connection connection) =>
+        _byUser.AddOrUpdate(connection.UserId, _ => [connection], (_, others) => [.. others, connection]);
+
+    public void Remove(Connection connection)
+    {
+        while (_byUser.TryGetValue(connection.UserId, out var present))
+        {
+            Connection[] rest = [.. present.Where(other => other != connection)];
+            var done = rest.Length == 0
+                ? _byUser.TryRemove(KeyValuePair.Create(connection.UserId, present))
+                : _byUser.TryUpdate(connection.UserId, rest, present);
+            if (done)
+            {
+                return;
+            }
+        }
+    }
+
+    public void Post(Notice notice, IEnumerable<Guid> userIds)
+    {
+        foreach (var userId in userIds)
+        {
+            foreach (var connection in _byUser.GetValueOrDefault(userId, []))
+            {
+                connection.Post(notice);
+            }
+        }
+    }
+
+    public void PostToAll(Notice notice)
+    {
+        foreach (var connection in All)
+        {
+            connection.Post(notice);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using System.ComponentModel.DataAnnotations;
+using Explaino.ChatService.Conversations;
+using Explaino.ChatService.Messages;
+using Explaino.ServiceDefaults.Validation;
+
+namespace Explaino.ChatService.RealTime;
+
+/// <summary>What a client says to the hub: exactly one of <c>chat_id</c> and <c>group_id</c> names the conversation.</summary>
+internal abstract record HubCommand : IValidatableObject
+{
+    public Guid? ChatId { get; init; }
+
+    public Guid? GroupId { get; init; }
+
+    internal Conversation Conversation => Conversation.Of(ChatId, GroupId);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        ChatId.HasValue == GroupId.HasValue ? [new("Exactly one of chat_id and group_id must be given.")] : [];
+}
+
+internal sealed record SendMessageCommand : HubCommand
+{
+    [Required, Text(SendMessageRequest.MaximumLength, MinimumLength = 1, Multiline = true)]
+    public string? Content { get; init; }
+
+    public Guid? ClientMessageId { get; init; }
+}
+
+internal sealed record TypingCommand : HubCommand;
+
+internal sealed record MarkReadCommand : HubCommand
+{
+    [Required]
+    public Guid? MessageId { get; init; }
+}

@@ -1,0 +1,47 @@
+using Explaino.ChatService.Messages;
+using Explaino.ServiceDefaults.Authentication;
+
+namespace Explaino.ChatService.RealTime;
+
+/// <summary>
+/// What happens before SignalR sees a request. Negotiation is answered without state and the id it gave is ignored, so that any instance takes any connection
+/// (docs/adr/0021); and where the user's conversations stand is read before the handshake is answered, so that between what a client then asks of REST and what it is
+/// given here nothing is missing (docs/adr/0009).
+/// </summary>
+internal static class HubEntrance
+{
+    public const string Path = "/hubs/chat";
+
+    private static readonly object Transports = new[] { new { transport = "WebSockets", transferFormats = new[] { "Text", "Binary" } } };
+
+    public static void UseHubEntrance(this WebApplication app) => app.Use(async (http, next) =>
+    {
+        if (http.Request.Path.StartsWithSegments(Path, out var rest) && http.User.Identity?.IsAuthenticated == true)
+        {
+            if (rest == "/negotiate")
+            {
+                var id = Guid.CreateVersion7();
+                await http.Response.WriteAsJsonAsync(new { negotiateVersion = 1, connectionId = id, connectionToken = id, availableTransports = Transports }, PlainJson);
+                return;
+            }
+
+            var heads = await http.RequestServices.GetRequiredService<MessageReader>().HeadsAsync(http.User.Id(), http.RequestAborted);
+            if (heads is null)
+            {
+                http.Response.StatusCode = StatusCodes.Status401Unauthorized;
+                return;
+            }
+
+            http.Features.Set(new Start(heads));
+            http.Request.QueryString = QueryString.Create(http.Request.Query.Where(parameter => parameter.Key != "id"));
+        }
+
+        await next(http);
+    });
+
+    // SignalR's own names, not ours.
+    private static readonly System.Text.Json.JsonSerializerOptions PlainJson = new();
+
+    /// <summary>Where the user's conversations stood before the connection was there.</summary>
+    internal sealed record Start(IReadOnlyList<Head> Heads);
+}

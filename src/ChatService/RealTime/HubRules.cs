@@ -1,0 +1,48 @@
+using System.ComponentModel.DataAnnotations;
+using Explaino.ServiceDefaults.Errors;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.SignalR;
+
+namespace Explaino.ChatService.RealTime;
+
+/// <summary>What holds for every hub method: the rate, the shape of what is asked, and how it is refused: <c>code: sentence</c>, with the codes of REST.</summary>
+internal sealed class HubRules(TimeProvider clock) : IHubFilter
+{
+    public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
+    {
+        if (!invocationContext.Context.Features.GetRequiredFeature<Connection>().Allowance.TrySpend(clock.GetUtcNow()))
+        {
+            throw Refusal("rate_limited", "This connection asks too much; slow down.");
+        }
+
+        foreach (var argument in invocationContext.HubMethodArguments)
+        {
+            Validate(argument);
+        }
+
+        try
+        {
+            return await next(invocationContext);
+        }
+        catch (Exception e) when (Outage.Is(e))
+        {
+            throw Refusal(ProblemCodes.Unavailable, "Something this call needs is away; try again.");
+        }
+    }
+
+    public static HubException Refusal(string code, string sentence) => new($"{code}: {sentence}");
+
+    private static void Validate(object? argument)
+    {
+        if (argument is null)
+        {
+            throw Refusal(ProblemCodes.ValidationFailed, "The argument is missing.");
+        }
+
+        var failures = new List<ValidationResult>();
+        if (!Validator.TryValidateObject(argument, new ValidationContext(argument), failures, validateAllProperties: true))
+        {
+            throw Refusal(ProblemCodes.ValidationFailed, string.Join(' ', failures.Select(failure => failure.ErrorMessage)));
+        }
+    }
+}

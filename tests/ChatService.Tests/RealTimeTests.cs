@@ -1,0 +1,348 @@
+using System.Net;
+using System.Net.Http.Json;
+using Explaino.Testing;
+
+namespace Explaino.ChatService.Tests;
+
+public sealed class RealTimeTests(TwoInstances chat)
+{
+    [Fact]
+    public async Task A_message_reaches_every_device_of_every_member_on_every_instance_however_it_was_sent()
+    {
+        var (ada, bob) = await chat.PairAsync();
+        using var asAda = chat.One.As(ada);
+        var id = await asAda.StartChatAsync(bob);
+        await using var sender = await chat.ConnectAsync(ada);
+        await using var adasOther = await chat.ConnectAsync(ada, toOther: true);
+        await using var bobsPhone = await chat.ConnectAsync(bob);
+        await using var bobsTablet = await chat.ConnectAsync(bob, toOther: true);
+        await using var stranger = await chat.ConnectAsync(TestUser.New(), toOther: true);
+
+        var byHub = await sender.InvokeAsync("SendMessage", new { chat_id = id, content = "by hub", client_message_id = Guid.CreateVersion7() });
+        var byRest = await asAda.SayAsync($"chats/{id}", "by REST");
+
+        foreach (var device in new[] { sender, adasOther, bobsPhone, bobsTablet })
+        {
+            Assert.Equal(byHub!.ToJsonString(), (await device.ExpectAsync("MessageReceived")).ToJsonString());
+            Assert.Equal(byRest.ToJsonString(), (await device.ExpectAsync("MessageReceived")).ToJsonString());
+        }
+
+        Assert.DoesNotContain(stranger.SoFar(), told => told.Target == "MessageReceived");
+    }
+
+    [Fact]
+    public async Task Messages_come_in_order_and_once_when_many_send_at_once_on_both_instances()
+    {
+        var people = await chat.PeopleAsync(6);
+        using var owner = chat.One.As(people[0]);
+        var id = await owner.StartGroupAsync(people[1..]);
+        await using var here = await chat.ConnectAsync(people[0]);
+        await using var there = await chat.ConnectAsync(people[1], toOther: true);
+
+        await Task.WhenAll(people.Select(async (person, number) =>
+        {
+            using var client = (number % 2 == 0 ? chat.One : chat.Other).As(person);
+            await Task.WhenAll(Enumerable.Range(0, 50).Select(count => client.SayAsync($"groups/{id}", $"{number}.{count}")));
+        }));
+
+        foreach (var device in new[] { here, there })
+        {
+            for (var seq = 1; seq <= 300; seq++)
+            {
+                Assert.Equal(seq, (int)(await device.ExpectAsync("MessageReceived"))["seq"]!);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Edits_deletions_and_reading_are_told_on_both_instances()
+    {
+        var (ada, bob) = await chat.PairAsync();
+        using var asAda = chat.One.As(ada);
+        var id = await asAda.StartChatAsync(bob);
+        await using var here = await chat.ConnectAsync(bob);
+        await using var there = await chat.ConnectAsync(ada, toOther: true);
+        var message = await asAda.SayAsync($"chats/{id}", "helo");
+        var path = $"/api/chats/{id}/messages/{message["id"]}";
+
+        using var edited = await asAda.PatchAsJsonAsync(path, new { content = "hello" });
+        await here.InvokeAsync("MarkRead", new { chat_id = id, message_id = (Guid)message["id"]! });
+        using var deleted = await asAda.DeleteAsync(path);
+
+        foreach (var device in new[] { here, there })
+        {
+            Assert.Equal("hello", (string?)(await device.ExpectAsync("MessageUpdated"))["content"]);
+            var read = await device.ExpectAsync("ConversationRead");
+            Assert.Equal(["chat_id", "user_id", "message_id"], read.Select(member => member.Key));
+            Assert.Equal(bob.Id, (Guid)read["user_id"]!);
+            Assert.Null((await device.ExpectAsync("MessageDeleted"))["content"]);
+        }
+    }
+
+    [Fact]
+    public async Task Typing_is_told_to_the_others_and_throttled()
+    {
+        var (ada, bob) = await chat.PairAsync();
+        using var asAda = chat.One.As(ada);
+        var id = await asAda.StartChatAsync(bob);
+        await using var typing = await chat.ConnectAsync(ada);
+        await using var watching = await chat.ConnectAsync(bob, toOther: true);
+
+        for (var key = 0; key < 5; key++)
+        {
+            await typing.InvokeAsync("Typing", new { chat_id = id });
+        }
+
+        await typing.InvokeAsync("SendMessage", new { chat_id = id, content = "done" });
+
+        var told = await watching.ExpectAsync("Typing");
+        Assert.Equal(["chat_id", "user_id"], told.Select(member => member.Key));
+        await watching.ExpectAsync("MessageReceived");
+        Assert.DoesNotContain(watching.SoFar(), other => other.Target == "Typing");
+        Assert.DoesNotContain(typing.SoFar(), other => other.Target == "Typing");
+    }
+
+    [Fact]
+    public async Task The_hub_refuses_as_rest_does_and_goes_on()
+    {
+        var (ada, bob) = await chat.PairAsync();
+        using var asAda = chat.One.As(ada);
+        var id = await asAda.StartChatAsync(bob);
+        await using var device = await chat.ConnectAsync(ada);
+
+        async Task RefusedAsync(string method, object? argument, string code) =>
+            Assert.StartsWith($"{code}: ", (await Assert.ThrowsAsync<HubRefusedException>(() => device.InvokeAsync(method, argument))).Message, StringComparison.Ordinal);
+
+        await RefusedAsync("SendMessage", new { chat_id = Guid.CreateVersion7(), content = "a" }, "chat_not_found");
+        await RefusedAsync("SendMessage", new { group_id = Guid.CreateVersion7(), content = "a" }, "group_not_found");
+        await RefusedAsync("SendMessage", new { chat_id = id, content = " " }, "validation_failed");
+        await RefusedAsync("SendMessage", new { chat_id = id, content = "a\0b" }, "validation_failed");
+        await RefusedAsync("SendMessage", new { chat_id = id, content = new string('a', 4001) }, "validation_failed");
+        await RefusedAsync("SendMessage", new { chat_id = id, group_id = id, content = "a" }, "validation_failed");
+        await RefusedAsync("SendMessage", new { content = "a" }, "validation_failed");
+        await RefusedAsync("SendMessage", null, "validation_failed");
+        await RefusedAsync("Typing", new { chat_id = Guid.CreateVersion7() }, "chat_not_found");
+        await RefusedAsync("MarkRead", new { chat_id = id, message_id = Guid.CreateVersion7() }, "message_not_found");
+        await RefusedAsync("Renew", "nonsense", "unauthenticated");
+        await Assert.ThrowsAsync<HubRefusedException>(() => device.InvokeAsync("SendMessage", new { chat_id = "nonsense" }));
+        await Assert.ThrowsAsync<HubRefusedException>(() => device.InvokeAsync("Nonsense", new { }));
+
+        Assert.Equal(1, (int)(await device.InvokeAsync("SendMessage", new { chat_id = id, content = "still here" }))!["seq"]!);
+    }
+
+    [Fact]
+    public async Task A_connection_that_asks_too_much_is_slowed_down()
+    {
+        var (ada, bob) = await chat.PairAsync();
+        using var asAda = chat.One.As(ada);
+        var id = await asAda.StartChatAsync(bob);
+        await using var device = await chat.ConnectAsync(ada);
+
+        var calls = await Task.WhenAll(Enumerable.Range(0, 400).Select(async _ =>
+        {
+            try
+            {
+                await device.InvokeAsync("Typing", new { chat_id = id });
+                return "";
+            }
+            catch (HubRefusedException refusal)
+            {
+                return refusal.Message;
+            }
+        }));
+
+        Assert.Contains(calls, call => call.StartsWith("rate_limited: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_same_client_message_id_by_hub_and_rest_is_one_message_told_once()
+    {
+        var (ada, bob) = await chat.PairAsync();
+        using var asAda = chat.Other.As(ada);
+        var id = await asAda.StartChatAsync(bob);
+        await using var device = await chat.ConnectAsync(ada);
+        var clientMessageId = Guid.CreateVersion7();
+
+        var first = await device.InvokeAsync("SendMessage", new { chat_id = id, content = "once", client_message_id = clientMessageId });
+        using var again = await asAda.PostAsJsonAsync($"/api/chats/{id}/messages", new { content = "once", client_message_id = clientMessageId });
+        await asAda.SayAsync($"chats/{id}", "next");
+
+        Assert.Equal(first!.ToJsonString(), (await again.ReadObjectAsync()).ToJsonString());
+        Assert.Equal(1, (int)(await device.ExpectAsync("MessageReceived"))["seq"]!);
+        Assert.Equal(2, (int)(await device.ExpectAsync("MessageReceived"))["seq"]!);
+    }
+
+    [Fact]
+    public async Task Coming_into_a_group_and_out_of_it_is_told_and_ends_delivery_at_once()
+    {
+        var people = await chat.PeopleAsync(3);
+        using var owner = chat.One.As(people[0]);
+        await using var newcomer = await chat.ConnectAsync(people[2], toOther: true);
+        var id = await owner.StartGroupAsync(people[1]);
+        await owner.SayAsync($"groups/{id}", "before");
+
+        using var added = await owner.PostAsJsonAsync($"/api/groups/{id}/participants", new { user_ids = new[] { people[2].Id } });
+        await owner.SayAsync($"groups/{id}", "while in");
+        Assert.Equal(id, (Guid)(await newcomer.ExpectAsync("GroupChanged"))["id"]!);
+        Assert.Equal("while in", (string?)(await newcomer.ExpectAsync("MessageReceived"))["content"]);
+
+        using var removed = await owner.DeleteAsync($"/api/groups/{id}/participants/{people[2].Id}");
+        await owner.SayAsync($"groups/{id}", "after");
+        Assert.Equal(id, (Guid)(await newcomer.ExpectAsync("RemovedFromGroup"))["group_id"]!);
+
+        // Something later has come, so the message would have come before.
+        await owner.StartChatAsync(people[2]);
+        using var back = await owner.PostAsJsonAsync($"/api/groups/{id}/participants", new { user_ids = new[] { people[2].Id } });
+        await newcomer.ExpectAsync("GroupChanged");
+        Assert.DoesNotContain(newcomer.SoFar(), told => told.Target == "MessageReceived");
+    }
+
+    [Fact]
+    public async Task A_revoked_session_is_disconnected_on_every_instance_and_others_of_the_user_are_not()
+    {
+        var user = TestUser.New();
+        var otherSession = user with { SessionId = Guid.CreateVersion7() };
+        await using var here = await chat.ConnectAsync(user);
+        await using var there = await chat.ConnectAsync(user, toOther: true);
+        await using var untouched = await chat.ConnectAsync(otherSession);
+
+        var revoked = EventDocuments.Example("session-revoked.v1");
+        revoked["sessionId"] = user.SessionId;
+        revoked["userId"] = user.Id;
+        revoked["expiresAt"] = TimeProvider.System.GetUtcNow().AddMinutes(15).ToString("O");
+        await chat.Environment.Broker.PublishAsync("session-revoked.v1", revoked);
+
+        Assert.True(await here.Closed.WaitAsync(TimeSpan.FromSeconds(5)), "The client is told not to come back by itself.");
+        Assert.True(await there.Closed.WaitAsync(TimeSpan.FromSeconds(5)), "The client is told not to come back by itself.");
+        Assert.False(untouched.Closed.IsCompleted);
+        await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(() => chat.ConnectAsync(user));
+    }
+
+    [Fact]
+    public async Task A_token_that_runs_out_ends_its_connection_unless_it_is_renewed()
+    {
+        var clock = new TestClock();
+        await using var host = new ServiceHost<Program>(chat.Environment, clock: clock);
+        await host.InitializeAsync();
+        var user = TestUser.New();
+        await using var expiring = await TwoInstances.ConnectAsync(host, user);
+        await using var renewing = await TwoInstances.ConnectAsync(host, user);
+        await renewing.InvokeAsync("Renew", chat.Environment.Issuer.Issue(user, new TokenOptions { Lifetime = TimeSpan.FromHours(1) }));
+        var foreign = chat.Environment.Issuer.Issue(user with { SessionId = Guid.CreateVersion7() });
+        await Assert.ThrowsAsync<HubRefusedException>(() => renewing.InvokeAsync("Renew", foreign));
+
+        clock.Advance(TimeSpan.FromMinutes(16));
+
+        Assert.False(await expiring.Closed.WaitAsync(TimeSpan.FromSeconds(5)), "The client may come back with another token.");
+        Assert.False(renewing.Closed.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_deleted_user_leaves_everything_and_what_they_said_stays()
+    {
+        var people = await chat.PeopleAsync(3);
+        var (gone, peer, third) = (people[0], people[1], people[2]);
+        using var asGone = chat.One.As(gone);
+        using var asPeer = chat.Other.As(peer);
+        var chatId = await asGone.StartChatAsync(peer);
+        var groupId = await asGone.StartGroupAsync(peer, third);
+        await asGone.SayAsync($"chats/{chatId}", "I was here");
+        await asGone.SayAsync($"groups/{groupId}", "and here");
+        await using var device = await chat.ConnectAsync(gone, toOther: true);
+
+        await chat.DeleteAsync(gone);
+        await chat.DeleteAsync(gone);
+
+        Assert.True(await device.Closed.WaitAsync(TimeSpan.FromSeconds(5)));
+        var left = await Eventually.GetAsync(async () =>
+            await asPeer.GetObjectAsync($"/api/groups/{groupId}") is var group && group["participants"]!.AsArray().Count == 2 ? group : null);
+        Assert.Equal(peer.Id, (Guid)left["owner_id"]!);
+        Assert.Equal("and here", (string?)Assert.Single(await asPeer.ListAsync($"/api/groups/{groupId}/messages"))["content"]);
+
+        var shown = await asPeer.GetObjectAsync($"/api/chats/{chatId}");
+        Assert.Equal(
+            $$"""{"id":"{{gone.Id}}","username":null,"first_name":null,"last_name":null,"profile_image":null,"deleted":true}""", shown["peer"]!.ToJsonString());
+        Assert.Equal("I was here", (string?)Assert.Single(await asPeer.ListAsync($"/api/chats/{chatId}/messages"))["content"]);
+        await (await asPeer.PostAsJsonAsync($"/api/chats/{chatId}/messages", new { content = "hello?" })).IsProblemAsync(HttpStatusCode.Conflict, "peer_deleted");
+        await (await asGone.PostAsJsonAsync($"/api/chats/{chatId}/messages", new { content = "back" })).IsProblemAsync(HttpStatusCode.Unauthorized, "unauthenticated");
+        await (await asPeer.PostAsJsonAsync($"/api/groups/{groupId}/participants", new { user_ids = new[] { gone.Id } })).IsProblemAsync(HttpStatusCode.NotFound, "user_not_found");
+        using var asThird = chat.One.As(third);
+        await (await asThird.PostAsJsonAsync("/api/chats", new { user_id = gone.Id })).IsProblemAsync(HttpStatusCode.NotFound, "user_not_found");
+
+        // A late event brings nothing back.
+        await chat.PublishCreatedAsync(gone);
+        Assert.True((bool)(await asPeer.GetObjectAsync($"/api/chats/{chatId}"))["peer"]!["deleted"]!);
+    }
+
+    [Fact]
+    public async Task Presence_follows_the_last_device_and_is_shown_to_contacts_only()
+    {
+        var people = await chat.PeopleAsync(3);
+        using var asAda = chat.One.As(people[0]);
+        await asAda.StartChatAsync(people[1]);
+        await using var watching = await chat.ConnectAsync(people[0]);
+        await using var stranger = await chat.ConnectAsync(people[2]);
+
+        var phone = await chat.ConnectAsync(people[1]);
+        var come = await watching.ExpectAsync("PresenceChanged");
+        Assert.Equal(["user_id", "online", "last_seen_at"], come.Select(member => member.Key));
+        Assert.True((bool)come["online"]!);
+        await phone.ExpectAsync("PresenceChanged", presence => (Guid)presence["user_id"]! == people[0].Id);
+        var tablet = await chat.ConnectAsync(people[1], toOther: true);
+        await tablet.ExpectAsync("PresenceChanged", presence => (Guid)presence["user_id"]! == people[0].Id);
+
+        await phone.DisposeAsync();
+        await tablet.DisposeAsync();
+
+        var gone = await watching.ExpectAsync("PresenceChanged");
+        Assert.False((bool)gone["online"]!);
+        Assert.NotNull(gone["last_seen_at"]);
+        Assert.DoesNotContain(stranger.SoFar(), told => told.Target == "PresenceChanged");
+        Assert.DoesNotContain(watching.SoFar(), told => told.Target == "PresenceChanged");
+    }
+
+    [Fact]
+    public async Task Any_instance_takes_a_connection_that_another_negotiated()
+    {
+        var user = TestUser.New();
+        using var client = chat.One.As(user);
+
+        using var answer = await client.PostAsync("/hubs/chat/negotiate?negotiateVersion=1", null);
+        var negotiated = await answer.ReadObjectAsync();
+
+        Assert.Equal("WebSockets", (string?)Assert.Single(negotiated["availableTransports"]!.AsArray())!["transport"]);
+        await using var device = await TwoInstances.ConnectAsync(chat.Other, user, $"&id={negotiated["connectionToken"]}");
+        await Assert.ThrowsAsync<HubRefusedException>(() => device.InvokeAsync("Typing", new { }));
+    }
+
+    [Fact]
+    public async Task A_device_that_does_not_read_is_cut_and_slows_nobody()
+    {
+        var (ada, bob) = await chat.PairAsync();
+        using var asAda = chat.One.As(ada);
+        var id = await asAda.StartChatAsync(bob);
+        using var stuck = new System.Net.WebSockets.ClientWebSocket();
+        stuck.Options.SetBuffer(256, 256);
+        var address = new UriBuilder(new Uri(chat.One.Address, $"/hubs/chat?access_token={chat.Environment.Issuer.Issue(bob)}")) { Scheme = "ws" };
+        await stuck.ConnectAsync(address.Uri, CancellationToken.None);
+        await stuck.SendAsync("{\"protocol\":\"json\",\"version\":1}\u001e"u8.ToArray(), System.Net.WebSockets.WebSocketMessageType.Text, true, CancellationToken.None);
+        await using var reading = await chat.ConnectAsync(bob);
+        var content = new string('ß', 4000);
+
+        // More than a mailbox and the sockets' buffers hold.
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
+        {
+            for (var count = 0; count < 300; count++)
+            {
+                await asAda.SayAsync($"chats/{id}", content);
+            }
+        }));
+
+        for (var seq = 1; seq <= 2_400; seq++)
+        {
+            Assert.Equal(seq, (int)(await reading.ExpectAsync("MessageReceived"))["seq"]!);
+        }
+
+        await Eventually.TrueAsync(() => chat.One.Log.Contains("did not keep up", StringComparison.Ordinal));
+    }
+}
