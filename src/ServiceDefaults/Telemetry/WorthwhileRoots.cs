@@ -3,12 +3,12 @@ using OpenTelemetry.Trace;
 
 namespace Explaino.ServiceDefaults.Telemetry;
 
-/// <summary>Leaves out traces that would drown the others: health probes, and the polls of background workers (a client span without a parent).</summary>
+/// <summary>Leaves out traces that would drown the others: health probes (the gateway's too), and the polls of background workers (a client span without a parent).</summary>
 internal sealed class WorthwhileRoots : Sampler
 {
     public override SamplingResult ShouldSample(in SamplingParameters samplingParameters)
     {
-        if (samplingParameters.Kind == ActivityKind.Client)
+        if (samplingParameters.Kind == ActivityKind.Client || samplingParameters.Name == "proxy.cluster_health_checks")
         {
             return new SamplingResult(SamplingDecision.Drop);
         }
