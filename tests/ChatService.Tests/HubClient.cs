@@ -140,13 +140,9 @@ public sealed class HubClient : IAsyncDisposable
                 }
             }
         }
-        catch (WebSocketException)
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException)
         {
             // Cut, by either side.
-        }
-        catch (ObjectDisposedException)
-        {
-            // Ours.
         }
 
         _told.Writer.TryComplete();
