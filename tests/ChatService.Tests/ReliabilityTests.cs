@@ -16,7 +16,8 @@ public sealed class ReliabilityTests(ITestOutputHelper output)
     private const int Devices = 200;
     private const int Messages = 20_000;
     private const int Senders = 16;
-    private const int People = 20;
+    private const int Conversations = 10;
+    private const int Each = Messages / Conversations;
 
     [Fact]
     public async Task Nothing_is_lost_doubled_or_reordered_while_instances_die_and_the_broker_goes_away()
@@ -26,18 +27,18 @@ public sealed class ReliabilityTests(ITestOutputHelper output)
         await using var one = await ServiceProcess.StartAsync(Service.Chat, environment.Settings);
         await using var other = await ServiceProcess.StartAsync(Service.Chat, environment.Settings);
         Uri[] instances = [one.Address, other.Address];
-        var people = Enumerable.Range(0, People).Select(number => TestUser.New($"person.{number}")).ToArray();
-        var conversation = await GatherAsync(environment, one.Address, people);
+        var people = Enumerable.Range(0, 2 * Conversations).Select(number => TestUser.New($"person.{number}")).ToArray();
+        var conversations = await GatherAsync(environment, one.Address, people);
 
-        // Ten devices each: half of the users' on either instance. One device, of the first person, drops a message on purpose, to show that this would be seen.
-        var devices = Enumerable.Range(0, Devices)
-            .Select(number => new Device(environment.Issuer.Issue(people[number % People]), instances, number % 2, conversation, dropsSeq: number == 0 ? 777 : null))
-            .ToArray();
+        // Ten devices each, half of them on either instance. One device drops a message on purpose, to show that this would be seen.
+        var devices = Enumerable.Range(0, Devices).Select(number => new Device(
+            environment.Issuer.Issue(people[number % people.Length]), instances, number / people.Length % 2, conversations[number % Conversations],
+            dropsSeq: number == 0 ? Each / 2 : null)).ToArray();
         await Task.WhenAll(devices.Select(device => device.StartAsync()));
 
         var acknowledged = new ConcurrentDictionary<Guid, byte>();
         var sending = Task.WhenAll(Enumerable.Range(0, Senders).Select(number =>
-            SendAsync(environment.Issuer.Issue(people[number % People]), instances, number, conversation, acknowledged)));
+            SendAsync(people.Select(person => environment.Issuer.Issue(person)).ToArray(), instances, number, conversations, acknowledged)));
 
         async Task PassedAsync(double share) => await Eventually.TrueAsync(() => acknowledged.Count >= Messages * share || sending.IsCompleted, TimeSpan.FromMinutes(3));
 
@@ -58,23 +59,27 @@ public sealed class ReliabilityTests(ITestOutputHelper output)
         await one.StartAsync();
         await sending.WaitAsync(TimeSpan.FromMinutes(3));
 
-        await Eventually.TrueAsync(() => devices.All(device => device.LastSeq >= Messages), TimeSpan.FromSeconds(60));
-        var said = await ReadAllAsync(environment.Issuer.Issue(people[1]), instances[0], conversation);
-        Assert.Equal(Messages, said.Count);
-        Assert.Equal(acknowledged.Keys.Order(), said.Select(message => message.ClientMessageId).Order());
-        output.WriteLine($"{Messages} messages to {Devices} devices; {devices.Sum(device => device.Reconnects)} reconnections, {devices.Sum(device => device.CaughtUp)} messages caught up with by REST.");
-
-        foreach (var device in devices[1..])
+        await Eventually.TrueAsync(() => devices.All(device => device.LastSeq >= Each), TimeSpan.FromSeconds(60));
+        output.WriteLine($"{Messages} messages, {Devices} devices; {devices.Sum(device => device.Reconnects)} reconnections, {devices.Sum(device => device.CaughtUp)} messages caught up with by REST.");
+        var all = new List<Guid>();
+        foreach (var (index, conversation) in conversations.Index())
         {
-            Assert.Null(device.Disorder);
-            Assert.Equal(said, device.Got);
+            var said = await ReadAllAsync(environment.Issuer.Issue(people[index]), instances[0], conversation);
+            Assert.Equal(Enumerable.Range(1, Each).Select(seq => (long)seq), said.Select(message => message.Seq));
+            all.AddRange(said.Select(message => message.ClientMessageId));
+            Assert.All(devices.Where(device => device.Conversation == conversation).Skip(index == 0 ? 1 : 0), device =>
+            {
+                Assert.Null(device.Disorder);
+                Assert.Equal(said, device.Got);
+            });
         }
 
-        Assert.NotEqual(said, devices[0].Got);
+        Assert.Equal(acknowledged.Keys.Order(), all.Order());
+        Assert.NotEqual(await ReadAllAsync(environment.Issuer.Issue(people[0]), instances[0], conversations[0]), devices[0].Got);
         await Task.WhenAll(devices.Select(device => device.StopAsync()));
     }
 
-    private static async Task<string> GatherAsync(ServiceEnvironment environment, Uri instance, TestUser[] people)
+    private static async Task<string[]> GatherAsync(ServiceEnvironment environment, Uri instance, TestUser[] people)
     {
         foreach (var person in people)
         {
@@ -84,30 +89,33 @@ public sealed class ReliabilityTests(ITestOutputHelper output)
             await environment.Broker.PublishAsync("user-created.v1", created);
         }
 
-        using var client = new HttpClient { BaseAddress = instance };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", environment.Issuer.Issue(people[0]));
-        var group = await Eventually.GetAsync(async () =>
+        return await Task.WhenAll(Enumerable.Range(0, Conversations).Select(async number =>
         {
-            using var answer = await client.PostAsJsonAsync("/api/groups", new { name = "Everybody", user_ids = people[1..].Select(person => person.Id) });
-            return answer.IsSuccessStatusCode ? JsonNode.Parse(await answer.Content.ReadAsStringAsync()) : null;
-        });
-        return $"groups/{group["id"]}";
+            using var client = new HttpClient { BaseAddress = instance };
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", environment.Issuer.Issue(people[number]));
+            var group = await Eventually.GetAsync(async () =>
+            {
+                using var answer = await client.PostAsJsonAsync("/api/groups", new { name = "Both", user_ids = new[] { people[number + Conversations].Id } });
+                return answer.IsSuccessStatusCode ? JsonNode.Parse(await answer.Content.ReadAsStringAsync()) : null;
+            });
+            return $"groups/{group["id"]}";
+        }));
     }
 
     /// <summary>Repeats what was not acknowledged, under the same client_message_id, wherever somebody answers.</summary>
-    private static async Task SendAsync(string token, Uri[] instances, int number, string conversation, ConcurrentDictionary<Guid, byte> acknowledged)
+    private static async Task SendAsync(string[] tokens, Uri[] instances, int number, string[] conversations, ConcurrentDictionary<Guid, byte> acknowledged)
     {
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         var at = number;
         for (var count = number; count < Messages; count += Senders)
         {
             var id = Guid.CreateVersion7();
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tokens[count % tokens.Length]);
             while (!acknowledged.ContainsKey(id))
             {
                 try
                 {
-                    using var answer = await client.PostAsJsonAsync(new Uri(instances[at % 2], $"/api/{conversation}/messages"), new { content = $"{count}", client_message_id = id });
+                    using var answer = await client.PostAsJsonAsync(new Uri(instances[at % 2], $"/api/{conversations[count % conversations.Length]}/messages"), new { content = $"{count}", client_message_id = id });
                     if (answer.IsSuccessStatusCode)
                     {
                         acknowledged.TryAdd(id, 0);
@@ -164,6 +172,8 @@ public sealed class ReliabilityTests(ITestOutputHelper output)
         private Task _living = Task.CompletedTask;
         private HubClient? _hub;
 
+        public string Conversation { get; } = conversation;
+
         public List<Said> Got { get; } = [];
 
         public long LastSeq { get; private set; }
@@ -200,7 +210,7 @@ public sealed class ReliabilityTests(ITestOutputHelper output)
                 try
                 {
                     _hub = await HubClient.ConnectAsync(instances[at % 2], token);
-                    foreach (var message in await MissedAsync(_rest, instances[at % 2], conversation, Got is [.., var last] ? last.Id : Guid.Empty))
+                    foreach (var message in await MissedAsync(_rest, instances[at % 2], Conversation, Got is [.., var last] ? last.Id : Guid.Empty))
                     {
                         Take(message);
                         CaughtUp++;
