@@ -1,3 +1,27 @@
-var builder = WebApplication.CreateBuilder(args);
+using Explaino.Gateway.Clients;
+using Explaino.Gateway.Docs;
+using Explaino.Gateway.Forwarding;
+using Explaino.ServiceDefaults;
+
+// The routes are in appsettings.json beside the binary, wherever it is started from.
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+
+builder.AddServiceDefaults();
+builder.AddTokenReading();
+builder.AddRateLimits();
+builder.AddCrossOrigin();
+builder.AddForwarding();
+
 var app = builder.Build();
-app.Run();
+
+app.UseTrustedProxies();
+app.UseCors();
+app.UseServiceDefaults();
+app.UseRateLimiter();
+app.UseDocs();
+app.MapForwarding();
+
+return await app.RunAsync(args);
+
+/// <summary>Public, so that tests can host it.</summary>
+public partial class Program;

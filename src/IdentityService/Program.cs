@@ -1,3 +1,57 @@
+using Explaino.IdentityService;
+using Explaino.IdentityService.Codes;
+using Explaino.IdentityService.Data;
+using Explaino.IdentityService.Keys;
+using Explaino.IdentityService.Mail;
+using Explaino.IdentityService.Messaging;
+using Explaino.IdentityService.Passwords;
+using Explaino.IdentityService.Sessions;
+using Explaino.IdentityService.Users;
+using Explaino.ServiceDefaults;
+using Explaino.ServiceDefaults.Authentication;
+using Explaino.ServiceDefaults.Data;
+using Explaino.ServiceDefaults.Messaging;
+using Explaino.ServiceDefaults.OpenApi;
+
 var builder = WebApplication.CreateBuilder(args);
+
+builder.AddServiceDefaults();
+builder.AddSettings();
+builder.AddDatabase<IdentityDbContext>("identitydb");
+builder.AddBearerAuthentication<StoredSigningKeys, LiveSessions>();
+builder.AddMessaging(_ => { });
+builder.AddApiDocument("identity", "Users, sessions, tokens.");
+builder.Services.AddValidation();
+
+builder.Services.AddSingleton<SecretBox>().AddSingleton<StoredSigningKeys>().AddScoped<KeyRotation>();
+builder.Services.AddSingleton<PasswordHashing>().AddScoped<PasswordGuard>();
+builder.Services.AddSingleton<AccessTokens>().AddScoped<RefreshTokens>().AddScoped<SessionRevoker>();
+builder.Services.AddSingleton<Mailbox>().AddSingleton<MailSignal>().AddScoped<MailedCodes>().AddHostedService<MailSender>();
+builder.Services.AddSingleton<OutboxSignal>().AddSingleton<WakeOutboxOnCommit>().AddSingleton<OutboxMetrics>().AddHostedService<OutboxRelay>();
+builder.Services.ConfigureDbContext<IdentityDbContext>((services, db) => db.AddInterceptors(services.GetRequiredService<WakeOutboxOnCommit>()));
+builder.Services.AddHostedService<FirstAdmin>().AddHostedService<Cleanup>();
+builder.Services.AddVerb("rotate-keys", "Let a new key sign access tokens; former ones stay good until their tokens expire.", KeysVerb.RotateAsync);
+builder.Services.AddVerb("outbox", "List the events that were set aside, or publish them again: outbox list | outbox retry [id].", OutboxVerb.RunAsync);
+
 var app = builder.Build();
-app.Run();
+
+app.UseForwardedHeaders();
+app.UseServiceDefaults();
+app.MapApiDocument();
+app.MapWellKnown();
+app.MapRevokedSessions();
+
+var api = app.MapApi();
+api.MapRegistration();
+api.MapTokens();
+api.MapSessions();
+api.MapPasswords();
+api.MapEmail();
+api.MapOwnUser();
+api.MapUsers();
+api.MapRoles();
+
+return await app.RunAsync(args);
+
+/// <summary>Public, so that tests can host it.</summary>
+public partial class Program;

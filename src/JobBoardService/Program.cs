@@ -1,3 +1,51 @@
+using Explaino.JobBoardService.Comments;
+using Explaino.JobBoardService.Data;
+using Explaino.JobBoardService.Images;
+using Explaino.JobBoardService.Jobs;
+using Explaino.JobBoardService.Likes;
+using Explaino.JobBoardService.Users;
+using Explaino.ServiceDefaults;
+using Explaino.ServiceDefaults.Authentication;
+using Explaino.ServiceDefaults.Data;
+using Explaino.ServiceDefaults.Idempotency;
+using Explaino.ServiceDefaults.Messaging;
+using Explaino.ServiceDefaults.OpenApi;
+using Explaino.ServiceDefaults.People;
+using Explaino.ServiceDefaults.Storage;
+
 var builder = WebApplication.CreateBuilder(args);
+
+builder.AddServiceDefaults();
+builder.AddDatabase<JobBoardDbContext>("jobboarddb");
+builder.AddBearerAuthentication();
+builder.AddIdempotency<JobBoardDbContext>();
+builder.AddFileStorage<JobBoardDbContext>("jobs", (db, keys) =>
+    db.Images.Where(image => image.StorageKey != null && keys.Contains(image.StorageKey.Value)).Select(image => image.StorageKey!.Value));
+builder.AddMessaging(bus =>
+{
+    bus.AddRevokedSessions();
+    bus.AddPeople<JobBoardDbContext>("jobs-service");
+    bus.AddConsumer<RemoveWhatTheUserOwned>().Endpoint(endpoint => endpoint.Name = "jobs-service.user-deleted");
+});
+builder.AddApiDocument("jobs", "The job board: posts with images, comments and likes.");
+builder.Services.AddValidation();
+builder.Services.AddSingleton(new PublicAddress(builder.Configuration.Issuer(builder.Environment).TrimEnd('/')));
+builder.Services.AddSingleton<UploadedFiles>();
+builder.Services.AddSingleton<ImageIntake>();
+builder.Services.AddScoped<JobList>();
+builder.Services.AddHostedService<ForgetLikeCountChanges>();
+
 var app = builder.Build();
-app.Run();
+
+app.UseServiceDefaults();
+app.MapApiDocument();
+var api = app.MapApi();
+api.MapJobs();
+api.MapLikes();
+api.MapComments();
+api.MapImages();
+
+return await app.RunAsync(args);
+
+/// <summary>Public, so that tests can host it.</summary>
+public partial class Program;

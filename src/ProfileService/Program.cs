@@ -1,3 +1,48 @@
+using Explaino.ProfileService.Certificates;
+using Explaino.ProfileService.Collections;
+using Explaino.ProfileService.Data;
+using Explaino.ProfileService.Profiles;
+using Explaino.ProfileService.Resumes;
+using Explaino.ProfileService.Search;
+using Explaino.ProfileService.Specializations;
+using Explaino.ServiceDefaults;
+using Explaino.ServiceDefaults.Authentication;
+using Explaino.ServiceDefaults.Data;
+using Explaino.ServiceDefaults.Messaging;
+using Explaino.ServiceDefaults.OpenApi;
+using Explaino.ServiceDefaults.People;
+using Explaino.ServiceDefaults.Storage;
+
 var builder = WebApplication.CreateBuilder(args);
+
+builder.AddServiceDefaults();
+builder.AddDatabase<ProfileDbContext>("profiledb");
+builder.AddFileStorage<ProfileDbContext>("profile", ResumeFiles.Named);
+builder.AddBearerAuthentication();
+builder.AddMessaging(bus =>
+{
+    bus.AddRevokedSessions();
+    bus.AddPeople<ProfileDbContext>("profile-service");
+    bus.AddConsumer<DeleteProfileOnUserDeleted>().Endpoint(endpoint => endpoint.Name = "profile-service.user-deleted");
+});
+builder.AddApiDocument("profile", "People: who they are, what they can, and how to find them.");
+builder.Services.AddValidation();
+
 var app = builder.Build();
-app.Run();
+
+app.UseServiceDefaults();
+app.MapApiDocument();
+var api = app.MapApi();
+api.MapSpecializations();
+var profiles = api.MapGroup("/profiles");
+profiles.MapProfiles();
+profiles.MapSearch();
+profiles.MapUserSpecializations();
+profiles.MapCertificates();
+profiles.MapResumes();
+profiles.MapCollections();
+
+return await app.RunAsync(args);
+
+/// <summary>Public, so that tests can host it.</summary>
+public partial class Program;

@@ -5,6 +5,7 @@ using Explaino.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -19,9 +20,16 @@ public static class Service
 
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
     {
+        // Mounted secrets, a file each, named like the environment's variables: those would show up in every inspection of the container.
+        if (builder.Configuration["Secrets:Folder"] is { Length: > 0 } secrets)
+        {
+            builder.Configuration.AddKeyPerFile(secrets, optional: true);
+        }
+
         builder.AddTelemetry();
         builder.AddProblems();
         builder.Services.AddHealthChecks();
+        builder.Services.AddHealthVerb();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.ConfigureHttpJsonOptions(json => JsonConventions.Apply(json.SerializerOptions));
         builder.Services.AddSingleton<MergePatcher>();

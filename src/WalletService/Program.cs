@@ -17,9 +17,14 @@ builder.AddMessaging(bus =>
 {
     bus.AddRevokedSessions();
     bus.AddConsumer<CreateWalletOnUserCreated>().Endpoint(endpoint => endpoint.Name = "wallet-service.user-created");
+    bus.AddConsumer<CloseWalletOnUserDeleted>().Endpoint(endpoint => endpoint.Name = "wallet-service.user-deleted");
+    bus.AddConsumer<CreditOnPointsAwarded>().Endpoint(endpoint => endpoint.Name = "wallet-service.points-awarded");
 });
 builder.AddApiDocument("wallet", "Points: balances, entries, transfers, awards.");
 builder.Services.AddValidation();
+builder.Services.AddScoped<Ledger>();
+builder.Services.AddScoped<WalletOpening>();
+builder.Services.AddVerb("verify", "Prove that the books are right: sums, balances, sequences.", Verification.RunAsync);
 
 var app = builder.Build();
 

@@ -84,7 +84,7 @@ public class ServiceHost<TProgram> : IAsyncLifetime
         await Eventually.TrueAsync(AcceptsTokensAsync);
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         if (_factory is not null)
         {

@@ -57,9 +57,3 @@ require_sdk() {
     dotnet --version >/dev/null 2>&1 ||
         fail "The .NET SDK $wanted or a later 10.0 is needed; this machine has: $(dotnet --list-sdks | cut -d' ' -f1 | xargs)"
 }
-
-# The names of people's commands (identity, jobs, e2e …) are those of the addresses, not of the projects.
-project_of() { # <service>
-    [[ -n ${project[$1]:-} ]] || fail "There is no service '$1'; there are: gateway ${services[*]}"
-    printf '%s' "${project[$1]}"
-}

@@ -143,7 +143,7 @@ supervise() {
     while true; do
         restart_the_dead
         sleep 0.5
-    done
+    done 2>/dev/null # bash's own notes about killed children; restart_the_dead tells it better
 }
 
 # The gateway first: while it drains, the services behind it still answer.

@@ -4,14 +4,14 @@
 test_results=$root/artifacts/test-results
 
 run_tests() { # [<service>…]
-    local service projects=()
-    for service in "$@"; do projects+=("$(test_project_of "$service")"); done
+    local service test_project projects=()
+    for service in "$@"; do
+        test_project=$(test_project_of "$service")
+        projects+=("$test_project")
+    done
     if ((${#projects[@]} == 0)); then
         mapfile -t projects < <(cd "$root/tests" && compgen -G '*.Tests' | sort)
     fi
-    for service in "${projects[@]}"; do
-        [[ -d $root/tests/$service ]] || fail "There are no tests in tests/$service"
-    done
     mkdir -p "$logs" && rm -rf "$test_results" && mkdir -p "$test_results"
 
     require_sdk
@@ -25,20 +25,17 @@ run_tests() { # [<service>…]
     print_sum "${projects[@]}"
 }
 
-test_project_of() { # <service, or another word for a test project>
-    case $1 in
-        e2e) printf 'EndToEnd.Tests' ;;
-        *) if [[ -d $root/tests/${1^}.Tests ]]; then printf '%s' "${1^}.Tests"; else printf '%s.Tests' "$(project_of "$1")"; fi ;;
-    esac
+test_project_of() { # <service, e2e, or the name of what is tested>
+    local name=${project[$1]:-${1^}}
+    [[ $1 != e2e ]] || name=EndToEnd
+    [[ -d $root/tests/$name.Tests ]] || usage_error "test: there are no tests of '$1'"
+    printf '%s' "$name.Tests"
 }
 
 build_tests() { # <project…>
-    local what=$root/Explaino.sln project
-    if (($# > 1)); then
-        timed build "solution built" dotnet build "$what" --nologo --verbosity quiet || exit 1
-    else
-        timed build "$1 built" dotnet build "$root/tests/$1" --nologo --verbosity quiet || exit 1
-    fi
+    local what=$root/Explaino.sln
+    if (($# == 1)); then what=$root/tests/$1; fi
+    timed build "${what##*/} built" dotnet build "$what" --nologo --verbosity quiet || exit 1
 }
 
 # A test that hangs for three minutes is named and ended, not waited for.

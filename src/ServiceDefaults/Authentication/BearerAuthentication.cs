@@ -31,7 +31,8 @@ public static class BearerAuthentication
         where TKeys : class, ISigningKeySource
         where TRevocations : class, ISessionRevocations
     {
-        builder.Services.AddSingleton<ISigningKeySource, TKeys>();
+        builder.Services.TryAddSingleton<TKeys>();
+        builder.Services.AddSingleton<ISigningKeySource>(services => services.GetRequiredService<TKeys>());
         builder.Services.AddSingleton<ISessionRevocations, TRevocations>();
         return builder.AddBearerCore();
     }

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Explaino.ServiceDefaults.Data;
@@ -15,7 +17,8 @@ public static class Database
     {
         builder.Services.AddSingleton(_ => Open(builder, name));
         builder.Services.AddDbContextPool<TContext>((services, options) => options
-            .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>(), npgsql => npgsql.CommandTimeout(10)));
+            .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>(), npgsql => npgsql.CommandTimeout(10))
+            .ConfigureWarnings(LeaveToTheCaller));
         builder.Services.AddHealthChecks().AddDbContextCheck<TContext>("database");
         builder.Services.AddVerb("migrate", "Bring the database up to date, as a role that may change it.", MigrateAsync<TContext>);
         return builder;
@@ -37,6 +40,13 @@ public static class Database
         settings.ApplicationName ??= builder.Environment.ApplicationName;
         return new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name }.Build();
     }
+
+    // A refused write is an answer (409) as often as a failure; who does not catch it logs it.
+    private static void LeaveToTheCaller(WarningsConfigurationBuilder warnings) =>
+        warnings.Log(
+            (RelationalEventId.CommandError, LogLevel.Debug),
+            (CoreEventId.SaveChangesFailed, LogLevel.Debug),
+            (CoreEventId.QueryIterationFailed, LogLevel.Debug));
 
     private static async Task<int> MigrateAsync<TContext>(IServiceProvider services, string[] arguments, CancellationToken cancellationToken)
         where TContext : DbContext

@@ -27,14 +27,15 @@ public static class Bus
                 health.MinimalFailureStatus = HealthStatus.Degraded;
             });
             addConsumers(bus);
-            bus.AddConfigureEndpointsCallback((_, name, endpoint) => Harden(name, endpoint));
+            bus.AddConfigureEndpointsCallback((context, name, endpoint) => Harden(context, name, endpoint));
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 rabbit.Host(new Uri(address ?? "amqp://localhost"));
                 rabbit.ConfigureEndpoints(context);
             });
         });
-
+        builder.Services.AddSingleton<ServiceQueues>();
+        builder.Services.AddVerb("errors", "Look at messages that failed (list), or have them consumed again (replay).", ErrorQueues.RunAsync);
         builder.Services.Configure<MassTransitHostOptions>(host => host.StopTimeout = TimeSpan.FromSeconds(15));
 
         // Missed when the service starts to serve: its verbs, migrate among them, need no broker.
@@ -52,7 +53,7 @@ public static class Bus
             endpoint.Temporary = true;
         });
 
-    private static void Harden(string name, IReceiveEndpointConfigurator endpoint)
+    private static void Harden(IServiceProvider services, string name, IReceiveEndpointConfigurator endpoint)
     {
         // A message that fails for itself ends in the error queue; one that waits for a dependency stays where it is until that is back.
         endpoint.UseMessageRetry(retry =>
@@ -69,6 +70,7 @@ public static class Bus
         if (!name.StartsWith(InstanceQueue, StringComparison.Ordinal) && endpoint is IRabbitMqReceiveEndpointConfigurator durable)
         {
             durable.SetQuorumQueue();
+            services.GetRequiredService<ServiceQueues>().Add(name);
         }
     }
 

@@ -1,10 +1,11 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Idempotency;
 using Explaino.ServiceDefaults.Json;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
-
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
@@ -24,6 +25,8 @@ public static class ApiDocument
             options.AddOperationTransformer(DescribeAccess);
             options.AddOperationTransformer(DescribeProblems);
             options.AddOperationTransformer(DescribeIdempotency);
+            options.AddOperationTransformer(NameParameters);
+            options.AddSchemaTransformer(DescribeConverted);
             options.AddSchemaTransformer(DescribeUrls);
             options.AddSchemaTransformer(DescribePatches);
         });
@@ -90,6 +93,33 @@ public static class ApiDocument
             });
         }
 
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Query parameters are bound in any case; the contract writes them like members.</summary>
+    private static Task NameParameters(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Query))
+        {
+            parameter.Name = JsonNamingPolicy.SnakeCaseLower.ConvertName(parameter.Name!);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A type with a converter of ours has no schema by itself: text and instants.</summary>
+    private static Task DescribeConverted(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
+        if (type != typeof(string) && type != typeof(DateTimeOffset))
+        {
+            return Task.CompletedTask;
+        }
+
+        var property = context.JsonPropertyInfo;
+        var nullable = property is { IsGetNullable: true } && property.AttributeProvider?.IsDefined(typeof(RequiredAttribute), inherit: false) != true;
+        schema.Type = nullable ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
+        schema.Format ??= type == typeof(DateTimeOffset) ? "date-time" : null;
         return Task.CompletedTask;
     }
 

@@ -1,4 +1,59 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Linq.Expressions;
+using Explaino.ServiceDefaults.Validation;
+
 namespace Explaino.WalletService.Wallets;
 
 /// <summary>A wallet as its owner and admins see it.</summary>
-internal sealed record WalletResponse(Guid Id, Guid UserId, int Balance, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+internal sealed record WalletResponse(Guid Id, Guid UserId, int Balance, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+{
+    public static readonly Expression<Func<Wallet, WalletResponse>> From =
+        wallet => new(wallet.Id, wallet.UserId, wallet.Balance, wallet.CreatedAt, wallet.UpdatedAt);
+}
+
+/// <summary>A transaction as one of its two wallets sees it.</summary>
+internal sealed record TransactionResponse(
+    Guid Id,
+    [property: Description("1, 2, 3 … in this wallet.")] long Seq,
+    [property: Description("Negative where points left this wallet.")] int Amount,
+    int BalanceAfter,
+    EntryKind Kind,
+    [property: Description("The other person of a transfer; null where there is none, or they were deleted.")] Guid? CounterpartUserId,
+    string? Reason,
+    DateTimeOffset CreatedAt)
+{
+    public static TransactionResponse From(WalletTransaction transaction, WalletEntry entry, Guid? counterpartUserId) => new(
+        transaction.Id,
+        entry.Seq!.Value,
+        entry.Amount,
+        entry.BalanceAfter!.Value,
+        transaction.Kind switch
+        {
+            TransactionKind.Award => EntryKind.Award,
+            TransactionKind.Transfer => entry.Amount > 0 ? EntryKind.TransferIn : EntryKind.TransferOut,
+            TransactionKind.Deduction or TransactionKind.Closure or _ => EntryKind.Deduction,
+        },
+        counterpartUserId,
+        transaction.Reason,
+        transaction.CreatedAt);
+}
+
+internal enum EntryKind
+{
+    Award,
+    Deduction,
+    TransferIn,
+    TransferOut,
+}
+
+/// <summary>Points for somebody else.</summary>
+public sealed record TransferRequest(
+    [property: Required] Guid? ToUserId,
+    [property: Required, Range(WalletRules.MinimumAmount, WalletRules.MaximumAmount)] int? Amount,
+    [property: Text(WalletRules.ReasonLength)] string? Reason);
+
+/// <summary>Points that an admin gives or takes.</summary>
+public sealed record AdjustmentRequest(
+    [property: Required, Range(WalletRules.MinimumAmount, WalletRules.MaximumAmount)] int? Amount,
+    [property: Required, Text(WalletRules.ReasonLength, MinimumLength = 1)] string? Reason);

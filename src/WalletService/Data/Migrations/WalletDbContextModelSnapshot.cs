@@ -66,6 +66,22 @@ namespace Explaino.WalletService.Data.Migrations
                     b.ToTable("idempotency_keys", (string)null);
                 });
 
+            modelBuilder.Entity("Explaino.WalletService.Wallets.DeletedUser", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<DateTimeOffset>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
+                    b.HasKey("UserId");
+
+                    b.ToTable("deleted_users", (string)null);
+                });
+
             modelBuilder.Entity("Explaino.WalletService.Wallets.Wallet", b =>
                 {
                     b.Property<Guid>("Id")
@@ -80,6 +96,10 @@ namespace Explaino.WalletService.Data.Migrations
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
+
+                    b.Property<long>("LastSeq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_seq");
 
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -101,7 +121,92 @@ namespace Explaino.WalletService.Data.Migrations
                     b.ToTable("points_wallets", null, t =>
                         {
                             t.HasCheckConstraint("ck_points_wallets_balance", "balance >= 0");
+
+                            t.HasCheckConstraint("ck_points_wallets_id", "id <> '00000000-0000-0000-0000-000000000000'");
                         });
+                });
+
+            modelBuilder.Entity("Explaino.WalletService.Wallets.WalletEntry", b =>
+                {
+                    b.Property<Guid>("TransactionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("transaction_id");
+
+                    b.Property<Guid>("WalletId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("wallet_id");
+
+                    b.Property<int>("Amount")
+                        .HasColumnType("integer")
+                        .HasColumnName("amount");
+
+                    b.Property<int?>("BalanceAfter")
+                        .HasColumnType("integer")
+                        .HasColumnName("balance_after");
+
+                    b.Property<long?>("Seq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    b.HasKey("TransactionId", "WalletId");
+
+                    b.HasIndex("WalletId", "Seq")
+                        .IsUnique()
+                        .HasDatabaseName("ux_wallet_entries_wallet_id_seq");
+
+                    b.ToTable("wallet_entries", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_wallet_entries_amount", "amount <> 0");
+
+                            t.HasCheckConstraint("ck_wallet_entries_balance_after", "balance_after >= 0");
+
+                            t.HasCheckConstraint("ck_wallet_entries_system", "CASE WHEN wallet_id = '00000000-0000-0000-0000-000000000000'\nTHEN seq IS NULL AND balance_after IS NULL\nELSE seq IS NOT NULL AND seq >= 1 AND balance_after IS NOT NULL END");
+                        });
+                });
+
+            modelBuilder.Entity("Explaino.WalletService.Wallets.WalletTransaction", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid?>("EventId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("event_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("reason");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EventId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_wallet_transactions_event_id");
+
+                    b.ToTable("wallet_transactions", (string)null);
+                });
+
+            modelBuilder.Entity("Explaino.WalletService.Wallets.WalletEntry", b =>
+                {
+                    b.HasOne("Explaino.WalletService.Wallets.WalletTransaction", null)
+                        .WithMany()
+                        .HasForeignKey("TransactionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_wallet_entries_transaction_id");
                 });
 #pragma warning restore 612, 618
         }

@@ -1,0 +1,39 @@
+namespace Explaino.Gateway.Clients;
+
+/// <summary><c>RateLimiting:*</c>: how much one client may ask for.</summary>
+internal sealed class RateLimits
+{
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Calls that try or hand out credentials: each of them, per address.</summary>
+    public Sliding Credentials { get; init; } = new();
+
+    /// <summary>Refreshing tokens, which needs a secret already, and which many phones behind one address do: per address.</summary>
+    public Sliding Refresh { get; init; } = new();
+
+    /// <summary>Everything else, per user.</summary>
+    public Bucket User { get; init; } = new();
+
+    /// <summary>Everything else without a valid token, per address.</summary>
+    public Bucket Address { get; init; } = new();
+
+    public bool AreUsable() => Credentials.IsUsable() && Refresh.IsUsable() && User.IsUsable() && Address.IsUsable();
+
+    internal sealed class Sliding
+    {
+        public int Permits { get; init; }
+
+        public TimeSpan Window { get; init; }
+
+        public bool IsUsable() => Permits > 0 && Window > TimeSpan.Zero;
+    }
+
+    internal sealed class Bucket
+    {
+        public int Burst { get; init; }
+
+        public int PerSecond { get; init; }
+
+        public bool IsUsable() => Burst > 0 && PerSecond > 0;
+    }
+}

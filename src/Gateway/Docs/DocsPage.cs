@@ -1,0 +1,35 @@
+namespace Explaino.Gateway.Docs;
+
+/// <summary><c>/docs</c>: Swagger UI over the documents of all services, from this origin alone.</summary>
+internal static class DocsPage
+{
+    private const string Path = "/docs";
+    private static readonly string[] Services = ["identity", "wallet", "profile", "jobs", "chat"];
+
+    // Swagger UI styles its elements in place, and draws with data: images.
+    private const string ContentSecurityPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    public static void UseDocs(this WebApplication app)
+    {
+        app.MapGet("/", () => TypedResults.Redirect(Path)).AllowAnonymous();
+        app.UseWhen(http => http.Request.Path.StartsWithSegments(Path), docs =>
+        {
+            docs.Use((http, next) =>
+            {
+                http.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
+                return next(http);
+            });
+            docs.UseSwaggerUI(page =>
+            {
+                page.RoutePrefix = Path.TrimStart('/');
+                page.DocumentTitle = "Explaino API";
+                page.EnablePersistAuthorization();
+                page.DisplayRequestDuration();
+                page.EnableDeepLinking();
+                Array.ForEach(Services, service => page.SwaggerEndpoint($"/openapi/{service}.json", service));
+            });
+        });
+    }
+}

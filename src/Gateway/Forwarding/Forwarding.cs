@@ -1,0 +1,55 @@
+using Yarp.ReverseProxy.Health;
+using Yarp.ReverseProxy.Transforms;
+using Yarp.ReverseProxy.Transforms.Builder;
+
+namespace Explaino.Gateway.Forwarding;
+
+/// <summary>The way from a client to a service: routes and clusters are in appsettings.json, how they behave is here.</summary>
+internal static class Forwarding
+{
+    public static void AddForwarding(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddReverseProxy()
+            .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
+            .AddConfigFilter<ServiceClusters>()
+            .AddTransforms(Guard)
+            .ConfigureHttpClient((_, handler) =>
+            {
+                handler.ConnectTimeout = TimeSpan.FromSeconds(2);
+                // Names are resolved again, and instances that came later get their share.
+                handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
+                // Below Kestrel's 130 s, so that a connection is not reused at the moment the service closes it.
+                handler.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60);
+            });
+        builder.Services.AddSingleton<IPassiveHealthCheckPolicy, RefusedConnections>();
+        builder.Services.Configure<ConsecutiveFailuresHealthPolicyOptions>(probes => probes.DefaultThreshold = 2);
+    }
+
+    public static void MapForwarding(this WebApplication app) =>
+        app.MapReverseProxy(proxy =>
+        {
+            proxy.UseMiddleware<BodyLimit>();
+            proxy.UseMiddleware<SocketsEnd>();
+            proxy.UseMiddleware<Failover>();
+            proxy.UseLoadBalancing();
+            proxy.UsePassiveHealthChecks();
+        });
+
+    private static void Guard(TransformBuilderContext transforms)
+    {
+        // X-Forwarded-For, -Proto, -Host and -Prefix are replaced by YARP itself.
+        transforms.AddRequestHeaderRemove("Forwarded");
+        transforms.AddResponseHeaderRemove("Server", ResponseCondition.Always);
+
+        // SocketsHttpHandler repeats a request that has no content when a reused connection ends without an answer, be it even a POST.
+        transforms.AddRequestTransform(request =>
+        {
+            if (request.ProxyRequest.Content is null && !Failover.IsIdempotent(request.ProxyRequest.Method.Method))
+            {
+                request.ProxyRequest.Content = new ByteArrayContent([]);
+            }
+
+            return ValueTask.CompletedTask;
+        });
+    }
+}

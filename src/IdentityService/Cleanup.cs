@@ -1,0 +1,53 @@
+using Explaino.IdentityService.Data;
+using Explaino.IdentityService.Keys;
+using Explaino.IdentityService.Messaging;
+using Explaino.IdentityService.Passwords;
+using Explaino.IdentityService.Sessions;
+using Microsoft.EntityFrameworkCore;
+
+namespace Explaino.IdentityService;
+
+/// <summary>Deletes what nothing reads any more, and lets the key rotation look at the calendar. Several instances may do so at once.</summary>
+internal sealed class Cleanup(IServiceScopeFactory scopes, StoredSigningKeys keys, TimeProvider clock, ILogger<Cleanup> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan KeptAfterSending = TimeSpan.FromDays(7);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        do
+        {
+            try
+            {
+                await keys.GetAsync(stoppingToken);
+                await using var scope = scopes.CreateAsyncScope();
+                await DeleteAsync(scope.ServiceProvider.GetRequiredService<IdentityDbContext>(), stoppingToken);
+                await scope.ServiceProvider.GetRequiredService<KeyRotation>().DeleteRetiredAsync(stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                logger.LogWarning("What is out of date could not be deleted; it is tried again: {Reason}", e.GetBaseException().Message);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task DeleteAsync(IdentityDbContext db, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        await db.RefreshTokens.Where(token => token.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
+        await db.Sessions.Where(session => session.LastUsedAt < now - RefreshTokens.Lifetime).ExecuteDeleteAsync(cancellationToken);
+        await db.RevokedSessions.Where(revocation => revocation.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
+        await db.LoginTries.Where(login => login.TriedAt < now - PasswordGuard.Window).ExecuteDeleteAsync(cancellationToken);
+        await db.Codes.Where(code => code.CountedFrom < now.AddHours(-1) && code.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
+
+        // Of users who are gone, nothing personal is kept even that long.
+        await db.Outbox
+            .Where(message => message.SentAt != null
+                && (message.SentAt < now - KeptAfterSending
+                    || ((message.Name == EventTypes.UserCreated || message.Name == EventTypes.UserUpdated)
+                        && !db.Users.Any(user => user.Id == message.UserId))))
+            .ExecuteDeleteAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,39 @@
+using Explaino.IdentityService.Codes;
+using Explaino.IdentityService.Keys;
+using Explaino.IdentityService.Mail;
+using Explaino.IdentityService.Messaging;
+using Explaino.IdentityService.Passwords;
+using Explaino.IdentityService.Sessions;
+using Explaino.IdentityService.Users;
+using Explaino.ServiceDefaults.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Explaino.IdentityService.Data;
+
+/// <summary>IdentityService's own database.</summary>
+public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> options) : DbContext(options)
+{
+    public DbSet<User> Users => Set<User>();
+
+    public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
+
+    public DbSet<SessionRevocation> RevokedSessions => Set<SessionRevocation>();
+
+    public DbSet<LoginTry> LoginTries => Set<LoginTry>();
+
+    public DbSet<Code> Codes => Set<Code>();
+
+    public DbSet<OutgoingMail> Mails => Set<OutgoingMail>();
+
+    public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
+
+    public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Conventions.Add(_ => new SnakeCaseConvention());
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(IdentityDbContext).Assembly);
+}

@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+using Explaino.IdentityService.Data;
+using Explaino.IdentityService.Sessions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Explaino.IdentityService.Keys;
+
+/// <summary>
+/// Which keys there are: the first made by whichever instance needs one first, the next stored a day before it signs, former ones deleted when the
+/// last token they signed has expired. An advisory lock makes all instances agree.
+/// </summary>
+internal sealed class KeyRotation(IdentityDbContext db, SecretBox box, IOptions<KeyOptions> options, TimeProvider clock)
+{
+    /// <summary>A scheduled key is published this long before it signs.</summary>
+    public static readonly TimeSpan Announcement = TimeSpan.FromDays(1);
+
+    /// <summary>Longer than any instance goes without looking, so that an operator's key is published everywhere before it signs.</summary>
+    public static readonly TimeSpan ImmediateAnnouncement = TimeSpan.FromSeconds(5);
+
+    private const long Lock = 0x6b65_7973; // "keys"
+
+    /// <returns>The published keys, in the order in which they sign.</returns>
+    public async Task<IReadOnlyList<SigningKey>> EnsureAsync(CancellationToken cancellationToken)
+    {
+        var keys = await ReadAsync(cancellationToken);
+        if (DueAt(keys) > clock.GetUtcNow())
+        {
+            return keys;
+        }
+
+        await AddAsync(keys => DueAt(keys) <= clock.GetUtcNow(), Announcement, cancellationToken);
+        return await ReadAsync(cancellationToken);
+    }
+
+    /// <summary>An operator's rotation: a new key signs in a few seconds.</summary>
+    public Task<SigningKey?> RotateAsync(CancellationToken cancellationToken) => AddAsync(_ => true, ImmediateAnnouncement, cancellationToken);
+
+    /// <summary>Deletes the keys that no living token was signed with.</summary>
+    public async Task DeleteRetiredAsync(CancellationToken cancellationToken)
+    {
+        var ended = clock.GetUtcNow() - AccessTokens.Lifetime - AccessTokens.Leeway;
+        await db.SigningKeys
+            .Where(key => db.SigningKeys.Any(next => next.SignsFrom > key.SignsFrom && next.SignsFrom < ended))
+            .ExecuteDeleteAsync(cancellationToken);
+    }
+
+    private DateTimeOffset DueAt(IReadOnlyList<SigningKey> keys) =>
+        keys.Count == 0 ? DateTimeOffset.MinValue : keys[^1].SignsFrom + options.Value.RotationPeriod - Announcement;
+
+    private async Task<SigningKey?> AddAsync(
+        Func<IReadOnlyList<SigningKey>, bool> isDue, TimeSpan announcement, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({Lock})", cancellationToken);
+        var keys = await ReadAsync(cancellationToken);
+        if (!isDue(keys))
+        {
+            return null;
+        }
+
+        var now = clock.GetUtcNow();
+        var id = Guid.CreateVersion7(now);
+        using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var key = new SigningKey
+        {
+            Id = id,
+            PrivateKey = box.Seal(pair.ExportPkcs8PrivateKey(), id),
+            CreatedAt = now,
+            SignsFrom = keys.Count == 0 ? now : now + announcement,
+        };
+        db.SigningKeys.Add(key);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return key;
+    }
+
+    private async Task<IReadOnlyList<SigningKey>> ReadAsync(CancellationToken cancellationToken) =>
+        await db.SigningKeys.AsNoTracking().OrderBy(key => key.SignsFrom).ThenBy(key => key.Id).ToListAsync(cancellationToken);
+}

@@ -1,0 +1,4 @@
+namespace Explaino.IdentityService.Mail;
+
+/// <summary>Wakes this process's <see cref="MailSender"/> when a mail was stored.</summary>
+internal sealed class MailSignal : WakeSignal;

@@ -1,0 +1,45 @@
+using System.Diagnostics.Metrics;
+using Explaino.IdentityService.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Explaino.IdentityService.Messaging;
+
+/// <summary>Whether events get out: how many wait, how many were set aside, and for how long the oldest has waited. This is what to alert on.</summary>
+internal sealed class OutboxMetrics
+{
+    public const string Name = "Explaino.Outbox";
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    private readonly TimeProvider _clock;
+    private volatile Measurement _last = new(0, 0, null, DateTimeOffset.MinValue);
+
+    public OutboxMetrics(IMeterFactory meters, TimeProvider clock)
+    {
+        _clock = clock;
+        var meter = meters.Create(Name);
+        meter.CreateObservableGauge("explaino.outbox.backlog", () => _last.Waiting, "{event}", "Events that are committed and not yet published.");
+        meter.CreateObservableGauge("explaino.outbox.set_aside", () => _last.SetAside, "{event}", "Events that cannot be published; see the verb outbox.");
+        meter.CreateObservableGauge("explaino.outbox.age", Age, "s", "How long the oldest event has waited to be published.");
+    }
+
+    public async Task MeasureAsync(IdentityDbContext db, CancellationToken cancellationToken)
+    {
+        var now = _clock.GetUtcNow();
+        if (now - _last.At < Interval)
+        {
+            return;
+        }
+
+        var unsent = await db.Outbox.Where(message => message.SentAt == null)
+            .GroupBy(message => message.SetAsideAt != null)
+            .Select(group => new { SetAside = group.Key, Count = group.Count(), Oldest = group.Min(message => message.CreatedAt) })
+            .ToListAsync(cancellationToken);
+        var waiting = unsent.Find(group => !group.SetAside);
+        _last = new(waiting?.Count ?? 0, unsent.Find(group => group.SetAside)?.Count ?? 0, waiting?.Oldest, now);
+    }
+
+    private double Age() => _last.Oldest is { } oldest ? (_clock.GetUtcNow() - oldest).TotalSeconds : 0;
+
+    private sealed record Measurement(int Waiting, int SetAside, DateTimeOffset? Oldest, DateTimeOffset At);
+}

@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using Explaino.IdentityService.Data;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using RabbitMQ.Client.Exceptions;
+
+namespace Explaino.IdentityService.Messaging;
+
+/// <summary>Publishes the outbox: at least once, each user's events in their order, on as many instances as there are.</summary>
+/// <remarks>
+/// 1. Woken by a commit of this process, or every second for what other processes left. 2. A batch of rows is locked, skipping what another instance
+/// holds. 3. Users' events go out side by side, one user's one after the other, each confirmed by the broker within a time limit. 4. What was confirmed
+/// is marked sent; a failure of the row's own counts, and sets it aside at the fifth; a broker that is away costs the rows nothing. 5. Again at once,
+/// if the batch was full.
+/// </remarks>
+internal sealed class OutboxRelay(
+    IServiceScopeFactory scopes, IBus bus, OutboxSignal signal, OutboxMetrics metrics, TimeProvider clock, ILogger<OutboxRelay> logger) : BackgroundService
+{
+    public const int MaximumAttempts = 5;
+
+    private const int BatchSize = 200;
+    private static readonly ActivitySource Activities = new(OutboxMetrics.Name);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    // Publish waits without end while the broker is away, and the rows stay locked meanwhile.
+    private static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                var more = await RelayBatchAsync(stoppingToken);
+                if (!more)
+                {
+                    await signal.WaitAsync(Pause, clock, stoppingToken);
+                }
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                logger.LogWarning("The outbox could not be relayed: {Reason}", e.GetBaseException().Message);
+                await Task.Delay(Pause, clock, stoppingToken);
+            }
+        }
+    }
+
+    /// <returns>Whether there may be more to send right now.</returns>
+    private async Task<bool> RelayBatchAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<IdentityDbContext>();
+        await metrics.MeasureAsync(db, cancellationToken);
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var batch = await db.Outbox.FromSql(
+            $"""
+            SELECT * FROM outbox_messages WHERE sent_at IS NULL AND set_aside_at IS NULL
+            ORDER BY id LIMIT {BatchSize} FOR UPDATE SKIP LOCKED
+            """).AsNoTracking().ToListAsync(cancellationToken);
+        if (batch.Count == 0)
+        {
+            return false;
+        }
+
+        var outcomes = await Task.WhenAll(batch.GroupBy(message => message.UserId).Select(messages => PublishAsync(messages, cancellationToken)));
+
+        var sent = outcomes.SelectMany(outcome => outcome.Sent).ToList();
+        var now = clock.GetUtcNow();
+        await db.Outbox.Where(message => sent.Contains(message.Id))
+            .ExecuteUpdateAsync(update => update.SetProperty(message => message.SentAt, now), CancellationToken.None);
+        foreach (var (message, error) in outcomes.SelectMany(outcome => outcome.Failed))
+        {
+            await CountFailureAsync(db, message, error, now);
+        }
+
+        await transaction.CommitAsync(CancellationToken.None);
+        return sent.Count == BatchSize;
+    }
+
+    private async Task<Outcome> PublishAsync(IEnumerable<OutboxMessage> messages, CancellationToken cancellationToken)
+    {
+        var (sent, failed) = (new List<Guid>(), new List<(OutboxMessage, string)>());
+        foreach (var message in messages)
+        {
+            try
+            {
+                await PublishAsync(message, cancellationToken);
+                sent.Add(message.Id);
+            }
+            catch (Exception e) when (IsBrokerAway(e))
+            {
+                logger.LogWarning("The broker did not take {Event} {Id}; it is tried again.", message.Name, message.Id);
+                break;
+            }
+            catch (Exception e)
+            {
+                logger.LogError(e, "{Event} {Id} cannot be published.", message.Name, message.Id);
+                failed.Add((message, e.GetBaseException().Message));
+
+                // Until it is set aside, what the same user did later waits for it.
+                if (message.Attempts + 1 < MaximumAttempts)
+                {
+                    break;
+                }
+            }
+        }
+
+        return new(sent, failed);
+    }
+
+    private async Task PublishAsync(OutboxMessage message, CancellationToken cancellationToken)
+    {
+        var read = EventTypes.Read(message);
+        ActivityContext.TryParse(message.TraceParent, null, isRemote: true, out var cause);
+        using var activity = Activities.StartActivity($"outbox {message.Name}", ActivityKind.Internal, cause);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(PublishTimeout);
+        await bus.Publish(read, read.GetType(), context => context.MessageId = message.Id, limit.Token);
+    }
+
+    private static bool IsBrokerAway(Exception exception) =>
+        exception is OperationCanceledException or ConnectionException or RabbitMQClientException or IOException or TimeoutException
+        || (exception.InnerException is { } inner && IsBrokerAway(inner));
+
+    private static Task<int> CountFailureAsync(IdentityDbContext db, OutboxMessage message, string error, DateTimeOffset now)
+    {
+        DateTimeOffset? setAsideAt = message.Attempts + 1 >= MaximumAttempts ? now : null;
+        return db.Outbox.Where(row => row.Id == message.Id).ExecuteUpdateAsync(
+            update => update
+                .SetProperty(row => row.Attempts, row => row.Attempts + 1)
+                .SetProperty(row => row.LastError, error)
+                .SetProperty(row => row.SetAsideAt, setAsideAt),
+            CancellationToken.None);
+    }
+
+    private sealed record Outcome(List<Guid> Sent, List<(OutboxMessage Message, string Error)> Failed);
+}

@@ -1,0 +1,116 @@
+using System.Security.Claims;
+using Explaino.IdentityService.Codes;
+using Explaino.IdentityService.Data;
+using Explaino.IdentityService.Mail;
+using Explaino.IdentityService.Sessions;
+using Explaino.IdentityService.Users;
+using Explaino.ServiceDefaults.Authentication;
+using Explaino.ServiceDefaults.Errors;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace Explaino.IdentityService.Passwords;
+
+internal static class PasswordEndpoints
+{
+    public static void MapPasswords(this IEndpointRouteBuilder api)
+    {
+        var password = api.MapGroup("/auth/password").WithTags("Passwords");
+        password.MapPost("/change", ChangePassword).WithName(nameof(ChangePassword)).WithSummary("Change one's password, and log out elsewhere");
+        password.MapPost("/forgot", ForgotPassword).AllowAnonymous().WithName(nameof(ForgotPassword)).WithSummary("Have a code mailed");
+        password.MapPost("/reset", ResetPassword).AllowAnonymous().WithName(nameof(ResetPassword)).WithSummary("Choose a new password with that code");
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> ChangePassword(
+        ChangePasswordRequest request, ClaimsPrincipal principal, IdentityDbContext db, PasswordGuard guard, PasswordHashing hashing,
+        SessionRevoker revoker, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var id = principal.Id();
+        var verified = await db.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == id, cancellationToken);
+        if (verified is null)
+        {
+            return Wrong("current_password");
+        }
+
+        var (result, locked) = await guard.VerifyAsync(verified.Email, verified.Password, request.CurrentPassword!, cancellationToken);
+        if (locked is not null)
+        {
+            return locked;
+        }
+
+        if (result == PasswordVerificationResult.Failed)
+        {
+            return Wrong("current_password");
+        }
+
+        if (PasswordRules.Refuse(request.NewPassword!, verified.Email, verified.Username) is { } sentence)
+        {
+            return Problems.Invalid("new_password", sentence);
+        }
+
+        var hash = await hashing.HashAsync(request.NewPassword!, cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var user = await db.LockUserAsync(id, cancellationToken);
+        if (user?.PasswordStamp != verified.PasswordStamp)
+        {
+            return Wrong("current_password");
+        }
+
+        SetPassword(user, hash, clock);
+        await db.SaveChangesAsync(cancellationToken);
+        await revoker.RevokeOthersAsync(id, principal.SessionId(), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    // Whose address it is, is found out later, by the worker: the answer takes the same time for any.
+    private static async Task<Accepted> ForgotPassword(
+        ForgotPasswordRequest request, IdentityDbContext db, MailSignal signal, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        db.Mails.Add(OutgoingMail.New(User.Normalize(request.Email!), CodePurpose.PasswordReset, clock));
+        await db.SaveChangesAsync(cancellationToken);
+        signal.Wake();
+        return TypedResults.Accepted((string?)null);
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> ResetPassword(
+        ResetPasswordRequest request, IdentityDbContext db, PasswordGuard guard, PasswordHashing hashing, MailedCodes codes, SessionRevoker revoker,
+        TimeProvider clock, CancellationToken cancellationToken)
+    {
+        // Hashed in any case and before any lock: a wrong code and an unknown address cost the same.
+        var hash = await hashing.HashAsync(request.NewPassword!, cancellationToken);
+        var email = User.Normalize(request.Email!);
+        var id = await db.Users.Where(user => user.NormalizedEmail == email).Select(user => user.Id).SingleOrDefaultAsync(cancellationToken);
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var user = await db.LockUserAsync(id, cancellationToken);
+        if (!await codes.TryUseAsync(id, CodePurpose.PasswordReset, request.Code!, cancellationToken) || user is null)
+        {
+            await transaction.CommitAsync(cancellationToken); // the try counts
+            return Problems.Invalid("code", "Is wrong or expired.");
+        }
+
+        if (PasswordRules.Refuse(request.NewPassword!, user.Email, user.Username) is { } sentence)
+        {
+            return Problems.Invalid("new_password", sentence); // rolled back: the right code is still good
+        }
+
+        SetPassword(user, hash, clock);
+        await db.SaveChangesAsync(cancellationToken);
+        await revoker.RevokeAllAsync(id, cancellationToken);
+        await guard.ForgetAsync(email, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static void SetPassword(User user, string hash, TimeProvider clock)
+    {
+        var now = clock.GetUtcNow();
+        user.Password = hash;
+        user.PasswordStamp = Guid.CreateVersion7(now);
+        user.Touch(now);
+    }
+
+    private static ProblemHttpResult Wrong(string member) => Problems.Invalid(member, "Is wrong.");
+}

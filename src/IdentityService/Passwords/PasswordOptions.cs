@@ -1,0 +1,11 @@
+namespace Explaino.IdentityService.Passwords;
+
+/// <summary>The <c>Passwords</c> section of configuration.</summary>
+internal sealed class PasswordOptions
+{
+    /// <summary>What OWASP asks for with PBKDF2 and SHA-512; outside Development nothing less is accepted.</summary>
+    public const int MinimumIterations = 210_000;
+
+    /// <summary>More makes every later login hash its password anew.</summary>
+    public int Iterations { get; set; } = MinimumIterations;
+}

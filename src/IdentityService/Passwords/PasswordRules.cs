@@ -1,0 +1,28 @@
+namespace Explaino.IdentityService.Passwords;
+
+/// <summary>NIST SP 800-63B: length and a list of what everybody tries first, not rules about kinds of characters.</summary>
+internal static class PasswordRules
+{
+    public const int MinimumLength = 8;
+    public const int MaximumLength = 128;
+
+    private static readonly HashSet<string> Common = ReadCommon();
+
+    /// <returns>Why this password cannot be the one of the user with this email address and username, or null.</returns>
+    public static string? Refuse(string password, string? email, string? username) => password switch
+    {
+        { Length: < MinimumLength or > MaximumLength } => $"Must be {MinimumLength} to {MaximumLength} characters long.",
+        _ when password.Contains('\0', StringComparison.Ordinal) => "Must not contain NUL characters.",
+        _ when Common.Contains(password) => "Is among the most common passwords.",
+        _ when Is(password, email) || Is(password, username) => "Must not be the email address or the username.",
+        _ => null,
+    };
+
+    private static bool Is(string password, string? name) => string.Equals(password.Trim(), name?.Trim(), StringComparison.OrdinalIgnoreCase);
+
+    private static HashSet<string> ReadCommon()
+    {
+        using var list = new StreamReader(typeof(PasswordRules).Assembly.GetManifestResourceStream("common-passwords.txt")!);
+        return new(list.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries), StringComparer.OrdinalIgnoreCase);
+    }
+}

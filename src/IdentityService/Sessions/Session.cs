@@ -1,0 +1,35 @@
+using Explaino.IdentityService.Users;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Explaino.IdentityService.Sessions;
+
+/// <summary>One login on one device: what its refresh tokens and access tokens (<c>sid</c>) belong to. It is revoked by being deleted.</summary>
+public sealed class Session
+{
+    public required Guid Id { get; init; }
+
+    public required Guid UserId { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset LastUsedAt { get; init; }
+
+    public string? UserAgent { get; init; }
+
+    public string? Ip { get; init; }
+}
+
+internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
+{
+    public const int MaximumUserAgentLength = 500;
+
+    public void Configure(EntityTypeBuilder<Session> builder)
+    {
+        builder.ToTable("sessions");
+        builder.Property(session => session.UserAgent).HasMaxLength(MaximumUserAgentLength);
+        builder.HasOne<User>().WithMany().HasForeignKey(session => session.UserId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(session => new { session.UserId, session.Id }).HasDatabaseName("ix_sessions_user_id");
+        builder.HasIndex(session => session.LastUsedAt).HasDatabaseName("ix_sessions_last_used_at");
+    }
+}

@@ -1,0 +1,74 @@
+using System.Security.Claims;
+using Explaino.IdentityService.Data;
+using Explaino.ServiceDefaults.Authentication;
+using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Paging;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Explaino.IdentityService.Sessions;
+
+internal static class SessionEndpoints
+{
+    private const string List = "sessions";
+
+    public static void MapSessions(this IEndpointRouteBuilder api)
+    {
+        var sessions = api.MapGroup("/auth/sessions").WithTags("Sessions");
+        sessions.MapGet("/", GetSessions).WithName(nameof(GetSessions)).WithSummary("List one's own sessions, newest first");
+        sessions.MapDelete("/{id:guid}", RevokeSession).WithName(nameof(RevokeSession)).WithSummary("Revoke one of one's own sessions");
+        sessions.MapDelete("/", RevokeOtherSessions).WithName(nameof(RevokeOtherSessions)).WithSummary("Revoke all of one's own sessions but this one");
+    }
+
+    /// <summary>For other services, which ask when they start; the gateway routes nothing of /internal.</summary>
+    public static void MapRevokedSessions(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/internal/revoked-sessions", GetRevoked).AllowAnonymous().ExcludeFromDescription();
+
+    private static async Task<Results<Ok<Page<SessionResponse>>, ProblemHttpResult>> GetSessions(
+        [AsParameters] PageRequest page, ClaimsPrincipal user, IdentityDbContext db, CancellationToken cancellationToken)
+    {
+        if (!page.TryRead<SessionKey>(List, out var after, out var refusal))
+        {
+            return refusal!;
+        }
+
+        var (userId, current, before) = (user.Id(), user.SessionId(), after?.Id);
+        var sessions = await db.Sessions
+            .Where(session => session.UserId == userId && (before == null || session.Id < before))
+            .OrderByDescending(session => session.Id)
+            .Take(page.Size + 1)
+            .Select(session => new SessionResponse(
+                session.Id, session.CreatedAt, session.LastUsedAt, session.UserAgent, session.Ip, session.Id == current))
+            .ToListAsync(cancellationToken);
+        return TypedResults.Ok(sessions.ToPage(page, List, session => new SessionKey(session.Id)));
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> RevokeSession(
+        Guid id, ClaimsPrincipal user, IdentityDbContext db, SessionRevoker revoker, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var found = await revoker.RevokeAsync(user.Id(), id, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return found ? TypedResults.NoContent() : Problems.NotFound("session_not_found", "You have no such session.");
+    }
+
+    private static async Task<NoContent> RevokeOtherSessions(
+        ClaimsPrincipal user, IdentityDbContext db, SessionRevoker revoker, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await revoker.RevokeOthersAsync(user.Id(), user.SessionId(), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Ok<List<RevokedSession>>> GetRevoked(IdentityDbContext db, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return TypedResults.Ok(await db.RevokedSessions
+            .Where(revocation => revocation.ExpiresAt > now)
+            .Select(revocation => new RevokedSession(revocation.SessionId, revocation.ExpiresAt))
+            .ToListAsync(cancellationToken));
+    }
+
+    private sealed record SessionKey(Guid Id);
+}

@@ -1,0 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using Explaino.IdentityService.Users;
+using Explaino.ServiceDefaults.Json;
+using Explaino.ServiceDefaults.Validation;
+
+namespace Explaino.IdentityService.Sessions;
+
+public sealed record TokenRequest(
+    [property: Required, Text(EmailAttribute.MaximumLength)] string? Email,
+    [property: Required(AllowEmptyStrings = true), JsonConverter(typeof(VerbatimTextConverter))] string? Password);
+
+/// <summary>Of POST /token/refresh, and of POST /logout.</summary>
+public sealed record RefreshTokenRequest([property: Required, Text(500)] string? RefreshToken);
+
+internal sealed record TokenResponse(string AccessToken, string RefreshToken, string TokenType, int ExpiresIn);
+
+internal sealed record SessionResponse(
+    Guid Id, DateTimeOffset CreatedAt, DateTimeOffset LastUsedAt, string? UserAgent, string? Ip, bool Current);

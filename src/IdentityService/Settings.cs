@@ -1,0 +1,61 @@
+using Explaino.IdentityService.Keys;
+using Explaino.IdentityService.Mail;
+using Explaino.IdentityService.Passwords;
+using Explaino.IdentityService.Users;
+using Microsoft.AspNetCore.HttpOverrides;
+
+namespace Explaino.IdentityService;
+
+/// <summary>This service's settings, their defaults in Development, and what is refused at start.</summary>
+internal static class Settings
+{
+    public static WebApplicationBuilder AddSettings(this WebApplicationBuilder builder)
+    {
+        var development = builder.Environment.IsDevelopment();
+
+        builder.Services.AddOptions<KeyOptions>()
+            .Configure(keys => keys.EncryptionKey = development ? KeyOptions.DevelopmentEncryptionKey : "")
+            .BindConfiguration("Keys")
+            .Validate(keys => keys.DecodedEncryptionKey is not null, "Keys:EncryptionKey must be set to 32 bytes in base64.")
+            .Validate(
+                keys => development || keys.EncryptionKey != KeyOptions.DevelopmentEncryptionKey,
+                "Keys:EncryptionKey must not be the one of Development, which everybody knows.")
+            .Validate(keys => keys.RotationPeriod > 2 * KeyRotation.Announcement, "Keys:RotationPeriod must be more than two days.")
+            .ValidateOnStart();
+
+        builder.Services.AddOptions<PasswordOptions>()
+            .BindConfiguration("Passwords")
+            .Validate(
+                passwords => passwords.Iterations >= (development ? 1 : PasswordOptions.MinimumIterations),
+                $"Passwords:Iterations must be at least {PasswordOptions.MinimumIterations}.")
+            .ValidateOnStart();
+
+        builder.Services.AddOptions<AdminOptions>()
+            .Configure(admin => (admin.Email, admin.Password) = development ? ("admin@explaino.local", "Admin-Passw0rd!") : (null, null))
+            .BindConfiguration("Admin")
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+
+        builder.Services.AddOptions<MailOptions>()
+            .Configure(mail => mail.Mode = development ? MailMode.Pickup : MailMode.Smtp)
+            .BindConfiguration("Mail")
+            .Validate(mail => mail.Mode == MailMode.Pickup || mail.Host.Length > 0, "Mail:Host must be set where Mail:Mode is smtp.")
+            .ValidateOnStart();
+
+        // The gateway, and nobody else, says who the client is: it comes from a private network, like any proxy in front of it.
+        builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
+        {
+            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            foreach (var network in builder.Configuration.GetSection("ForwardedHeaders:KnownNetworks").Get<string[]>() ?? PrivateNetworks)
+            {
+                forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
+            }
+        });
+
+        return builder;
+    }
+
+    private static readonly string[] PrivateNetworks = ["127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"];
+}

@@ -1,0 +1,58 @@
+using System.Security.Claims;
+using Explaino.IdentityService.Codes;
+using Explaino.IdentityService.Data;
+using Explaino.IdentityService.Mail;
+using Explaino.ServiceDefaults.Authentication;
+using Explaino.ServiceDefaults.Errors;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Explaino.IdentityService.Users;
+
+internal static class EmailEndpoints
+{
+    public static void MapEmail(this IEndpointRouteBuilder api)
+    {
+        var email = api.MapGroup("/auth/email").WithTags("Email");
+        email.MapPost("/send-code", SendCode).WithName(nameof(SendCode)).WithSummary("Have a code mailed to one's own address");
+        email.MapPost("/verify", VerifyEmail).WithName(nameof(VerifyEmail)).WithSummary("Confirm one's own address with that code");
+    }
+
+    private static async Task<Accepted> SendCode(
+        ClaimsPrincipal principal, IdentityDbContext db, MailSignal signal, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var id = principal.Id();
+        var email = await db.Users.Where(user => user.Id == id).Select(user => user.NormalizedEmail).SingleOrDefaultAsync(cancellationToken);
+        if (email is not null)
+        {
+            db.Mails.Add(OutgoingMail.New(email, CodePurpose.EmailVerification, clock));
+            await db.SaveChangesAsync(cancellationToken);
+            signal.Wake();
+        }
+
+        return TypedResults.Accepted((string?)null);
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> VerifyEmail(
+        VerifyEmailRequest request, ClaimsPrincipal principal, IdentityDbContext db, MailedCodes codes, TimeProvider clock,
+        CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var user = await db.LockUserAsync(principal.Id(), cancellationToken);
+        if (!await codes.TryUseAsync(principal.Id(), CodePurpose.EmailVerification, request.Code!, cancellationToken) || user is null)
+        {
+            await transaction.CommitAsync(cancellationToken); // the try counts
+            return Problems.Invalid("code", "Is wrong or expired.");
+        }
+
+        if (!user.EmailVerified)
+        {
+            user.EmailVerified = true;
+            user.Touch(clock.GetUtcNow());
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.NoContent();
+    }
+}

@@ -1,0 +1,149 @@
+using System.Security.Claims;
+using Explaino.IdentityService.Data;
+using Explaino.IdentityService.Events;
+using Explaino.IdentityService.Messaging;
+using Explaino.IdentityService.Passwords;
+using Explaino.IdentityService.Sessions;
+using Explaino.ServiceDefaults.Authentication;
+using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Http;
+using Explaino.ServiceDefaults.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace Explaino.IdentityService.Users;
+
+internal static class OwnUserEndpoints
+{
+    public static void MapOwnUser(this IEndpointRouteBuilder api)
+    {
+        var me = api.MapGroup("/users/me").WithTags("Users");
+        me.MapGet("/", GetMe).WithName(nameof(GetMe)).WithSummary("Get oneself").WithETag();
+        me.MapPatch("/", ChangeMe).WithName(nameof(ChangeMe)).WithSummary("Change oneself")
+            .Accepts<MergePatch<UserChanges>>("application/json", "application/merge-patch+json");
+        me.MapDelete("/", DeleteMe).WithName(nameof(DeleteMe)).WithSummary("Delete oneself and everything one owns, in every service");
+    }
+
+    private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> GetMe(
+        ClaimsPrincipal principal, IdentityDbContext db, CancellationToken cancellationToken)
+    {
+        var id = principal.Id();
+        var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == id, cancellationToken);
+        return user is null ? Gone() : TypedResults.Ok(UserResponse.From(user));
+    }
+
+    private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> ChangeMe(
+        MergePatch<UserChanges> patch, HttpRequest http, ClaimsPrincipal principal, IdentityDbContext db, MergePatcher patcher, TimeProvider clock,
+        CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await db.LockUserAsync(principal.Id(), cancellationToken) is not { } user)
+        {
+            return Gone();
+        }
+
+        if (http.ForbidsChange(UserResponse.From(user)))
+        {
+            return Problems.PreconditionFailed();
+        }
+
+        var (changes, refusal) = await patcher.ApplyAsync(patch, UserChanges.From(user), cancellationToken);
+        if (changes is null)
+        {
+            return refusal!;
+        }
+
+        changes.ApplyTo(user);
+        if (db.Entry(user).State == EntityState.Unchanged)
+        {
+            return TypedResults.Ok(UserResponse.From(user));
+        }
+
+        user.Touch(clock.GetUtcNow());
+        db.Outbox.Enqueue(user.ToUpdated(), user.Id, clock);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException refused) when (refused.IsTaken())
+        {
+            await transaction.RollbackAsync(cancellationToken);
+            return await db.ExplainTakenAsync(user, cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.Ok(UserResponse.From(user));
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteMe(
+        [FromBody] DeleteUserRequest request, HttpRequest http, ClaimsPrincipal principal, IdentityDbContext db, PasswordGuard guard,
+        SessionRevoker revoker, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var id = principal.Id();
+        if (await db.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == id, cancellationToken) is not { } verified)
+        {
+            return Gone();
+        }
+
+        var (result, locked) = await guard.VerifyAsync(verified.Email, verified.Password, request.Password!, cancellationToken);
+        if (locked is not null)
+        {
+            return locked;
+        }
+
+        if (result == PasswordVerificationResult.Failed)
+        {
+            return Problems.Invalid("password", "Is wrong.");
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.LockAdminsAsync(cancellationToken);
+        if (await db.LockUserAsync(id, cancellationToken) is not { } user)
+        {
+            return Gone();
+        }
+
+        if (user.PasswordStamp != verified.PasswordStamp)
+        {
+            return Problems.Invalid("password", "Is wrong.");
+        }
+
+        if (http.ForbidsChange(UserResponse.From(user)))
+        {
+            return Problems.PreconditionFailed();
+        }
+
+        if (user.IsAdmin && await db.IsLastAdminAsync(id, cancellationToken))
+        {
+            return RoleEndpoints.LastAdmin();
+        }
+
+        await revoker.RevokeAllAsync(id, cancellationToken);
+        await ForgetAsync(db, guard, user, cancellationToken);
+        db.Users.Remove(user);
+        db.Outbox.Enqueue(new UserDeleted(id, clock.GetUtcNow()), id, clock);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>What is personal and not in the user's row: events that were, or now need not be, published; the address in mails and failed logins.</summary>
+    private static async Task ForgetAsync(IdentityDbContext db, PasswordGuard guard, User user, CancellationToken cancellationToken)
+    {
+        // The relay may hold some of these rows while it waits for the broker; those it sends, and the cleanup deletes.
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            DELETE FROM outbox_messages WHERE id IN (
+                SELECT id FROM outbox_messages
+                WHERE user_id = {user.Id} AND name IN ({EventTypes.UserCreated}, {EventTypes.UserUpdated}) FOR UPDATE SKIP LOCKED)
+            """,
+            cancellationToken);
+        await db.Mails.Where(mail => mail.Email == user.NormalizedEmail).ExecuteDeleteAsync(cancellationToken);
+        await guard.ForgetAsync(user.Email, cancellationToken);
+    }
+
+    /// <summary>Deleted between the check of the token and now.</summary>
+    private static ProblemHttpResult Gone() => Problems.NotFound("user_not_found", "There is no such user.");
+}

@@ -1,0 +1,48 @@
+using Explaino.IdentityService.Data;
+using Explaino.IdentityService.Messaging;
+using Explaino.IdentityService.Passwords;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Explaino.IdentityService.Users;
+
+internal static class RegistrationEndpoints
+{
+    public static void MapRegistration(this IEndpointRouteBuilder api) =>
+        api.MapPost("/auth/register", Register).AllowAnonymous().WithTags("Users").WithName(nameof(Register)).WithSummary("Register a user");
+
+    private static async Task<Results<Created<UserResponse>, ProblemHttpResult>> Register(
+        RegisterRequest request, IdentityDbContext db, PasswordHashing hashing, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var hash = await hashing.HashAsync(request.Password!, cancellationToken);
+        var now = clock.GetUtcNow();
+        var user = new User
+        {
+            Id = Guid.CreateVersion7(now),
+            Email = request.Email!,
+            Username = request.Username!,
+            Password = hash,
+            PasswordStamp = Guid.CreateVersion7(now),
+            FirstName = request.FirstName,
+            LastName = request.LastName,
+            PhoneNumber = PhoneNumberAttribute.WithPlus(request.PhoneNumber),
+            Bio = request.Bio,
+            ProfileImage = request.ProfileImage,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+
+        db.Users.Add(user);
+        db.Outbox.Enqueue(user.ToCreated(), user.Id, clock);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken); // the user and its event commit together
+        }
+        catch (DbUpdateException refused) when (refused.IsTaken())
+        {
+            return await db.ExplainTakenAsync(user, cancellationToken);
+        }
+
+        return TypedResults.Created($"/api/users/{user.Id}", UserResponse.From(user));
+    }
+}

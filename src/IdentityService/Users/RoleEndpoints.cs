@@ -1,0 +1,70 @@
+using Explaino.IdentityService.Data;
+using Explaino.IdentityService.Sessions;
+using Explaino.ServiceDefaults.Authentication;
+using Explaino.ServiceDefaults.Errors;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Explaino.IdentityService.Users;
+
+internal static class RoleEndpoints
+{
+    public static void MapRoles(this IEndpointRouteBuilder api)
+    {
+        var admin = api.MapGroup("/users/{id:guid}/roles/admin").WithTags("Roles").RequireAuthorization(BearerAuthentication.AdminPolicy);
+        admin.MapPut("/", MakeAdmin).WithName(nameof(MakeAdmin)).WithSummary("Make a user an admin");
+        admin.MapDelete("/", RemoveAdmin).WithName(nameof(RemoveAdmin)).WithSummary("Make an admin an ordinary user, and log them out everywhere");
+    }
+
+    public static ProblemHttpResult LastAdmin() => Problems.Conflict("last_admin", "There would be no admin left.");
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> MakeAdmin(
+        Guid id, IdentityDbContext db, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.LockAdminsAsync(cancellationToken);
+        if (await db.LockUserAsync(id, cancellationToken) is not { } user)
+        {
+            return NoSuchUser();
+        }
+
+        if (!user.IsAdmin)
+        {
+            user.IsAdmin = true;
+            user.Touch(clock.GetUtcNow());
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> RemoveAdmin(
+        Guid id, IdentityDbContext db, SessionRevoker revoker, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.LockAdminsAsync(cancellationToken);
+        if (await db.LockUserAsync(id, cancellationToken) is not { } user)
+        {
+            return NoSuchUser();
+        }
+
+        if (!user.IsAdmin)
+        {
+            return TypedResults.NoContent();
+        }
+
+        if (await db.IsLastAdminAsync(id, cancellationToken))
+        {
+            return LastAdmin();
+        }
+
+        user.IsAdmin = false;
+        user.Touch(clock.GetUtcNow());
+        await db.SaveChangesAsync(cancellationToken);
+        await revoker.RevokeAllAsync(id, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static ProblemHttpResult NoSuchUser() => Problems.NotFound("user_not_found", "There is no such user.");
+}

@@ -1,0 +1,82 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using Explaino.IdentityService.Passwords;
+using Explaino.ServiceDefaults.Json;
+using Explaino.ServiceDefaults.Validation;
+using Microsoft.Extensions.Validation;
+
+namespace Explaino.IdentityService.Users;
+
+// Requests are public: the generated validation leaves out what is not.
+
+public sealed record RegisterRequest(
+    [property: Required, Email] string? Email,
+    [property: Required, Username] string? Username,
+    [property: Required(AllowEmptyStrings = true), NewPassword, JsonConverter(typeof(VerbatimTextConverter))] string? Password,
+    [property: Text(50)] string? FirstName = null,
+    [property: Text(50)] string? LastName = null,
+    [property: PhoneNumber] string? PhoneNumber = null,
+    [property: Text(500, Multiline = true)] string? Bio = null,
+    [property: HttpUrl] string? ProfileImage = null) : INamePasswordOwner;
+
+/// <summary>Everything a user may change of themselves with PATCH, by the rules of registration.</summary>
+#pragma warning disable ASP0029 // The framework's validation of types that are no handler's parameters is marked as experimental.
+[ValidatableType]
+#pragma warning restore ASP0029
+public sealed record UserChanges(
+    [property: Required, Username] string? Username,
+    [property: Text(50)] string? FirstName,
+    [property: Text(50)] string? LastName,
+    [property: PhoneNumber] string? PhoneNumber,
+    [property: Text(500, Multiline = true)] string? Bio,
+    [property: HttpUrl] string? ProfileImage)
+{
+    public static UserChanges From(User user) =>
+        new(user.Username, user.FirstName, user.LastName, user.PhoneNumber, user.Bio, user.ProfileImage);
+
+    public void ApplyTo(User user)
+    {
+        user.Username = Username!;
+        user.FirstName = FirstName;
+        user.LastName = LastName;
+        user.PhoneNumber = PhoneNumberAttribute.WithPlus(PhoneNumber);
+        user.Bio = Bio;
+        user.ProfileImage = ProfileImage;
+    }
+}
+
+public sealed record DeleteUserRequest(
+    [property: Required(AllowEmptyStrings = true), JsonConverter(typeof(VerbatimTextConverter))] string? Password);
+
+/// <summary>What users to find; without any of these, all.</summary>
+public sealed record UserFilter(
+    [property: Text(100), Description("The whole username, in any case.")] string? Username,
+    [property: Text(5000), Description("Up to 100 ids, separated by commas; all of them that exist come in one answer.")] string? Ids,
+    [property: Text(100), Description("The start of the username, the first name or the last name, in any case.")] string? Q);
+
+public sealed record VerifyEmailRequest([property: Required, Text(100)] string? Code);
+
+/// <summary>A user as they see themselves.</summary>
+internal sealed record UserResponse(
+    Guid Id,
+    string Email,
+    string Username,
+    string? FirstName,
+    string? LastName,
+    string? PhoneNumber,
+    string? Bio,
+    string? ProfileImage,
+    bool EmailVerified,
+    IReadOnlyList<string> Roles,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt)
+{
+    public static UserResponse From(User user) => new(
+        user.Id, user.Email, user.Username, user.FirstName, user.LastName, user.PhoneNumber, user.Bio, user.ProfileImage,
+        user.EmailVerified, user.Roles, user.CreatedAt, user.UpdatedAt);
+}
+
+/// <summary>A user as others see them.</summary>
+internal sealed record PublicUserResponse(
+    Guid Id, string Username, string? FirstName, string? LastName, string? Bio, string? ProfileImage, DateTimeOffset CreatedAt);

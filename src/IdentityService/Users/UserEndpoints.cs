@@ -1,0 +1,89 @@
+using System.Linq.Expressions;
+using Explaino.IdentityService.Data;
+using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Http;
+using Explaino.ServiceDefaults.Paging;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Explaino.IdentityService.Users;
+
+internal static class UserEndpoints
+{
+    private const int MaximumIds = 100;
+
+    private static readonly Expression<Func<User, PublicUserResponse>> ToPublic = user =>
+        new(user.Id, user.Username, user.FirstName, user.LastName, user.Bio, user.ProfileImage, user.CreatedAt);
+
+    public static void MapUsers(this IEndpointRouteBuilder api)
+    {
+        var users = api.MapGroup("/users").WithTags("Users");
+        users.MapGet("/{id:guid}", GetUser).WithName(nameof(GetUser)).WithSummary("Get a user").WithETag();
+        users.MapGet("/", FindUsers).WithName(nameof(FindUsers)).WithSummary("Find users by name or id, in the order of their usernames");
+    }
+
+    private static async Task<Results<Ok<PublicUserResponse>, ProblemHttpResult>> GetUser(
+        Guid id, IdentityDbContext db, CancellationToken cancellationToken)
+    {
+        var user = await db.Users.Where(user => user.Id == id).Select(ToPublic).SingleOrDefaultAsync(cancellationToken);
+        return user is null ? Problems.NotFound("user_not_found", "There is no such user.") : TypedResults.Ok(user);
+    }
+
+    private static async Task<Results<Ok<Page<PublicUserResponse>>, ProblemHttpResult>> FindUsers(
+        [AsParameters] UserFilter filter, [AsParameters] PageRequest page, IdentityDbContext db, CancellationToken cancellationToken)
+    {
+        var list = $"users\n{filter.Username}\n{filter.Ids}\n{filter.Q}";
+        if (!page.TryRead<UsernameKey>(list, out var after, out var refusal))
+        {
+            return refusal!;
+        }
+
+        var users = db.Users.AsQueryable();
+        if (filter.Username?.Trim() is { Length: > 0 } username)
+        {
+            users = users.Where(user => user.NormalizedUsername == User.Normalize(username));
+        }
+
+        if (filter.Q?.Trim() is { Length: > 0 } text)
+        {
+            var start = User.Normalize(text);
+            users = users.Where(user => user.NormalizedUsername.StartsWith(start)
+                || user.NormalizedFirstName!.StartsWith(start)
+                || user.NormalizedLastName!.StartsWith(start));
+        }
+
+        if (filter.Ids is not null)
+        {
+            return TryReadIds(filter.Ids) is { } ids
+                ? TypedResults.Ok(new Page<PublicUserResponse>(await users
+                    .Where(user => ids.Contains(user.Id)).OrderBy(user => user.NormalizedUsername).Select(ToPublic).ToListAsync(cancellationToken)))
+                : Problems.Invalid("ids", $"Must be at most {MaximumIds} UUIDs, separated by commas.");
+        }
+
+        if (after is not null)
+        {
+            users = users.Where(user => string.Compare(user.NormalizedUsername, after.Username) > 0);
+        }
+
+        var found = await users.OrderBy(user => user.NormalizedUsername).Take(page.Size + 1).Select(ToPublic).ToListAsync(cancellationToken);
+        return TypedResults.Ok(found.ToPage(page, list, user => new UsernameKey(User.Normalize(user.Username))));
+    }
+
+    private static List<Guid>? TryReadIds(string text)
+    {
+        var ids = new List<Guid>();
+        foreach (var part in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (ids.Count == MaximumIds || !Guid.TryParseExact(part, "D", out var id))
+            {
+                return null;
+            }
+
+            ids.Add(id);
+        }
+
+        return ids;
+    }
+
+    private sealed record UsernameKey(string Username);
+}

@@ -1,0 +1,41 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.RegularExpressions;
+
+namespace Explaino.IdentityService.Users;
+
+/// <summary>An email address as the public internet can deliver to; absent is fine.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed partial class EmailAttribute() : ValidationAttribute("Must be an email address of at most 255 characters.")
+{
+    public const int MaximumLength = 255;
+
+    public override bool IsValid(object? value) => value is null || (value is string { Length: <= MaximumLength } text && Address().IsMatch(text));
+
+    [GeneratedRegex(
+        """^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\z""",
+        RegexOptions.NonBacktracking)]
+    private static partial Regex Address();
+}
+
+/// <summary>8 to 16 characters, a letter first; absent is fine.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed partial class UsernameAttribute()
+    : ValidationAttribute("Must be 8 to 16 characters long, start with a letter and go on with letters, digits, '.', '_' or '-'.")
+{
+    public override bool IsValid(object? value) => value is null || (value is string text && Username().IsMatch(text));
+
+    [GeneratedRegex("""^[A-Za-z][A-Za-z0-9._-]{7,15}\z""")]
+    private static partial Regex Username();
+}
+
+/// <summary>An international number; the <c>+</c> may be left out. Absent is fine.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed partial class PhoneNumberAttribute() : ValidationAttribute("Must be '+' and 7 to 15 digits, the first not 0.")
+{
+    public static string? WithPlus(string? number) => number is null or ['+', ..] ? number : $"+{number}";
+
+    public override bool IsValid(object? value) => value is null || (value is string text && Number().IsMatch(text));
+
+    [GeneratedRegex("""^\+?[1-9][0-9]{6,14}\z""")]
+    private static partial Regex Number();
+}

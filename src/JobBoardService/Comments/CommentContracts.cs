@@ -1,0 +1,32 @@
+using System.ComponentModel.DataAnnotations;
+using System.Linq.Expressions;
+using Explaino.ServiceDefaults.People;
+using Explaino.ServiceDefaults.Validation;
+using Microsoft.Extensions.Validation;
+
+#pragma warning disable ASP0029 // [ValidatableType] is how MergePatcher finds these rules.
+
+namespace Explaino.JobBoardService.Comments;
+
+/// <summary>Everything of a comment that its author says.</summary>
+[ValidatableType]
+public sealed record CommentRequest([property: Required, Text(500, Multiline = true)] string? Content);
+
+/// <summary>A comment as everybody sees it.</summary>
+internal sealed record CommentResponse(
+    Guid Id, Guid JobId, PersonResponse Author, string Content, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+{
+    public static readonly Expression<Func<JobPostComment, CommentResponse>> Projection = comment => new CommentResponse(
+        comment.Id,
+        comment.PostId,
+        new PersonResponse(
+            comment.User.Id,
+            comment.User.Username,
+            comment.User.FirstName,
+            comment.User.LastName,
+            comment.User.ProfileImage,
+            comment.User.DeletedAt != null),
+        comment.Content,
+        comment.CreatedAt,
+        comment.UpdatedAt);
+}

@@ -1,0 +1,170 @@
+using System.Security.Claims;
+using Explaino.JobBoardService.Data;
+using Explaino.JobBoardService.Jobs;
+using Explaino.ServiceDefaults.Authentication;
+using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Http;
+using Explaino.ServiceDefaults.Idempotency;
+using Explaino.ServiceDefaults.Json;
+using Explaino.ServiceDefaults.Paging;
+using Explaino.ServiceDefaults.People;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Explaino.JobBoardService.Comments;
+
+internal static class CommentEndpoints
+{
+    public static void MapComments(this IEndpointRouteBuilder api)
+    {
+        var comments = api.MapGroup("/jobs/{id:guid}/comments").WithTags("Comments");
+        comments.MapPost("/", Post).WithName("PostComment").WithSummary("Comment on a job").WithIdempotency<JobBoardDbContext>();
+        comments.MapGet("/", List).WithName("ListComments").WithSummary("List the comments on a job, oldest first");
+        comments.MapPatch("/{commentId:guid}", Change).WithName("ChangeComment").WithSummary("Change one's own comment");
+        comments.MapDelete("/{commentId:guid}", Delete).WithName("DeleteComment")
+            .WithSummary("Delete one's own comment; the job's author and admins: any");
+    }
+
+    private static async Task<Results<Created<CommentResponse>, ProblemHttpResult>> Post(
+        Guid id, CommentRequest request, ClaimsPrincipal user, JobBoardDbContext db, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginUnlessBegunAsync(cancellationToken);
+        if (await db.RefuseUnlessAliveAsync(user, cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var now = clock.GetUtcNow();
+        var commentId = Guid.CreateVersion7(now);
+        var isOpen = await db.Database.SqlQuery<bool>(
+            $"""
+            WITH post AS (
+                SELECT c.post_id, p.closes_at IS NULL OR p.closes_at > {now} AS is_open
+                FROM job_post_counts c JOIN job_posts p USING (post_id)
+                WHERE c.post_id = {id} FOR UPDATE OF c),
+            written AS (
+                INSERT INTO job_post_comments (id, post_id, user_id, content, created_at, updated_at)
+                SELECT {commentId}, post_id, {user.Id()}, {request.Content}, {now}, {now} FROM post WHERE is_open
+                RETURNING post_id),
+            counted AS (
+                UPDATE job_post_counts c SET comment_count = c.comment_count + 1 FROM written WHERE c.post_id = written.post_id)
+            SELECT is_open AS "Value" FROM post
+            """).ToListAsync(cancellationToken);
+        if (isOpen is not [true])
+        {
+            return isOpen is [] ? JobProblems.NotFound() : JobProblems.Closed();
+        }
+
+        var comment = await db.Comments.Where(comment => comment.Id == commentId).Select(CommentResponse.Projection).SingleAsync(cancellationToken);
+        await transaction.CommitIfOwnAsync(cancellationToken);
+        return TypedResults.Created($"/api/jobs/{id}/comments/{commentId}", comment);
+    }
+
+    private static async Task<Results<Ok<Page<CommentResponse>>, ProblemHttpResult>> List(
+        Guid id, [AsParameters] PageRequest page, JobBoardDbContext db, CancellationToken cancellationToken)
+    {
+        var list = $"comments {id}";
+        if (!page.TryRead<CommentKey>(list, out var after, out var refusal))
+        {
+            return refusal!;
+        }
+
+        var comments = db.Comments.Where(comment => comment.PostId == id);
+        if (after is not null)
+        {
+            comments = comments.Where(comment => comment.Id > after.Id);
+        }
+
+        var rows = await comments.OrderBy(comment => comment.Id).Take(page.Size + 1).Select(CommentResponse.Projection).ToListAsync(cancellationToken);
+        return rows.Count == 0 && !await db.JobExistsAsync(id, cancellationToken)
+            ? JobProblems.NotFound()
+            : TypedResults.Ok(rows.ToPage(page, list, comment => new CommentKey(comment.Id)));
+    }
+
+    private static async Task<Results<Ok<CommentResponse>, ProblemHttpResult>> Change(
+        Guid id,
+        Guid commentId,
+        MergePatch<CommentRequest> patch,
+        HttpRequest http,
+        ClaimsPrincipal user,
+        JobBoardDbContext db,
+        MergePatcher patcher,
+        TimeProvider clock,
+        CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await db.RefuseUnlessAliveAsync(user, cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var comment = await db.Comments
+            .FromSql($"SELECT * FROM job_post_comments WHERE id = {commentId} AND post_id = {id} FOR NO KEY UPDATE")
+            .SingleOrDefaultAsync(cancellationToken);
+        if (comment is null)
+        {
+            return NotFound();
+        }
+
+        if (comment.UserId != user.Id())
+        {
+            return JobProblems.NotTheAuthor();
+        }
+
+        if (http.HasPrecondition() && http.ForbidsChange(await ReadAsync(db, commentId, cancellationToken)))
+        {
+            return Problems.PreconditionFailed();
+        }
+
+        var (changed, invalid) = await patcher.ApplyAsync(patch, new CommentRequest(comment.Content), cancellationToken);
+        if (changed is null)
+        {
+            return invalid!;
+        }
+
+        comment.Content = changed.Content!;
+        comment.UpdatedAt = clock.GetUtcNow();
+        await db.SaveChangesAsync(cancellationToken);
+        var response = await ReadAsync(db, commentId, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.Ok(response);
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
+        Guid id, Guid commentId, HttpRequest http, ClaimsPrincipal user, JobBoardDbContext db, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.LockCountsAsync(id, cancellationToken);
+        var comment = await db.Comments.AsNoTracking().SingleOrDefaultAsync(
+            comment => comment.Id == commentId && comment.PostId == id, cancellationToken);
+        if (comment is null)
+        {
+            return NotFound();
+        }
+
+        var mayDelete = comment.UserId == user.Id() || user.IsAdmin()
+            || await db.Posts.AnyAsync(post => post.Id == id && post.AuthorId == user.Id(), cancellationToken);
+        if (!mayDelete)
+        {
+            return JobProblems.NotTheAuthor();
+        }
+
+        if (http.HasPrecondition() && http.ForbidsChange(await ReadAsync(db, commentId, cancellationToken)))
+        {
+            return Problems.PreconditionFailed();
+        }
+
+        await db.Comments.Where(comment => comment.Id == commentId).ExecuteDeleteAsync(cancellationToken);
+        await db.Counts.Where(counts => counts.PostId == id).ExecuteUpdateAsync(
+            update => update.SetProperty(counts => counts.CommentCount, counts => counts.CommentCount - 1), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static Task<CommentResponse> ReadAsync(JobBoardDbContext db, Guid commentId, CancellationToken cancellationToken) =>
+        db.Comments.Where(comment => comment.Id == commentId).Select(CommentResponse.Projection).SingleAsync(cancellationToken);
+
+    private static ProblemHttpResult NotFound() => Problems.NotFound("comment_not_found", "There is no such comment on this job.");
+
+    private sealed record CommentKey(Guid Id);
+}

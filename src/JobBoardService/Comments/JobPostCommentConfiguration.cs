@@ -1,0 +1,21 @@
+using Explaino.JobBoardService.Jobs;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Explaino.JobBoardService.Comments;
+
+internal sealed class JobPostCommentConfiguration : IEntityTypeConfiguration<JobPostComment>
+{
+    public void Configure(EntityTypeBuilder<JobPostComment> builder)
+    {
+        builder.ToTable("job_post_comments");
+        builder.HasKey(comment => comment.Id).HasName("pk_job_post_comments");
+        builder.Property(comment => comment.Id).ValueGeneratedNever();
+        builder.HasOne<JobPost>().WithMany().HasForeignKey(comment => comment.PostId)
+            .HasConstraintName("fk_job_post_comments_post_id").OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne(comment => comment.User).WithMany().HasForeignKey(comment => comment.UserId)
+            .HasConstraintName("fk_job_post_comments_user_id").OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(comment => new { comment.PostId, comment.Id }).HasDatabaseName("ix_job_post_comments_post_id");
+        builder.HasIndex(comment => comment.UserId).HasDatabaseName("ix_job_post_comments_user_id");
+    }
+}

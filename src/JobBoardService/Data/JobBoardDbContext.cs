@@ -1,0 +1,35 @@
+using Explaino.JobBoardService.Comments;
+using Explaino.JobBoardService.Images;
+using Explaino.JobBoardService.Jobs;
+using Explaino.JobBoardService.Likes;
+using Explaino.ServiceDefaults.Data;
+using Explaino.ServiceDefaults.Idempotency;
+using Explaino.ServiceDefaults.People;
+using Microsoft.EntityFrameworkCore;
+
+namespace Explaino.JobBoardService.Data;
+
+/// <summary>JobBoardService's own database.</summary>
+public sealed class JobBoardDbContext(DbContextOptions<JobBoardDbContext> options) : DbContext(options)
+{
+    public DbSet<JobPost> Posts => Set<JobPost>();
+
+    public DbSet<JobPostCounts> Counts => Set<JobPostCounts>();
+
+    public DbSet<JobPostImage> Images => Set<JobPostImage>();
+
+    public DbSet<JobPostComment> Comments => Set<JobPostComment>();
+
+    public DbSet<JobPostLike> Likes => Set<JobPostLike>();
+
+    public DbSet<LikeCountChange> LikeCountChanges => Set<LikeCountChange>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Conventions.Add(_ => new SnakeCaseConvention());
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+        modelBuilder
+            .ApplyConfiguration(new IdempotencyKeyConfiguration())
+            .ApplyConfiguration(new PersonConfiguration())
+            .ApplyConfigurationsFromAssembly(typeof(JobBoardDbContext).Assembly);
+}

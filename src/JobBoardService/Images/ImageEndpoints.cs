@@ -1,0 +1,162 @@
+using System.Security.Claims;
+using Explaino.JobBoardService.Data;
+using Explaino.JobBoardService.Jobs;
+using Explaino.ServiceDefaults.Authentication;
+using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.People;
+using Explaino.ServiceDefaults.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Net.Http.Headers;
+
+namespace Explaino.JobBoardService.Images;
+
+internal static class ImageEndpoints
+{
+    public static void MapImages(this IEndpointRouteBuilder api)
+    {
+        var images = api.MapGroup("/jobs/{id:guid}/images").WithTags("Images");
+        images.MapPost("/", Add).WithName("AddImage").WithSummary("Add an image to one's own job")
+            .AcceptsFile(ImageIntake.MaximumSize, "A JPEG, PNG or WebP image of at most 5 MiB and 40 megapixels.");
+        images.MapGet("/{imageId:guid}", Show).WithName("ShowImage").WithSummary("The bytes of an uploaded image, which never change").AllowAnonymous()
+            .Produces(StatusCodes.Status200OK, contentType: "image/jpeg", additionalContentTypes: ["image/png", "image/webp"]);
+        images.MapDelete("/{imageId:guid}", Delete).WithName("DeleteImage").WithSummary("Take an image away from one's own job");
+    }
+
+    /// <remarks>The file first, the row second: see <see cref="IFileStore"/>.</remarks>
+    private static async Task<Results<Created<JobImageResponse>, ProblemHttpResult>> Add(
+        Guid id,
+        HttpRequest http,
+        ClaimsPrincipal user,
+        JobBoardDbContext db,
+        ImageIntake intake,
+        UploadedFiles files,
+        PublicAddress address,
+        TimeProvider clock,
+        CancellationToken cancellationToken)
+    {
+        var authors = await db.Posts.Where(post => post.Id == id).Select(post => post.AuthorId).ToListAsync(cancellationToken);
+        if (authors is not [var author] || author != user.Id())
+        {
+            return authors is [] ? JobProblems.NotFound() : JobProblems.NotTheAuthor();
+        }
+
+        var (upload, unreadable) = await Upload.ReceiveAsync(http, ImageIntake.MaximumSize, cancellationToken);
+        if (upload is null)
+        {
+            return unreadable!;
+        }
+
+        await using var received = upload;
+        var (stored, unfit) = await intake.TakeAsync(upload.Content, cancellationToken);
+        if (stored is null)
+        {
+            return unfit!;
+        }
+
+        var (image, refusal) = await AddRowAsync(db, id, stored, user, clock.GetUtcNow(), cancellationToken);
+        if (image is null)
+        {
+            await files.DeleteAllAsync([stored.Key]);
+            return refusal!;
+        }
+
+        var url = JobPostImage.AddressOf(address.Value, id, image.Id);
+        return TypedResults.Created(url, new JobImageResponse(image.Id, url));
+    }
+
+    private static async Task<(JobPostImage? Image, ProblemHttpResult? Refusal)> AddRowAsync(
+        JobBoardDbContext db, Guid postId, StoredImage stored, ClaimsPrincipal user, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await db.RefuseUnlessAliveAsync(user, cancellationToken) is { } refusal)
+        {
+            return (null, refusal);
+        }
+
+        if (!await TouchAsync(db, postId, now, cancellationToken))
+        {
+            return (null, JobProblems.NotFound());
+        }
+
+        var taken = await db.Images.Where(image => image.PostId == postId).Select(image => image.Position).ToListAsync(cancellationToken);
+        if (taken.Count >= JobPost.MaximumImages)
+        {
+            return (null, JobProblems.TooManyImages());
+        }
+
+        var image = new JobPostImage
+        {
+            Id = Guid.CreateVersion7(now),
+            PostId = postId,
+            Position = Enumerable.Range(0, JobPost.MaximumImages).Except(taken).First(),
+            StorageKey = stored.Key,
+            ContentType = stored.ContentType,
+            CreatedAt = now,
+        };
+        db.Images.Add(image);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return (image, null);
+    }
+
+    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> Show(
+        Guid id, Guid imageId, HttpResponse response, JobBoardDbContext db, IFileStore store, CancellationToken cancellationToken)
+    {
+        var image = await db.Images.AsNoTracking().SingleOrDefaultAsync(
+            image => image.Id == imageId && image.PostId == id && image.StorageKey != null, cancellationToken);
+        if (image is null || await store.OpenAsync(image.StorageKey!.Value, cancellationToken) is not { } content)
+        {
+            return NotFound();
+        }
+
+        response.Headers.CacheControl = "public, max-age=31536000, immutable";
+        response.Headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";
+        response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
+        return TypedResults.Stream(
+            content, image.ContentType, lastModified: image.CreatedAt, entityTag: new EntityTagHeaderValue($"\"{imageId:n}\""), enableRangeProcessing: true);
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
+        Guid id,
+        Guid imageId,
+        ClaimsPrincipal user,
+        JobBoardDbContext db,
+        UploadedFiles files,
+        TimeProvider clock,
+        CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (!await TouchAsync(db, id, clock.GetUtcNow(), cancellationToken))
+        {
+            return JobProblems.NotFound();
+        }
+
+        if (!await db.Posts.AnyAsync(post => post.Id == id && post.AuthorId == user.Id(), cancellationToken))
+        {
+            return JobProblems.NotTheAuthor();
+        }
+
+        if (await db.Images.SingleOrDefaultAsync(image => image.Id == imageId && image.PostId == id, cancellationToken) is not { } image)
+        {
+            return NotFound();
+        }
+
+        db.Images.Remove(image);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        if (image.StorageKey is { } key)
+        {
+            await files.DeleteAllAsync([key]);
+        }
+
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>Says that the post has changed, and so locks it: images of one post come and go one after the other.</summary>
+    private static async Task<bool> TouchAsync(JobBoardDbContext db, Guid postId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await db.Posts.Where(post => post.Id == postId)
+            .ExecuteUpdateAsync(update => update.SetProperty(post => post.UpdatedAt, now), cancellationToken) == 1;
+
+    private static ProblemHttpResult NotFound() => Problems.NotFound("image_not_found", "There is no such image.");
+}

@@ -1,0 +1,51 @@
+using System.Buffers;
+using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Explaino.JobBoardService.Images;
+
+/// <summary>A file that was looked at, cleaned and stored.</summary>
+internal sealed record StoredImage(Guid Key, string ContentType);
+
+/// <summary>Takes received files in: only what is an image gets through, and only a few are in memory at a time.</summary>
+internal sealed class ImageIntake(IFileStore store) : IDisposable
+{
+    public const int MaximumSize = 5 * 1024 * 1024;
+
+    private readonly SemaphoreSlim _places = new(8);
+
+    public async Task<(StoredImage? Image, ProblemHttpResult? Refusal)> TakeAsync(Stream content, CancellationToken cancellationToken)
+    {
+        await _places.WaitAsync(cancellationToken);
+        var buffer = ArrayPool<byte>.Shared.Rent(MaximumSize);
+        try
+        {
+            var length = await content.ReadAtLeastAsync(buffer.AsMemory(0, MaximumSize), MaximumSize, throwOnEndOfStream: false, cancellationToken);
+            if (!CleanImage.IsKnown(buffer.AsSpan(0, length)))
+            {
+                return (null, Problems.Of(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "The file is not a JPEG, PNG or WebP image."));
+            }
+
+            if (CleanImage.Of(buffer.AsSpan(0, length)) is not { } image)
+            {
+                return (null, Problems.BadRequest("image_invalid", "The image is damaged, animated, or of a kind that is not shown everywhere."));
+            }
+
+            if (image.IsTooLarge)
+            {
+                return (null, Problems.BadRequest("image_too_large", $"The image has more than {CleanImage.MaximumPixels / 1_000_000} megapixels."));
+            }
+
+            using var cleaned = new MemoryStream(buffer, 0, image.Length, writable: false);
+            return (new(await store.SaveAsync(cleaned, cancellationToken), image.ContentType), null);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            _places.Release();
+        }
+    }
+
+    public void Dispose() => _places.Dispose();
+}

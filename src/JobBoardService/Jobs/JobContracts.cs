@@ -1,0 +1,77 @@
+using System.ComponentModel.DataAnnotations;
+using Explaino.JobBoardService.Images;
+using Explaino.ServiceDefaults.People;
+using Explaino.ServiceDefaults.Validation;
+using Microsoft.Extensions.Validation;
+
+#pragma warning disable ASP0029 // [ValidatableType] is how MergePatcher finds these rules.
+
+namespace Explaino.JobBoardService.Jobs;
+
+/// <summary>Everything of a post that its author says, in POST and in PATCH alike. Public: of other types no validation is generated.</summary>
+[ValidatableType]
+public sealed record JobRequest(
+    [property: Required, Text(150)] string? Title,
+    [property: Required, Text(5000, Multiline = true)] string? Description,
+    [property: Text(150)] string? Company,
+    [property: Text(150)] string? Location,
+    EmploymentType? EmploymentType,
+    Workplace? Workplace,
+    [property: HttpUrl] string? ApplyUrl,
+    [property: Tags] IReadOnlyList<string?>? Tags,
+    [property: ImageUrls] IReadOnlyList<string?>? ImageUrls,
+    DateTimeOffset? ClosesAt)
+{
+    public IReadOnlyList<string> NormalizedTags() => [.. (Tags ?? []).Select(tag => tag!.ToLowerInvariant()).Distinct()];
+
+    public static JobRequest Of(JobPost post) => new(
+        post.Title,
+        post.Description,
+        post.Company,
+        post.Location,
+        post.EmploymentType,
+        post.Workplace,
+        post.ApplyUrl,
+        post.Tags,
+        [.. post.Images.Where(image => image.Url is not null).OrderBy(image => image.Position).Select(image => image.Url)],
+        post.ClosesAt);
+}
+
+/// <summary>At most ten tags of 1 to 30 characters.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class TagsAttribute() : ValidationAttribute("Must be at most 10 tags, each 1 to 30 characters long, without control characters.")
+{
+    public override bool IsValid(object? value) =>
+        value is not IReadOnlyList<string?> tags
+        || (tags.Count <= 10 && tags.All(tag => tag is { Length: >= 1 and <= 30 } && !tag.Any(char.IsControl)));
+}
+
+/// <summary>At most ten links to images.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class ImageUrlsAttribute()
+    : ValidationAttribute("Must be at most 10 absolute http or https addresses of at most 500 characters, without user info.")
+{
+    public override bool IsValid(object? value) =>
+        value is not IReadOnlyList<string?> urls
+        || (urls.Count <= JobPost.MaximumImages && urls.All(url => url is not null && HttpUrlAttribute.IsHttpUrl(url)));
+}
+
+/// <summary>A post as the caller sees it (contract section 5).</summary>
+internal sealed record JobResponse(
+    Guid Id,
+    PersonResponse Author,
+    string Title,
+    string Description,
+    string? Company,
+    string? Location,
+    EmploymentType? EmploymentType,
+    Workplace? Workplace,
+    string? ApplyUrl,
+    IReadOnlyList<string> Tags,
+    IReadOnlyList<JobImageResponse> Images,
+    int LikeCount,
+    int CommentCount,
+    bool LikedByMe,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt,
+    DateTimeOffset? ClosesAt);

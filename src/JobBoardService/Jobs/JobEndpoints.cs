@@ -1,0 +1,181 @@
+using System.Security.Claims;
+using Explaino.JobBoardService.Data;
+using Explaino.JobBoardService.Images;
+using Explaino.ServiceDefaults.Authentication;
+using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Http;
+using Explaino.ServiceDefaults.Idempotency;
+using Explaino.ServiceDefaults.Json;
+using Explaino.ServiceDefaults.Paging;
+using Explaino.ServiceDefaults.People;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Explaino.JobBoardService.Jobs;
+
+internal static class JobEndpoints
+{
+    public static void MapJobs(this IEndpointRouteBuilder api)
+    {
+        var jobs = api.MapGroup("/jobs").WithTags("Jobs");
+        jobs.MapPost("/", Post).WithName("PostJob").WithSummary("Post a job").WithIdempotency<JobBoardDbContext>();
+        jobs.MapGet("/", List).WithName("ListJobs").WithSummary("Search and browse jobs");
+        jobs.MapGet("/{id:guid}", Get).WithName("GetJob").WithSummary("Get a job; as application/ld+json a schema.org JobPosting").WithETag();
+        jobs.MapPatch("/{id:guid}", Change).WithName("ChangeJob").WithSummary("Change one's own job");
+        jobs.MapDelete("/{id:guid}", Delete).WithName("DeleteJob").WithSummary("Delete one's own job; admins: any");
+    }
+
+    private static async Task<Results<Created<JobResponse>, ProblemHttpResult>> Post(
+        JobRequest request, ClaimsPrincipal user, JobBoardDbContext db, PublicAddress address, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        if (request.ClosesAt <= now)
+        {
+            return ClosesInThePast();
+        }
+
+        await using var transaction = await db.Database.BeginUnlessBegunAsync(cancellationToken);
+        if (await db.RefuseUnlessAliveAsync(user, cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var post = JobPost.By(user.Id(), now);
+        Apply(request, post, now);
+        db.Add(post);
+        await db.SaveChangesAsync(cancellationToken);
+        var job = await db.ReadJobAsync(post.Id, user, address, cancellationToken);
+        await transaction.CommitIfOwnAsync(cancellationToken);
+        return TypedResults.Created($"/api/jobs/{post.Id}", job);
+    }
+
+    private static Task<Results<Ok<Page<JobResponse>>, ProblemHttpResult>> List(
+        [AsParameters] JobFilter filter, [AsParameters] PageRequest page, ClaimsPrincipal user, JobList list, CancellationToken cancellationToken) =>
+        list.ReadAsync(filter, page, user.Id(), cancellationToken);
+
+    private static async Task<Results<Ok<JobResponse>, JsonHttpResult<JobPosting>, ProblemHttpResult>> Get(
+        Guid id, HttpContext http, ClaimsPrincipal user, JobBoardDbContext db, PublicAddress address, CancellationToken cancellationToken)
+    {
+        http.Response.Headers.Vary = "Accept";
+        return await db.ReadJobAsync(id, user, address, cancellationToken) switch
+        {
+            null => JobProblems.NotFound(),
+            var job when JobPosting.IsWanted(http.Request) => TypedResults.Json(
+                JobPosting.Of(job, address), contentType: JobPosting.MediaType, statusCode: StatusCodes.Status200OK),
+            var job => TypedResults.Ok(job),
+        };
+    }
+
+    private static async Task<Results<Ok<JobResponse>, ProblemHttpResult>> Change(
+        Guid id,
+        MergePatch<JobRequest> patch,
+        HttpRequest http,
+        ClaimsPrincipal user,
+        JobBoardDbContext db,
+        MergePatcher patcher,
+        PublicAddress address,
+        TimeProvider clock,
+        CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await db.RefuseUnlessAliveAsync(user, cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var post = await db.Posts
+            .FromSql($"SELECT * FROM job_posts WHERE post_id = {id} FOR NO KEY UPDATE")
+            .Include(post => post.Images)
+            .SingleOrDefaultAsync(cancellationToken);
+        if (post is null)
+        {
+            return JobProblems.NotFound();
+        }
+
+        if (post.AuthorId != user.Id())
+        {
+            return JobProblems.NotTheAuthor();
+        }
+
+        if (http.HasPrecondition() && http.ForbidsChange(await db.ReadJobAsync(id, user, address, cancellationToken)))
+        {
+            return Problems.PreconditionFailed();
+        }
+
+        var (changed, invalid) = await patcher.ApplyAsync(patch, JobRequest.Of(post), cancellationToken);
+        if (changed is null)
+        {
+            return invalid!;
+        }
+
+        var now = clock.GetUtcNow();
+        if (changed.ClosesAt != post.ClosesAt && changed.ClosesAt <= now)
+        {
+            return ClosesInThePast();
+        }
+
+        if (!Apply(changed, post, now))
+        {
+            return JobProblems.TooManyImages();
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        var job = await db.ReadJobAsync(id, user, address, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.Ok(job);
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
+        Guid id,
+        HttpRequest http,
+        ClaimsPrincipal user,
+        JobBoardDbContext db,
+        PublicAddress address,
+        UploadedFiles files,
+        CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await db.RefuseUnlessAliveAsync(user, cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        await db.LockCountsAsync(id, cancellationToken);
+        if (await db.ReadJobAsync(id, user, address, cancellationToken) is not { } job)
+        {
+            return JobProblems.NotFound();
+        }
+
+        if (job.Author.Id != user.Id() && !user.IsAdmin())
+        {
+            return JobProblems.NotTheAuthor();
+        }
+
+        if (http.ForbidsChange(job))
+        {
+            return Problems.PreconditionFailed();
+        }
+
+        var uploads = await db.DeletePostsAsync([id], cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        await files.DeleteAllAsync(uploads);
+        return TypedResults.NoContent();
+    }
+
+    private static bool Apply(JobRequest request, JobPost post, DateTimeOffset now)
+    {
+        post.Title = request.Title!;
+        post.Description = request.Description!;
+        post.Company = request.Company;
+        post.Location = request.Location;
+        post.EmploymentType = request.EmploymentType;
+        post.Workplace = request.Workplace;
+        post.ApplyUrl = request.ApplyUrl;
+        post.Tags = [.. request.NormalizedTags()];
+        post.ClosesAt = request.ClosesAt;
+        post.UpdatedAt = now;
+        return post.TrySetImageUrls([.. (request.ImageUrls ?? []).Select(url => url!)], now);
+    }
+
+    private static ProblemHttpResult ClosesInThePast() => Problems.Invalid("closes_at", "Must be in the future.");
+}

@@ -1,0 +1,79 @@
+using Explaino.JobBoardService.Data;
+using Explaino.ServiceDefaults.Paging;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Explaino.JobBoardService.Jobs;
+
+/// <summary>The three orders of the board, one statement a page each (ADR 0011).</summary>
+internal sealed class JobList(JobBoardDbContext db, TimeProvider clock, PublicAddress address)
+{
+    public Task<Results<Ok<Page<JobResponse>>, ProblemHttpResult>> ReadAsync(
+        JobFilter filter, PageRequest page, Guid caller, CancellationToken cancellationToken)
+    {
+        var posts = filter.Apply(db.Posts, clock.GetUtcNow());
+        return filter switch
+        {
+            { Sort: "popular" } => ReadAsync<PopularKey>(
+                filter, page, caller, after => Popular(posts, after), (row, after) => PopularKey.After(row, after, clock.GetUtcNow()), cancellationToken),
+            { Sort: null, Words: { } words } => ReadAsync<RankKey>(
+                filter, page, caller, after => Ranked(posts, words, after), (row, _) => new(row.Rank, row.Job.Id), cancellationToken),
+            _ => ReadAsync<NewestKey>(
+                filter, page, caller, after => Newest(posts, after), (row, _) => new(row.Job.CreatedAt, row.Job.Id), cancellationToken),
+        };
+    }
+
+    private async Task<Results<Ok<Page<JobResponse>>, ProblemHttpResult>> ReadAsync<TKey>(
+        JobFilter filter,
+        PageRequest page,
+        Guid caller,
+        Func<TKey?, IQueryable<FoundJob>> find,
+        Func<JobRow, TKey?, TKey> key,
+        CancellationToken cancellationToken)
+        where TKey : class
+    {
+        if (!page.TryRead<TKey>(filter.ListName(), out var after, out var refusal))
+        {
+            return refusal!;
+        }
+
+        var rows = await find(after).Take(page.Size + 1).Select(JobRow.For(caller, address.Value)).ToListAsync(cancellationToken);
+        var read = rows.ToPage(page, filter.ListName(), row => key(row, after));
+        return TypedResults.Ok(new Page<JobResponse>([.. read.Items.Select(row => row.Job)], read.NextCursor));
+    }
+
+    private static IQueryable<FoundJob> Newest(IQueryable<JobPost> posts, NewestKey? after)
+    {
+        if (after is not null)
+        {
+            posts = posts.Where(post => EF.Functions.LessThan(ValueTuple.Create(post.CreatedAt, post.Id), ValueTuple.Create(after.CreatedAt, after.Id)));
+        }
+
+        return posts.OrderByDescending(post => post.CreatedAt).ThenByDescending(post => post.Id).Select(post => new FoundJob { Post = post });
+    }
+
+    private static IQueryable<FoundJob> Ranked(IQueryable<JobPost> posts, string words, RankKey? after)
+    {
+        var found = posts.Select(post => new FoundJob
+        {
+            Post = post,
+            Rank = post.Search.Rank(EF.Functions.WebSearchToTsQuery(JobPostConfiguration.SearchLanguage, words)),
+        });
+        if (after is not null)
+        {
+            found = found.Where(job => EF.Functions.LessThan(ValueTuple.Create(job.Rank, job.Post.Id), ValueTuple.Create(after.Rank, after.Id)));
+        }
+
+        return found.OrderByDescending(job => job.Rank).ThenByDescending(job => job.Post.Id);
+    }
+
+    private IQueryable<FoundJob> Popular(IQueryable<JobPost> posts, PopularKey? after) =>
+        from standing in db.StandingsAfter(after, clock.GetUtcNow())
+        join post in posts on standing.PostId equals post.Id
+        orderby standing.LikeCount descending, standing.PostId descending
+        select new FoundJob { Post = post, LikeCount = standing.LikeCount, Snapshot = standing.Snapshot };
+
+    private sealed record NewestKey(DateTimeOffset CreatedAt, Guid Id);
+
+    private sealed record RankKey(float Rank, Guid Id);
+}

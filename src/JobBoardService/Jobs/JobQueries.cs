@@ -1,0 +1,40 @@
+using System.Security.Claims;
+using Explaino.JobBoardService.Data;
+using Explaino.ServiceDefaults.Authentication;
+using Microsoft.EntityFrameworkCore;
+
+namespace Explaino.JobBoardService.Jobs;
+
+/// <summary>What the features of a post have in common.</summary>
+internal static class JobQueries
+{
+    /// <summary>The post as the caller sees it, in one statement.</summary>
+    public static async Task<JobResponse?> ReadJobAsync(
+        this JobBoardDbContext db, Guid id, ClaimsPrincipal caller, PublicAddress address, CancellationToken cancellationToken) =>
+        (await db.Posts
+            .Where(post => post.Id == id)
+            .Select(post => new FoundJob { Post = post })
+            .Select(JobRow.For(caller.Id(), address.Value))
+            .SingleOrDefaultAsync(cancellationToken))?.Job;
+
+    public static Task<bool> JobExistsAsync(this JobBoardDbContext db, Guid id, CancellationToken cancellationToken) =>
+        db.Posts.AnyAsync(post => post.Id == id, cancellationToken);
+
+    /// <summary>See <see cref="JobPostCounts"/>: first of all locks but that of the person.</summary>
+    public static Task LockCountsAsync(this JobBoardDbContext db, Guid id, CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlAsync($"SELECT FROM job_post_counts WHERE post_id = {id} FOR UPDATE", cancellationToken);
+
+    /// <summary>Removes posts, whose counts are locked, with all that belongs to them.</summary>
+    /// <returns>The files to delete once this is committed.</returns>
+    public static async Task<List<Guid>> DeletePostsAsync(this JobBoardDbContext db, Guid[] ids, CancellationToken cancellationToken)
+    {
+        // An upload under way either adds its row before, or finds no post afterwards.
+        await db.Database.ExecuteSqlAsync($"SELECT FROM job_posts WHERE post_id = ANY ({ids}) ORDER BY post_id FOR UPDATE", cancellationToken);
+        var uploads = await db.Images
+            .Where(image => ids.Contains(image.PostId) && image.StorageKey != null)
+            .Select(image => image.StorageKey!.Value)
+            .ToListAsync(cancellationToken);
+        await db.Posts.Where(post => ids.Contains(post.Id)).ExecuteDeleteAsync(cancellationToken);
+        return uploads;
+    }
+}

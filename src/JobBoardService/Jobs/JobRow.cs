@@ -1,0 +1,55 @@
+using System.Linq.Expressions;
+using Explaino.JobBoardService.Images;
+using Explaino.ServiceDefaults.People;
+
+namespace Explaino.JobBoardService.Jobs;
+
+/// <summary>A post that a query found, with what its place in the list depends on.</summary>
+internal sealed class FoundJob
+{
+    public required JobPost Post { get; init; }
+
+    /// <summary>How well it matches, in a ranked list.</summary>
+    public float Rank { get; init; }
+
+    /// <summary>How many liked it when the list's first page was read, in a list of the most popular.</summary>
+    public int LikeCount { get; init; }
+
+    /// <summary>The database's snapshot of that moment.</summary>
+    public string? Snapshot { get; init; }
+}
+
+/// <summary>One row of the one statement that reads jobs, however many, with everything the answer shows of them.</summary>
+internal sealed record JobRow(JobResponse Job, float Rank, int LikeCount, string? Snapshot)
+{
+    public static Expression<Func<FoundJob, JobRow>> For(Guid caller, string publicAddress) => found => new JobRow(
+        new JobResponse(
+            found.Post.Id,
+            new PersonResponse(
+                found.Post.Author.Id,
+                found.Post.Author.Username,
+                found.Post.Author.FirstName,
+                found.Post.Author.LastName,
+                found.Post.Author.ProfileImage,
+                found.Post.Author.DeletedAt != null),
+            found.Post.Title,
+            found.Post.Description,
+            found.Post.Company,
+            found.Post.Location,
+            found.Post.EmploymentType,
+            found.Post.Workplace,
+            found.Post.ApplyUrl,
+            found.Post.Tags,
+            found.Post.Images.OrderBy(image => image.Position)
+                .Select(image => new JobImageResponse(image.Id, image.Url ?? JobPostImage.AddressOf(publicAddress, image.PostId, image.Id)))
+                .ToList(),
+            found.Post.Counts.LikeCount,
+            found.Post.Counts.CommentCount,
+            found.Post.Likes.Any(like => like.UserId == caller),
+            found.Post.CreatedAt,
+            found.Post.UpdatedAt,
+            found.Post.ClosesAt),
+        found.Rank,
+        found.LikeCount,
+        found.Snapshot);
+}

@@ -1,0 +1,34 @@
+using Explaino.JobBoardService.Jobs;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Explaino.JobBoardService.Likes;
+
+internal sealed class JobPostLikeConfiguration : IEntityTypeConfiguration<JobPostLike>
+{
+    public void Configure(EntityTypeBuilder<JobPostLike> builder)
+    {
+        builder.ToTable("job_post_likes");
+        builder.HasKey(like => like.Id).HasName("pk_job_post_likes");
+        builder.Property(like => like.Id).ValueGeneratedNever();
+        builder.HasOne<JobPost>().WithMany(post => post.Likes).HasForeignKey(like => like.PostId)
+            .HasConstraintName("fk_job_post_likes_post_id").OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne(like => like.User).WithMany().HasForeignKey(like => like.UserId)
+            .HasConstraintName("fk_job_post_likes_user_id").OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(like => new { like.PostId, like.UserId }).IsUnique().HasDatabaseName("ux_job_post_likes_post_id_user_id");
+        builder.HasIndex(like => new { like.PostId, like.Id }).HasDatabaseName("ix_job_post_likes_newest");
+        builder.HasIndex(like => like.UserId).HasDatabaseName("ix_job_post_likes_user_id");
+    }
+}
+
+internal sealed class LikeCountChangeConfiguration : IEntityTypeConfiguration<LikeCountChange>
+{
+    public void Configure(EntityTypeBuilder<LikeCountChange> builder)
+    {
+        builder.ToTable("job_post_like_count_changes");
+        builder.HasKey(change => new { change.PostId, change.Version }).HasName("pk_job_post_like_count_changes");
+        builder.Property(change => change.ChangedIn).HasColumnType("xid8");
+        builder.HasIndex(change => change.ChangedIn).HasDatabaseName("ix_job_post_like_count_changes_changed_in");
+        builder.HasIndex(change => change.ChangedAt).HasDatabaseName("ix_job_post_like_count_changes_changed_at");
+    }
+}

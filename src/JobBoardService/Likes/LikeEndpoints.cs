@@ -1,0 +1,83 @@
+using System.Security.Claims;
+using Explaino.JobBoardService.Data;
+using Explaino.JobBoardService.Jobs;
+using Explaino.ServiceDefaults.Authentication;
+using Explaino.ServiceDefaults.Paging;
+using Explaino.ServiceDefaults.People;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Explaino.JobBoardService.Likes;
+
+internal static class LikeEndpoints
+{
+    public static void MapLikes(this IEndpointRouteBuilder api)
+    {
+        var job = api.MapGroup("/jobs/{id:guid}").WithTags("Likes");
+        job.MapPut("/like", Like).WithName("LikeJob").WithSummary("Like a job, however often one says so");
+        job.MapDelete("/like", Unlike).WithName("UnlikeJob").WithSummary("Like a job no more");
+        job.MapGet("/likes", List).WithName("ListLikers").WithSummary("List who likes a job, newest first");
+    }
+
+    private static async Task<Results<Ok<LikeOutcome>, ProblemHttpResult>> Like(
+        Guid id, ClaimsPrincipal user, JobBoardDbContext db, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await db.RefuseUnlessAliveAsync(user, cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var outcome = await db.LikeAsync(id, user.Id(), clock.GetUtcNow(), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return outcome switch
+        {
+            null => JobProblems.NotFound(),
+            { LikedByMe: false } => JobProblems.Closed(),
+            _ => TypedResults.Ok(outcome),
+        };
+    }
+
+    private static async Task<Results<Ok<LikeOutcome>, ProblemHttpResult>> Unlike(
+        Guid id, ClaimsPrincipal user, JobBoardDbContext db, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var outcome = await db.UnlikeAsync(id, user.Id(), clock.GetUtcNow(), cancellationToken);
+        return outcome is null ? JobProblems.NotFound() : TypedResults.Ok(outcome);
+    }
+
+    private static async Task<Results<Ok<Page<PersonResponse>>, ProblemHttpResult>> List(
+        Guid id, [AsParameters] PageRequest page, JobBoardDbContext db, CancellationToken cancellationToken)
+    {
+        var list = $"likes {id}";
+        if (!page.TryRead<LikeKey>(list, out var after, out var refusal))
+        {
+            return refusal!;
+        }
+
+        var likes = db.Likes.Where(like => like.PostId == id);
+        if (after is not null)
+        {
+            likes = likes.Where(like => like.Id < after.Id);
+        }
+
+        var rows = await likes
+            .OrderByDescending(like => like.Id)
+            .Take(page.Size + 1)
+            .Select(like => new
+            {
+                like.Id,
+                Person = new PersonResponse(
+                    like.User.Id, like.User.Username, like.User.FirstName, like.User.LastName, like.User.ProfileImage, like.User.DeletedAt != null),
+            })
+            .ToListAsync(cancellationToken);
+        if (rows.Count == 0 && !await db.JobExistsAsync(id, cancellationToken))
+        {
+            return JobProblems.NotFound();
+        }
+
+        var read = rows.ToPage(page, list, row => new LikeKey(row.Id));
+        return TypedResults.Ok(new Page<PersonResponse>([.. read.Items.Select(row => row.Person)], read.NextCursor));
+    }
+
+    private sealed record LikeKey(Guid Id);
+}

@@ -1,0 +1,82 @@
+using System.ComponentModel.DataAnnotations.Schema;
+using Explaino.JobBoardService.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Explaino.JobBoardService.Likes;
+
+/// <summary>What a like or its withdrawal found: nothing of it if there is no such post.</summary>
+internal sealed record LikeOutcome([property: Column("like_count")] int LikeCount, [property: Column("liked_by_me")] bool LikedByMe);
+
+/// <summary>
+/// Likes change together with their count and its history, in one statement that locks the count first (see <see cref="Jobs.JobPostCounts"/>).
+/// </summary>
+internal static class LikeStatements
+{
+    /// <summary>Not liked afterwards: the post is closed, and takes no new ones.</summary>
+    public static Task<LikeOutcome?> LikeAsync(
+        this JobBoardDbContext db, Guid postId, Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        RunAsync(
+            db,
+            $"""
+            WITH post AS (
+                SELECT c.post_id, c.like_count, p.closes_at IS NULL OR p.closes_at > {now} AS is_open
+                FROM job_post_counts c JOIN job_posts p USING (post_id)
+                WHERE c.post_id = {postId} FOR UPDATE OF c),
+            liked AS (
+                INSERT INTO job_post_likes (id, post_id, user_id, created_at)
+                SELECT {Guid.CreateVersion7(now)}, post_id, {userId}, {now} FROM post WHERE is_open
+                ON CONFLICT (post_id, user_id) DO NOTHING
+                RETURNING post_id),
+            counted AS (
+                UPDATE job_post_counts c SET like_count = c.like_count + 1, like_version = c.like_version + 1
+                FROM liked WHERE c.post_id = liked.post_id
+                RETURNING c.post_id, c.like_count, c.like_version),
+            remembered AS (
+                INSERT INTO job_post_like_count_changes (post_id, version, like_count_before, changed_in, changed_at)
+                SELECT post_id, like_version, like_count - 1, pg_current_xact_id(), {now} FROM counted)
+            SELECT coalesce(counted.like_count, post.like_count) AS like_count,
+                post.is_open OR EXISTS (SELECT FROM job_post_likes l WHERE l.post_id = post.post_id AND l.user_id = {userId}) AS liked_by_me
+            FROM post LEFT JOIN counted USING (post_id)
+            """,
+            cancellationToken);
+
+    public static Task<LikeOutcome?> UnlikeAsync(
+        this JobBoardDbContext db, Guid postId, Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        RunAsync(
+            db,
+            $"""
+            WITH post AS (
+                SELECT post_id, like_count FROM job_post_counts WHERE post_id = {postId} FOR UPDATE),
+            unliked AS (
+                DELETE FROM job_post_likes l USING post WHERE l.post_id = post.post_id AND l.user_id = {userId}
+                RETURNING l.post_id),
+            counted AS (
+                UPDATE job_post_counts c SET like_count = c.like_count - 1, like_version = c.like_version + 1
+                FROM unliked WHERE c.post_id = unliked.post_id
+                RETURNING c.post_id, c.like_count, c.like_version),
+            remembered AS (
+                INSERT INTO job_post_like_count_changes (post_id, version, like_count_before, changed_in, changed_at)
+                SELECT post_id, like_version, like_count + 1, pg_current_xact_id(), {now} FROM counted)
+            SELECT coalesce(counted.like_count, post.like_count) AS like_count, false AS liked_by_me
+            FROM post LEFT JOIN counted USING (post_id)
+            """,
+            cancellationToken);
+
+    /// <summary>Withdraws all likes of a user, on posts whose counts are locked.</summary>
+    public static Task UnlikeAllAsync(this JobBoardDbContext db, Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlAsync(
+            $"""
+            WITH unliked AS (
+                DELETE FROM job_post_likes WHERE user_id = {userId} RETURNING post_id),
+            counted AS (
+                UPDATE job_post_counts c SET like_count = c.like_count - 1, like_version = c.like_version + 1
+                FROM unliked WHERE c.post_id = unliked.post_id
+                RETURNING c.post_id, c.like_count, c.like_version)
+            INSERT INTO job_post_like_count_changes (post_id, version, like_count_before, changed_in, changed_at)
+            SELECT post_id, like_version, like_count + 1, pg_current_xact_id(), {now} FROM counted
+            """,
+            cancellationToken);
+
+    private static async Task<LikeOutcome?> RunAsync(JobBoardDbContext db, FormattableString statement, CancellationToken cancellationToken) =>
+        (await db.Database.SqlQuery<LikeOutcome>(statement).ToListAsync(cancellationToken)).SingleOrDefault();
+}

@@ -1,0 +1,31 @@
+using System.ComponentModel.DataAnnotations;
+using Explaino.ServiceDefaults.Validation;
+
+namespace Explaino.ProfileService.Certificates;
+
+public sealed record CertificateRequest(
+    [property: Required, Text(200, MinimumLength = 1)] string? Title,
+    [property: Required, Text(200, MinimumLength = 1)] string? Issuer,
+    [property: Required, NotInFuture] DateOnly? IssueDate,
+    [property: Required, HttpUrl] string? CertificateUrl);
+
+internal sealed record CertificateResponse(
+    Guid Id,
+    Guid UserId,
+    string Title,
+    string Issuer,
+    DateOnly IssueDate,
+    string CertificateUrl,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt)
+{
+    public static CertificateResponse From(Certificate certificate) => new(
+        certificate.Id,
+        certificate.UserId,
+        certificate.Title,
+        certificate.Issuer,
+        certificate.IssueDate,
+        certificate.CertificateUrl,
+        certificate.CreatedAt,
+        certificate.UpdatedAt);
+}

@@ -1,0 +1,39 @@
+using System.ComponentModel.DataAnnotations;
+using Explaino.ServiceDefaults.Validation;
+using Microsoft.Extensions.Validation;
+
+namespace Explaino.ProfileService.Collections;
+
+[ValidatableType]
+public sealed record CertificationRequest(
+    [property: Required, Text(200, MinimumLength = 1)] string? Name,
+    [property: Text(200)] string? Issuer,
+    DateOnly? IssuedOn,
+    [property: NotBefore(nameof(CertificationRequest.IssuedOn))] DateOnly? ExpiresOn,
+    [property: HttpUrl] string? Url);
+
+internal sealed record CertificationResponse(Guid Id, string Name, string? Issuer, DateOnly? IssuedOn, DateOnly? ExpiresOn, string? Url);
+
+internal abstract class CertificationItem : CollectionItem<CertificationRequest, CertificationResponse>
+{
+    public string Name { get; private set; } = "";
+
+    public string? Issuer { get; private set; }
+
+    public DateOnly? IssuedOn { get; private set; }
+
+    public DateOnly? ExpiresOn { get; private set; }
+
+    public string? Url { get; private set; }
+
+    public override void Apply(CertificationRequest request)
+    {
+        Name = request.Name!;
+        Issuer = request.Issuer;
+        IssuedOn = request.IssuedOn;
+        ExpiresOn = request.ExpiresOn;
+        Url = request.Url;
+    }
+
+    public override CertificationResponse ToResponse() => new(Id, Name, Issuer, IssuedOn, ExpiresOn, Url);
+}

@@ -1,0 +1,245 @@
+using System.Security.Claims;
+using Explaino.ProfileService.Data;
+using Explaino.ProfileService.Profiles;
+using Explaino.ServiceDefaults.Authentication;
+using Explaino.ServiceDefaults.Data;
+using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Http;
+using Explaino.ServiceDefaults.Paging;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.OpenApi;
+
+namespace Explaino.ProfileService.Collections;
+
+/// <summary>One of the things that people list of themselves: its table and its routes.</summary>
+internal abstract class Collection(string path)
+{
+    public const int MaximumCount = 100;
+
+    public string Path => path;
+
+    /// <summary>Its name in JSON, and in <c>user_…</c>, its table.</summary>
+    public string Member => path.Replace('-', '_');
+
+    public string Table => $"user_{Member}";
+
+    public abstract void Configure(ModelBuilder model);
+
+    public abstract void Map(IEndpointRouteBuilder profiles);
+}
+
+/// <inheritdoc/>
+/// <remarks>
+/// Writers of one profile take turns (<see cref="ProfileAccess.HoldProfileAsync"/>), so that an item's place can be counted out; that no two items
+/// share one, that none is the 101st and that no name comes twice is for the database to refuse.
+/// </remarks>
+internal sealed class Collection<TItem, TRequest, TResponse>(string path) : Collection(path)
+    where TItem : CollectionItem<TRequest, TResponse>, new()
+    where TRequest : class
+{
+    private string Name => string.Concat(Path.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+
+    private string UniqueName => $"ux_{Table}_name";
+
+    private string UniquePosition => $"ux_{Table}_position";
+
+    private string PositionCheck => $"ck_{Table}_position";
+
+    public override void Configure(ModelBuilder model)
+    {
+        var item = model.Entity<TItem>();
+        item.ToTable(Table, table => table.HasCheckConstraint(PositionCheck, $"position >= 0 AND position < {MaximumCount}"));
+        ProfileConfiguration.Own(item, Table, row => row.UserId);
+        item.HasIndex(row => new { row.UserId, row.Position }).IsUnique().HasDatabaseName(UniquePosition);
+        if (typeof(TItem).IsAssignableTo(typeof(NamedItem)))
+        {
+            item.HasNameKey();
+            item.HasIndex(nameof(CollectionItem.UserId), CaseInsensitive.NameKey).IsUnique().HasDatabaseName(UniqueName);
+        }
+    }
+
+    public override void Map(IEndpointRouteBuilder profiles)
+    {
+        var theirs = profiles.MapGroup($"/{{userId:guid}}/{Path}").WithTags("Collections");
+        theirs.MapGet("/", List).WithName($"List{Name}").WithSummary($"List somebody's {Path}, in their order").WithETag();
+        theirs.MapGet("/{id:guid}", Get).WithName($"GetFrom{Name}").WithSummary($"Get one of somebody's {Path}").WithETag();
+
+        var mine = profiles.MapGroup($"/me/{Path}").WithTags("Collections");
+        mine.MapPost("/", Add).WithName($"AddTo{Name}").WithSummary($"Add to the end of one's own {Path}");
+        mine.MapPut("/", ReplaceAll).WithName($"Replace{Name}").WithSummary($"Replace all of one's own {Path}, in the order sent")
+            .AddOpenApiOperationTransformer(async (operation, context, cancellationToken) =>
+            {
+                var items = await context.GetOrCreateSchemaAsync(typeof(List<TRequest>), null, cancellationToken);
+                items.MaxItems = MaximumCount;
+                ((OpenApiMediaType)operation.RequestBody!.Content!["application/json"]).Schema = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Object,
+                    Required = new HashSet<string> { "items" },
+                    Properties = new Dictionary<string, IOpenApiSchema> { ["items"] = items },
+                };
+            });
+        mine.MapPut("/{id:guid}", Replace).WithName($"ReplaceIn{Name}").WithSummary($"Replace one of one's own {Path}");
+        mine.MapDelete("/{id:guid}", Delete).WithName($"DeleteFrom{Name}").WithSummary($"Delete one of one's own {Path}");
+    }
+
+    private async Task<Results<Ok<Page<TResponse>>, ProblemHttpResult>> List(
+        Guid userId, ClaimsPrincipal user, ProfileDbContext db, CancellationToken cancellationToken)
+    {
+        var items = await ReadAsync(db, userId, cancellationToken);
+        return items.Count == 0 && await db.RefuseUnlessKnownAsync(userId, user, cancellationToken) is { } refusal
+            ? refusal
+            : TypedResults.Ok(ToPage(items));
+    }
+
+    private async Task<Results<Ok<TResponse>, ProblemHttpResult>> Get(Guid userId, Guid id, ProfileDbContext db, CancellationToken cancellationToken) =>
+        await Of(db, userId).AsNoTracking().SingleOrDefaultAsync(item => item.Id == id, cancellationToken) is { } item
+            ? TypedResults.Ok(item.ToResponse())
+            : NotFound();
+
+    private async Task<Results<Created<TResponse>, ProblemHttpResult>> Add(
+        TRequest request, ClaimsPrincipal user, ProfileDbContext db, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await db.HoldProfileAsync(user, clock, cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var count = await Of(db, user.Id()).CountAsync(cancellationToken);
+        var item = New(user.Id(), count, request);
+        db.Add(item);
+        if (await SaveAsync(db, "name", cancellationToken) is { } conflict)
+        {
+            return conflict;
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.Created($"/api/profiles/{item.UserId}/{Path}/{item.Id}", item.ToResponse());
+    }
+
+    private async Task<Results<Ok<Page<TResponse>>, ProblemHttpResult>> ReplaceAll(
+        WholeList<TRequest> list, HttpContext http, ClaimsPrincipal user, ProfileDbContext db, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        if (await list.RefuseUnlessValidAsync(http.RequestServices, cancellationToken) is { } invalid)
+        {
+            return invalid;
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await db.HoldProfileAsync(user, clock, cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (http.Request.HasPrecondition() && http.Request.ForbidsChange(ToPage(await ReadAsync(db, user.Id(), cancellationToken))))
+        {
+            return Problems.PreconditionFailed();
+        }
+
+        await Of(db, user.Id()).ExecuteDeleteAsync(cancellationToken);
+        List<TItem> items = [.. list.Items.Select((request, position) => New(user.Id(), position, request!))];
+        db.AddRange(items);
+        if (await SaveAsync(db, "items", cancellationToken) is { } conflict)
+        {
+            return conflict;
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.Ok(ToPage(items));
+    }
+
+    private async Task<Results<Ok<TResponse>, ProblemHttpResult>> Replace(
+        Guid id,
+        TRequest request,
+        HttpRequest http,
+        ClaimsPrincipal user,
+        ProfileDbContext db,
+        TimeProvider clock,
+        CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var (item, refusal) = await HoldAsync(id, http, user, db, clock, cancellationToken);
+        if (item is null)
+        {
+            return refusal!;
+        }
+
+        item.Apply(request);
+        if (await SaveAsync(db, "name", cancellationToken) is { } conflict)
+        {
+            return conflict;
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.Ok(item.ToResponse());
+    }
+
+    private async Task<Results<NoContent, ProblemHttpResult>> Delete(
+        Guid id, HttpRequest http, ClaimsPrincipal user, ProfileDbContext db, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var (item, refusal) = await HoldAsync(id, http, user, db, clock, cancellationToken);
+        if (item is null)
+        {
+            return refusal!;
+        }
+
+        db.Remove(item);
+        await db.SaveChangesAsync(cancellationToken);
+        await Of(db, item.UserId)
+            .Where(later => later.Position > item.Position)
+            .ExecuteUpdateAsync(update => update.SetProperty(later => later.Position, later => (short)(later.Position - 1)), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<(TItem? Item, ProblemHttpResult? Refusal)> HoldAsync(
+        Guid id, HttpRequest http, ClaimsPrincipal user, ProfileDbContext db, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        if (await db.HoldProfileAsync(user, clock, cancellationToken) is { } refusal)
+        {
+            return (null, refusal);
+        }
+
+        var item = await Of(db, user.Id()).SingleOrDefaultAsync(item => item.Id == id, cancellationToken);
+        return item is null ? (null, NotFound())
+            : http.ForbidsChange(item.ToResponse()) ? (null, Problems.PreconditionFailed())
+            : (item, null);
+    }
+
+    private async Task<ProblemHttpResult?> SaveAsync(ProfileDbContext db, string member, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            return null;
+        }
+        catch (DbUpdateException e) when (e.Violates(UniqueName))
+        {
+            return Problems.Conflict(
+                "name_taken", "A name is listed once, whatever its case.", new Dictionary<string, string[]> { [member] = ["Holds a name twice."] });
+        }
+        catch (DbUpdateException e) when (e.Violates(PositionCheck))
+        {
+            return Problems.Conflict("collection_full", $"A list has at most {MaximumCount} items.");
+        }
+    }
+
+    private static TItem New(Guid userId, int position, TRequest request)
+    {
+        var item = new TItem { Id = Guid.CreateVersion7(), UserId = userId, Position = (short)position };
+        item.Apply(request);
+        return item;
+    }
+
+    private static IQueryable<TItem> Of(ProfileDbContext db, Guid userId) =>
+        db.Set<TItem>().Where(item => item.UserId == userId);
+
+    private static Task<List<TItem>> ReadAsync(ProfileDbContext db, Guid userId, CancellationToken cancellationToken) =>
+        Of(db, userId).AsNoTracking().OrderBy(item => item.Position).ToListAsync(cancellationToken);
+
+    private static Page<TResponse> ToPage(List<TItem> items) => new(items.ConvertAll(item => item.ToResponse()));
+
+    private static ProblemHttpResult NotFound() => Problems.NotFound("item_not_found", "There is no such item.");
+}

@@ -1,0 +1,114 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Explaino.ServiceDefaults.Errors;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Validation;
+
+// Validating by hand what the framework validates at the door has no stable API yet.
+#pragma warning disable ASP0029
+
+namespace Explaino.ProfileService.Collections;
+
+/// <summary>A whole collection as a client sends it: <c>{ "items": […] }</c>, as it is listed, or the bare array.</summary>
+[JsonConverter(typeof(WholeListConverter))]
+internal sealed record WholeList<TRequest>(IReadOnlyList<TRequest?> Items)
+{
+    /// <summary>The 400 that says all that is wrong with any of the items; null if nothing is.</summary>
+    /// <remarks>By hand, because the framework's validation does not look into generic types.</remarks>
+    public async Task<ProblemHttpResult?> RefuseUnlessValidAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        if (Items.Count > Collection.MaximumCount)
+        {
+            return Problems.Invalid("items", $"Must have at most {Collection.MaximumCount} items.");
+        }
+
+        var options = services.GetRequiredService<IOptions<ValidationOptions>>().Value;
+        if (!options.TryGetValidatableTypeInfo(typeof(TRequest), out var rules))
+        {
+            throw new InvalidOperationException($"{typeof(TRequest).Name} is not marked [ValidatableType].");
+        }
+
+        var errors = new Dictionary<string, string[]>();
+        for (var index = 0; index < Items.Count; index++)
+        {
+            if (Items[index] is not { } item)
+            {
+                errors[$"items[{index}]"] = ["Must not be null."];
+                continue;
+            }
+
+            var context = new ValidateContext
+            {
+                ValidationOptions = options,
+                ValidationContext = new ValidationContext(item, services, items: null),
+                CurrentValidationPath = $"items[{index}]",
+            };
+            await rules.ValidateAsync(item, context, cancellationToken);
+            foreach (var (path, sentences) in context.ValidationErrors ?? [])
+            {
+                errors[path] = sentences;
+            }
+        }
+
+        return errors.Count == 0 ? null : Problems.Invalid(errors);
+    }
+}
+
+internal sealed class WholeListConverter : JsonConverterFactory
+{
+    public override bool CanConvert(Type typeToConvert) =>
+        typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() == typeof(WholeList<>);
+
+    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+        (JsonConverter)Activator.CreateInstance(typeof(Converter<>).MakeGenericType(typeToConvert.GetGenericArguments()))!;
+
+    private sealed class Converter<TRequest> : JsonConverter<WholeList<TRequest>>
+    {
+        public override WholeList<TRequest> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            if (reader.TokenType == JsonTokenType.StartArray)
+            {
+                return ReadItems(ref reader, options);
+            }
+
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                throw new JsonException();
+            }
+
+            WholeList<TRequest>? list = null;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isItems = reader.ValueTextEquals("items");
+                reader.Read();
+                if (isItems)
+                {
+                    list = ReadItems(ref reader, options);
+                }
+                else
+                {
+                    reader.Skip();
+                }
+            }
+
+            return list ?? throw new JsonException("There are no items.", "$.items", null, null);
+        }
+
+        public override void Write(Utf8JsonWriter writer, WholeList<TRequest> value, JsonSerializerOptions options) => throw new NotSupportedException();
+
+        private static WholeList<TRequest> ReadItems(ref Utf8JsonReader reader, JsonSerializerOptions options)
+        {
+            try
+            {
+                return new(JsonSerializer.Deserialize<List<TRequest?>>(ref reader, options)
+                    ?? throw new JsonException("The items are null.", "$", null, null));
+            }
+            catch (JsonException e)
+            {
+                throw new JsonException(e.Message, $"$.items{e.Path?.TrimStart('$')}", null, null, e.InnerException);
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Explaino.ProfileService.Certificates;
+using Explaino.ProfileService.Collections;
+using Explaino.ProfileService.Profiles;
+using Explaino.ProfileService.Resumes;
+using Explaino.ProfileService.Search;
+using Explaino.ProfileService.Specializations;
+using Explaino.ServiceDefaults.Data;
+using Explaino.ServiceDefaults.People;
+using Microsoft.EntityFrameworkCore;
+
+namespace Explaino.ProfileService.Data;
+
+/// <summary>ProfileService's own database.</summary>
+public sealed class ProfileDbContext(DbContextOptions<ProfileDbContext> options) : DbContext(options)
+{
+    internal DbSet<Person> People => Set<Person>();
+
+    internal DbSet<Profile> Profiles => Set<Profile>();
+
+    internal DbSet<Specialization> Specializations => Set<Specialization>();
+
+    internal DbSet<UserSpecialization> UserSpecializations => Set<UserSpecialization>();
+
+    internal DbSet<Certificate> Certificates => Set<Certificate>();
+
+    internal DbSet<Resume> Resumes => Set<Resume>();
+
+    internal DbSet<SearchDocument> SearchDocuments => Set<SearchDocument>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Conventions.Add(_ => new SnakeCaseConvention());
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfiguration(new PersonConfiguration()).ApplyConfigurationsFromAssembly(typeof(ProfileDbContext).Assembly);
+        foreach (var collection in CollectionList.All)
+        {
+            collection.Configure(modelBuilder);
+        }
+
+        SearchWords.Declare(modelBuilder);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Security.Claims;
+using Explaino.ProfileService.Data;
+using Explaino.ServiceDefaults.Authentication;
+using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Http;
+using Explaino.ServiceDefaults.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Explaino.ProfileService.Profiles;
+
+internal static class ProfileEndpoints
+{
+    public static void MapProfiles(this IEndpointRouteBuilder profiles)
+    {
+        var group = profiles.MapGroup("").WithTags("Profiles");
+        group.MapGet("/{userId:guid}", GetProfile).WithName(nameof(GetProfile)).WithSummary("Get a whole profile").WithETag();
+        group.MapGet("/{userId:guid}/resume.json", ExportProfile).WithName(nameof(ExportProfile))
+            .WithSummary("Get a profile in the JSON Resume schema (https://jsonresume.org/schema)").WithETag();
+        group.MapPatch("/me", UpdateProfile).WithName(nameof(UpdateProfile)).WithSummary("Change one's own profile");
+    }
+
+    private static async Task<Results<Ok<ProfileResponse>, ProblemHttpResult>> GetProfile(
+        Guid userId, ClaimsPrincipal user, ProfileDbContext db, CancellationToken cancellationToken)
+    {
+        var (profile, refusal) = await db.ReadProfileAsync(userId, user, cancellationToken);
+        return profile is null ? refusal! : TypedResults.Ok(profile);
+    }
+
+    private static async Task<Results<Ok<JsonResume>, ProblemHttpResult>> ExportProfile(
+        Guid userId, ClaimsPrincipal user, ProfileDbContext db, CancellationToken cancellationToken)
+    {
+        var (profile, refusal) = await db.ReadProfileAsync(userId, user, cancellationToken);
+        return profile is null ? refusal! : TypedResults.Ok(JsonResume.From(profile));
+    }
+
+    private static async Task<Results<Ok<ProfileResponse>, ProblemHttpResult>> UpdateProfile(
+        MergePatch<ProfileRequest> patch,
+        MergePatcher patcher,
+        HttpRequest http,
+        ClaimsPrincipal user,
+        ProfileDbContext db,
+        TimeProvider clock,
+        CancellationToken cancellationToken)
+    {
+        var userId = user.Id();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await db.HoldProfileAsync(user, clock, cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (http.HasPrecondition() && http.ForbidsChange((await db.ReadProfileAsync(userId, user, cancellationToken)).Profile))
+        {
+            return Problems.PreconditionFailed();
+        }
+
+        var profile = await db.Profiles.SingleAsync(profile => profile.UserId == userId, cancellationToken);
+        var (changed, invalid) = await patcher.ApplyAsync(patch, ProfileRequest.From(profile), cancellationToken);
+        if (changed is null)
+        {
+            return invalid!;
+        }
+
+        profile.Apply(changed);
+        await db.SaveChangesAsync(cancellationToken);
+        var (answer, _) = await db.ReadProfileAsync(userId, user, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+
+        return TypedResults.Ok(answer!);
+    }
+}

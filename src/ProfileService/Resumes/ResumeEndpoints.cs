@@ -1,0 +1,188 @@
+using System.Security.Claims;
+using Explaino.ProfileService.Data;
+using Explaino.ProfileService.Profiles;
+using Explaino.ServiceDefaults.Authentication;
+using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Http;
+using Explaino.ServiceDefaults.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Net.Http.Headers;
+
+namespace Explaino.ProfileService.Resumes;
+
+internal static class ResumeEndpoints
+{
+    public static void MapResumes(this IEndpointRouteBuilder profiles)
+    {
+        var group = profiles.MapGroup("").WithTags("Resume");
+        group.MapGet("/{userId:guid}/resume", GetResume).WithName(nameof(GetResume)).WithSummary("Get what is known of somebody's résumé").WithETag();
+        group.MapGet("/{userId:guid}/resume/file", DownloadResume).WithName(nameof(DownloadResume)).WithSummary("Download somebody's résumé")
+            .AddEndpointFilter(async (context, next) => new RangeChecked((IResult)(await next(context))!));
+        group.MapPut("/me/resume", UploadResume).WithName(nameof(UploadResume)).WithSummary("Upload one's résumé, in place of the former one")
+            .AcceptsFile(ResumeFiles.MaximumSize, "A PDF or DOCX document of at most 5 MiB.");
+        group.MapDelete("/me/resume", DeleteResume).WithName(nameof(DeleteResume)).WithSummary("Delete one's résumé");
+    }
+
+    private static async Task<Results<Ok<ResumeResponse>, ProblemHttpResult>> GetResume(
+        Guid userId, ClaimsPrincipal user, ProfileDbContext db, CancellationToken cancellationToken)
+    {
+        var resume = await db.Resumes.AsNoTracking().SingleOrDefaultAsync(row => row.UserId == userId, cancellationToken);
+        return resume is null
+            ? await db.RefuseUnlessKnownAsync(userId, user, cancellationToken) ?? NotFound()
+            : TypedResults.Ok(ResumeResponse.From(resume));
+    }
+
+    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> DownloadResume(
+        Guid userId, HttpResponse http, ClaimsPrincipal user, ProfileDbContext db, IFileStore files, CancellationToken cancellationToken)
+    {
+        Guid? missing = null;
+        while (true)
+        {
+            var resume = await db.Resumes.AsNoTracking().SingleOrDefaultAsync(row => row.UserId == userId, cancellationToken);
+            if (resume is null || resume.FileKey == missing)
+            {
+                return await db.RefuseUnlessKnownAsync(userId, user, cancellationToken) ?? NotFound();
+            }
+
+            if (await files.OpenAsync(resume.FileKey, cancellationToken) is { } content)
+            {
+                http.Headers.CacheControl = "private, no-cache";
+                return TypedResults.Stream(
+                    content, resume.ContentType, resume.FileName, resume.UploadedAt, new EntityTagHeaderValue($"\"{resume.FileKey:n}\""), enableRangeProcessing: true);
+            }
+
+            // Replaced between the row and the file: the row names another by now.
+            missing = resume.FileKey;
+        }
+    }
+
+    private static async Task<Results<Ok<ResumeResponse>, ProblemHttpResult>> UploadResume(
+        HttpRequest http, ClaimsPrincipal user, ProfileDbContext db, IFileStore files, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var (upload, refusal) = await Upload.ReceiveAsync(http, ResumeFiles.MaximumSize, cancellationToken);
+        if (upload is null)
+        {
+            return refusal!;
+        }
+
+        await using (upload)
+        {
+            if (await ResumeFormat.DetectAsync(upload.Content, cancellationToken) is not { } format)
+            {
+                return Problems.Of(StatusCodes.Status415UnsupportedMediaType, "resume_format_not_accepted", "A résumé is a PDF or DOCX document.");
+            }
+
+            var key = await files.SaveAsync(upload.Content, cancellationToken);
+            var (resume, replaced, unwanted) = await NameAsync(key, upload, format, http, user, db, clock, cancellationToken);
+            if (resume is null)
+            {
+                await files.DiscardAsync(key);
+                return unwanted!;
+            }
+
+            if (replaced is { } former)
+            {
+                await files.DiscardAsync(former);
+            }
+
+            return TypedResults.Ok(ResumeResponse.From(resume));
+        }
+    }
+
+    /// <summary>Makes the saved file the user's résumé.</summary>
+    private static async Task<(Resume? Resume, Guid? Replaced, ProblemHttpResult? Refusal)> NameAsync(
+        Guid key,
+        Upload upload,
+        ResumeFormat format,
+        HttpRequest http,
+        ClaimsPrincipal user,
+        ProfileDbContext db,
+        TimeProvider clock,
+        CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await db.HoldProfileAsync(user, clock, cancellationToken) is { } refusal)
+        {
+            return (null, null, refusal);
+        }
+
+        var userId = user.Id();
+        var resume = await db.Resumes.SingleOrDefaultAsync(row => row.UserId == userId, cancellationToken);
+        if (http.ForbidsChange(resume is null ? null : ResumeResponse.From(resume)))
+        {
+            return (null, null, Problems.PreconditionFailed());
+        }
+
+        var replaced = resume?.FileKey;
+        var (fileName, size, now) = (upload.FileName.Length > 0 ? upload.FileName : $"resume{format.Extension}", upload.Content.Length, clock.GetUtcNow());
+        if (resume is null)
+        {
+            resume = new Resume
+            {
+                Id = Guid.CreateVersion7(),
+                UserId = userId,
+                FileKey = key,
+                FileName = fileName,
+                ContentType = format.ContentType,
+                Size = size,
+                UploadedAt = now,
+            };
+            db.Add(resume);
+        }
+
+        resume.FileKey = key;
+        resume.FileName = fileName;
+        resume.ContentType = format.ContentType;
+        resume.Size = size;
+        resume.UploadedAt = now;
+        resume.Version++;
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return (resume, replaced, null);
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteResume(
+        HttpRequest http, ClaimsPrincipal user, ProfileDbContext db, IFileStore files, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await db.HoldProfileAsync(user, clock, cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var userId = user.Id();
+        if (await db.Resumes.SingleOrDefaultAsync(row => row.UserId == userId, cancellationToken) is not { } resume)
+        {
+            return NotFound();
+        }
+
+        if (http.ForbidsChange(ResumeResponse.From(resume)))
+        {
+            return Problems.PreconditionFailed();
+        }
+
+        db.Remove(resume);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        await files.DiscardAsync(resume.FileKey);
+        return TypedResults.NoContent();
+    }
+
+    private static ProblemHttpResult NotFound() => Problems.NotFound("resume_not_found", "This person has no résumé here.");
+
+    /// <summary>A range that cannot be had is a problem like any other; by itself the framework answers it as if the file followed.</summary>
+    private sealed class RangeChecked(IResult file) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            await file.ExecuteAsync(httpContext);
+            if (httpContext.Response is { StatusCode: StatusCodes.Status416RangeNotSatisfiable, HasStarted: false } response)
+            {
+                response.ContentType = null;
+                response.ContentLength = null;
+                response.Headers.ContentDisposition = default;
+            }
+        }
+    }
+}

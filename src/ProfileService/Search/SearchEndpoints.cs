@@ -1,0 +1,108 @@
+using System.Text.Json;
+using Explaino.ProfileService.Collections;
+using Explaino.ProfileService.Data;
+using Explaino.ServiceDefaults.Paging;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Explaino.ProfileService.Search;
+
+internal static class SearchEndpoints
+{
+    public static void MapSearch(this IEndpointRouteBuilder profiles)
+    {
+        var group = profiles.MapGroup("").WithTags("Profiles");
+        group.MapGet("/", SearchPeople).WithName(nameof(SearchPeople)).WithSummary("Find people, best match first; without q, newest first");
+    }
+
+    private static async Task<Results<Ok<Page<FoundPersonResponse>>, ProblemHttpResult>> SearchPeople(
+        [AsParameters] SearchRequest search, [AsParameters] PageRequest page, ProfileDbContext db, CancellationToken cancellationToken)
+    {
+        var wanted = new SearchRequest(Words(search.Q), search.SpecializationId, Words(search.Skill), Words(search.Company), Words(search.Location));
+        var list = $"people/{JsonSerializer.Serialize(wanted)}";
+        if (!page.TryRead<Key>(list, out var after, out var refusal))
+        {
+            return refusal!;
+        }
+
+        var best = Ranked(Matching(db, wanted), wanted.Q);
+        if (after is not null)
+        {
+            best = best.Where(match => match.Rank < after.Rank || (match.Rank == after.Rank && match.UserId < after.UserId));
+        }
+
+        var found = await (
+            from match in best.OrderByDescending(match => match.Rank).ThenByDescending(match => match.UserId).Take(page.Size + 1)
+            join person in db.People on match.UserId equals person.Id
+            join profile in db.Profiles on match.UserId equals profile.UserId into profiles
+            from profile in profiles.DefaultIfEmpty()
+            orderby match.Rank descending, match.UserId descending
+            select new
+            {
+                match.Rank,
+                Person = new FoundPersonResponse(
+                    person.Id,
+                    person.Username,
+                    person.FirstName,
+                    person.LastName,
+                    person.Bio,
+                    person.ProfileImage,
+                    person.CreatedAt,
+                    profile.Headline,
+                    profile.Location,
+                    profile.CurrentCompany,
+                    profile.CurrentRole),
+            }).ToListAsync(cancellationToken);
+
+        var ranked = found.ToPage(page, list, match => new Key(match.Rank, match.Person.Id));
+        return TypedResults.Ok(new Page<FoundPersonResponse>([.. ranked.Items.Select(match => match.Person)], ranked.NextCursor));
+    }
+
+    private static IQueryable<SearchDocument> Matching(ProfileDbContext db, SearchRequest wanted)
+    {
+        var documents = db.SearchDocuments.AsNoTracking();
+        if (wanted.Q is { } words)
+        {
+            documents = documents.Where(document => document.Words.Matches(SearchWords.Query(words)));
+        }
+
+        if (wanted.Company is { } company)
+        {
+            documents = documents.Where(document => document.Company.Matches(SearchWords.Query(company)));
+        }
+
+        if (wanted.Location is { } location)
+        {
+            documents = documents.Where(document => document.Location.Matches(SearchWords.Query(location)));
+        }
+
+        if (wanted.SpecializationId is { } specialization)
+        {
+            documents = documents.Where(document =>
+                db.UserSpecializations.Any(choice => choice.SpecializationId == specialization && choice.UserId == document.UserId));
+        }
+
+        if (wanted.Skill is { } skill)
+        {
+            documents = documents.Where(document => db.Set<UserSkill>().Any(row =>
+                EF.Property<string>(row, CaseInsensitive.NameKey) == SearchWords.NameKey(skill) && row.UserId == document.UserId));
+        }
+
+        return documents;
+    }
+
+    private static IQueryable<Match> Ranked(IQueryable<SearchDocument> documents, string? words) => words is null
+        ? documents.Select(document => new Match { UserId = document.UserId, Rank = 0 })
+        : documents.Select(document => new Match { UserId = document.UserId, Rank = document.Words.Rank(SearchWords.Query(words)) });
+
+    private static string? Words(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    private sealed class Match
+    {
+        public required Guid UserId { get; init; }
+
+        public required float Rank { get; init; }
+    }
+
+    private sealed record Key(float Rank, Guid UserId);
+}

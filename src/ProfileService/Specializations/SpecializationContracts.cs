@@ -1,0 +1,20 @@
+using System.ComponentModel.DataAnnotations;
+using Explaino.ServiceDefaults.Validation;
+
+namespace Explaino.ProfileService.Specializations;
+
+public sealed record SpecializationRequest(
+    [property: Required, Text(100, MinimumLength = 1)] string? Name,
+    [property: Text(500)] string? Description);
+
+internal sealed record SpecializationResponse(Guid Id, string Name, string? Description, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+{
+    public static SpecializationResponse From(Specialization specialization) => new(
+        specialization.Id, specialization.Name, specialization.Description, specialization.CreatedAt, specialization.UpdatedAt);
+}
+
+public sealed record AddSpecializationRequest([property: Required] Guid? SpecializationId);
+
+/// <summary>A specialization of somebody's, and since when.</summary>
+internal sealed record UserSpecializationResponse(
+    Guid Id, string Name, string? Description, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset AddedAt);

@@ -1,0 +1,43 @@
+using Explaino.WalletService.Data;
+using Explaino.WalletService.Events;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+
+namespace Explaino.WalletService.Wallets;
+
+/// <summary>Takes the person out of the books: the wallet goes, its points go back, and nothing is left that says whose the entries were.</summary>
+internal sealed class CloseWalletOnUserDeleted(WalletDbContext db, WalletOpening opening, Ledger ledger) : IConsumer<UserDeleted>
+{
+    public async Task Consume(ConsumeContext<UserDeleted> context)
+    {
+        var (userId, deletedAt) = context.Message;
+
+        // A long history may take longer than a request's statement may.
+        db.Database.SetCommandTimeout(TimeSpan.FromMinutes(5));
+        await using var transaction = await db.Database.BeginTransactionAsync(context.CancellationToken);
+
+        // Opened, if it is not there, so that a UserCreated under way waits until this is committed.
+        if (await opening.TryOpenAsync(userId, context.CancellationToken)
+            && await ledger.CloseAsync(userId, context.CancellationToken) is { } walletId)
+        {
+            await ForgetAsync(userId, walletId, context.CancellationToken);
+            db.DeletedUsers.Add(new() { UserId = userId, DeletedAt = deletedAt.ToUniversalTime() });
+            await db.SaveChangesAsync(context.CancellationToken);
+            await transaction.CommitAsync(context.CancellationToken);
+        }
+    }
+
+    private async Task ForgetAsync(Guid userId, Guid walletId, CancellationToken cancellationToken)
+    {
+        // In order, because the other side of a transfer may be deleted at the same time.
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE wallet_transactions SET reason = NULL WHERE id IN (
+                SELECT t.id FROM wallet_transactions AS t JOIN wallet_entries AS e ON e.transaction_id = t.id
+                WHERE e.wallet_id = {walletId} AND t.reason IS NOT NULL
+                ORDER BY t.id FOR UPDATE OF t)
+            """,
+            cancellationToken);
+        await db.Database.ExecuteSqlAsync($"DELETE FROM idempotency_keys WHERE user_id = {userId}", cancellationToken);
+    }
+}

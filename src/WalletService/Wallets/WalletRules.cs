@@ -1,0 +1,9 @@
+namespace Explaino.WalletService.Wallets;
+
+/// <summary>What a movement of points may be, whether a request or an event asks for it (contract section 3).</summary>
+internal static class WalletRules
+{
+    public const int MinimumAmount = 1;
+    public const int MaximumAmount = 1_000_000;
+    public const int ReasonLength = 200;
+}

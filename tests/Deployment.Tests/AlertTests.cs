@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+
+namespace Explaino.Deployment.Tests;
+
+/// <summary>The alert rules and the dashboard, by Prometheus's and Grafana's own words for what is right.</summary>
+public sealed class AlertTests
+{
+    private static readonly string Folder = Repository.PathTo("deploy", "prometheus");
+
+    [Fact]
+    public async Task Every_alert_fires_on_what_it_is_for_and_is_silent_otherwise()
+    {
+        (await PromtoolAsync("check", "rules", Path.Combine(Folder, "explaino.rules.yaml"))).Succeeded();
+        (await PromtoolAsync("test", "rules", Path.Combine(Folder, "explaino.rules.test.yaml"))).Succeeded();
+
+        var tested = (await ReadAsync("explaino.rules.test.yaml")).Items("/tests").Select(test => test.Text("/name")!).ToList();
+        Assert.All(await AlertsAsync(), alert =>
+        {
+            Assert.Contains($"{alert.Text("/alert")} fires", tested);
+            Assert.Contains($"{alert.Text("/alert")} is silent", tested);
+        });
+    }
+
+    [Fact]
+    public async Task An_alert_that_does_not_do_what_its_test_says_is_found()
+    {
+        var folder = Directory.CreateTempSubdirectory("explaino-alerts-");
+        try
+        {
+            var rules = await File.ReadAllTextAsync(Path.Combine(Folder, "explaino.rules.yaml"));
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "explaino.rules.yaml"), rules.Replace("explaino_outbox_age_seconds", "explaino_outbox_age", StringComparison.Ordinal));
+            File.Copy(Path.Combine(Folder, "explaino.rules.test.yaml"), Path.Combine(folder.FullName, "test.yaml"));
+
+            var answer = await PromtoolAsync("test", "rules", Path.Combine(folder.FullName, "test.yaml"));
+
+            Assert.NotEqual(0, answer.ExitCode);
+            Assert.Contains("OutboxStuck", answer.Output + answer.Errors, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Every_alert_has_a_severity_and_a_run_book()
+    {
+        var headings = File.ReadLines(Repository.PathTo("docs", "operations.md"))
+            .Where(line => line.StartsWith('#')).Select(line => line.TrimStart('#', ' ').ToLowerInvariant()).ToList();
+
+        Assert.All(await AlertsAsync(), alert =>
+        {
+            Assert.Contains(alert.Text("/labels/severity"), (string[])["page", "ticket"]);
+            Assert.Equal($"docs/operations.md#{alert.Text("/alert")!.ToLowerInvariant()}", alert.Text("/annotations/runbook"));
+            Assert.Contains(alert.Text("/alert")!.ToLowerInvariant(), headings);
+        });
+    }
+
+    [Fact]
+    public async Task The_dashboard_is_one_and_asks_what_prometheus_understands()
+    {
+        var dashboard = await Validators.CheckAsync("dashboard", await File.ReadAllTextAsync(Repository.PathTo("deploy", "grafana", "explaino.json")));
+        Assert.Empty(dashboard.Faults);
+
+        var queries = dashboard.Documents[0].Items("/panels").SelectMany(panel => panel.Items("/targets")).Select(target => target.Text("/expr")!).ToList();
+        Assert.NotEmpty(queries);
+        var rules = new JsonObject
+        {
+            ["groups"] = new JsonArray(new JsonObject
+            {
+                ["name"] = "dashboard",
+                ["rules"] = new JsonArray([.. queries.Select((query, index) => new JsonObject
+                {
+                    ["record"] = $"panel:{index}",
+                    ["expr"] = query.Replace("$__rate_interval", "5m", StringComparison.Ordinal),
+                })]),
+            }),
+        };
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, rules.ToJsonString());
+
+            (await PromtoolAsync("check", "rules", "--lint=none", file)).Succeeded();
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public async Task A_dashboard_that_grafana_does_not_know_is_found()
+    {
+        var broken = JsonNode.Parse(await File.ReadAllTextAsync(Repository.PathTo("deploy", "grafana", "explaino.json")))!;
+        broken.Set("/panels/1/titel", "\"x\"");
+
+        var dashboard = await Validators.CheckAsync("dashboard", broken.ToJsonString());
+
+        Assert.Contains(dashboard.Faults, fault => fault.Contains("titel", StringComparison.Ordinal));
+    }
+
+    private static Task<Tool> PromtoolAsync(params string[] arguments) => Tool.RunAsync(Repository.PathTo("deploy", "local", "promtool"), arguments);
+
+    private static async Task<JsonObject> ReadAsync(string name) =>
+        (await Validators.CheckAsync("yaml", await File.ReadAllTextAsync(Path.Combine(Folder, name)))).Documents[0];
+
+    private static async Task<List<JsonNode>> AlertsAsync() =>
+        [.. (await ReadAsync("explaino.rules.yaml")).Items("/groups").SelectMany(group => group.Items("/rules")).Where(rule => rule.At("/alert") is not null)];
+}

@@ -1,0 +1,137 @@
+using System.Globalization;
+using Npgsql;
+
+namespace Explaino.Deployment.Tests;
+
+/// <summary>The scripts an operator would use, against a real server.</summary>
+public sealed class BackupTests : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("explaino-backup-").FullName;
+    private PostgresServer? _server;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await PostgresServer.StartPrivateAsync();
+        (await Tool.RunAsync("deploy/local/provision", [Port])).Succeeded();
+        (await WalletAsync("migrate", "wallet_owner")).Succeeded();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _server?.Dispose();
+        Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task A_backup_is_restored_into_a_fresh_server_and_verified_there()
+    {
+        await AddWalletAsync(balance: 0);
+        var backup = Path.Combine(_folder, "tonight");
+
+        (await Tool.RunAsync("deploy/scripts/backup", [backup], environment: Server)).Succeeded();
+        var rehearsal = (await RehearseAsync(backup)).Succeeded();
+
+        Assert.Contains("1 wallets", rehearsal, StringComparison.Ordinal);
+        Assert.Contains("the books are right", rehearsal, StringComparison.Ordinal);
+        Assert.NotEqual(0, (await Tool.RunAsync("deploy/scripts/backup", [backup], environment: Server)).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_backup_with_wrong_books_or_a_broken_file_fails_the_rehearsal()
+    {
+        await AddWalletAsync(balance: 5);
+        var backup = Path.Combine(_folder, "wrong");
+        (await Tool.RunAsync("deploy/scripts/backup", [backup], environment: Server)).Succeeded();
+
+        var wrong = await RehearseAsync(backup);
+        await File.AppendAllTextAsync(Path.Combine(backup, "chat.dump"), "x");
+        var broken = await RehearseAsync(backup);
+
+        Assert.NotEqual(0, wrong.ExitCode);
+        Assert.Contains("WRONG", wrong.Output, StringComparison.Ordinal);
+        Assert.NotEqual(0, broken.ExitCode);
+        Assert.Contains("chat.dump", broken.Output + broken.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_secrets_of_a_new_installation_open_its_databases()
+    {
+        var secrets = Path.Combine(_folder, "secrets");
+        var hosts = new Dictionary<string, string> { ["POSTGRES_HOST"] = "127.0.0.1" };
+        (await Tool.RunAsync("deploy/scripts/make-secrets", [secrets], environment: hosts)).Succeeded();
+        await File.WriteAllTextAsync(Path.Combine(secrets, "postgres"), "postgres");
+        var first = await File.ReadAllTextAsync(Path.Combine(secrets, "walletdb"));
+        (await Tool.RunAsync("deploy/scripts/make-secrets", [secrets], environment: hosts)).Succeeded();
+
+        (await Tool.RunAsync("deploy/compose/provision", [], environment: new Dictionary<string, string>(Server)
+        {
+            ["SECRETS"] = secrets,
+            ["PROVISION_SQL"] = Repository.PathTo("deploy", "postgres", "provision.sql"),
+        })).Succeeded();
+
+        Assert.Equal(first, await File.ReadAllTextAsync(Path.Combine(secrets, "walletdb")));
+        foreach (var service in Services.WithDatabase)
+        {
+            foreach (var file in (string[])[$"{service.Database}db", $"{service.Database}db_owner"])
+            {
+                var settings = new NpgsqlConnectionStringBuilder(await File.ReadAllTextAsync(Path.Combine(secrets, file))) { Port = int.Parse(Port, CultureInfo.InvariantCulture), Pooling = false };
+                await using var connection = new NpgsqlConnection(settings.ConnectionString);
+                await connection.OpenAsync();
+                Assert.Equal(service.Database, connection.Database);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_service_takes_its_settings_from_mounted_secrets_and_answers_for_its_health()
+    {
+        var secrets = Directory.CreateDirectory(Path.Combine(_folder, "mounted")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(secrets, "ConnectionStrings__walletdb"), WalletConnection("wallet") + "\n");
+        await File.WriteAllTextAsync(Path.Combine(secrets, "ConnectionStrings__messaging"), "amqp://nobody@127.0.0.1:1/");
+        await using var process = await ServiceProcess.StartAsync(Service.Wallet, new Dictionary<string, string?> { ["Secrets:Folder"] = secrets });
+        var address = new Dictionary<string, string> { ["ASPNETCORE_URLS"] = process.Address.AbsoluteUri, ["Secrets__Folder"] = secrets, ["ASPNETCORE_ENVIRONMENT"] = "Development" };
+
+        var healthy = await Tool.RunAsync("dotnet", [Wallet, "health"], environment: address);
+        await process.KillAsync();
+        var dead = await Tool.RunAsync("dotnet", [Wallet, "health"], environment: address);
+
+        Assert.Contains("\"database\":\"healthy\"", healthy.Succeeded(), StringComparison.Ordinal);
+        Assert.Equal(1, dead.ExitCode);
+    }
+
+    private static string Wallet
+    {
+        get
+        {
+            var own = new DirectoryInfo(AppContext.BaseDirectory);
+            return Path.Combine(own.Parent!.Parent!.FullName, "WalletService", own.Name, "WalletService.dll");
+        }
+    }
+
+    private string Port => new NpgsqlConnectionStringBuilder(_server!.ConnectionString).Port.ToString(CultureInfo.InvariantCulture);
+
+    private Dictionary<string, string> Server => new() { ["PGHOST"] = "127.0.0.1", ["PGPORT"] = Port, ["PGUSER"] = "postgres", ["PGPASSWORD"] = "postgres" };
+
+    private string WalletConnection(string role) => $"Host=127.0.0.1;Port={Port};Database=wallet;Username={role};Password={role};Pooling=false";
+
+    private static Task<Tool> RehearseAsync(string backup) =>
+        Tool.RunAsync("deploy/scripts/restore-rehearsal", [backup], environment: new Dictionary<string, string> { ["WALLET"] = Wallet });
+
+    private Task<Tool> WalletAsync(string verb, string role) => Tool.RunAsync("dotnet", [Wallet, verb], environment: new Dictionary<string, string>
+    {
+        ["ASPNETCORE_ENVIRONMENT"] = "Development",
+        ["ConnectionStrings__walletdb"] = WalletConnection(role),
+        ["ConnectionStrings__messaging"] = "amqp://nobody",
+    });
+
+    private async Task AddWalletAsync(int balance)
+    {
+        await using var connection = new NpgsqlConnection(WalletConnection("wallet_owner"));
+        await connection.OpenAsync();
+        await using var insert = new NpgsqlCommand(
+            "INSERT INTO points_wallets (id, user_id, balance, last_seq, created_at, updated_at) VALUES (gen_random_uuid(), gen_random_uuid(), @balance, 0, now(), now())", connection);
+        insert.Parameters.AddWithValue("balance", balance);
+        await insert.ExecuteNonQueryAsync();
+    }
+}

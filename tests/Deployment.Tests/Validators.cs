@@ -1,0 +1,34 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Explaino.Deployment.Tests;
+
+/// <summary>What the validators of npm say about a file, and the file as JSON.</summary>
+internal sealed record Checked(IReadOnlyList<JsonObject> Documents, IReadOnlyList<string> Faults);
+
+/// <summary>The published schemas and types of Compose, Kubernetes, Grafana and GitHub (validators/check.mjs), installed on first use.</summary>
+internal static class Validators
+{
+    private static readonly string Folder = Repository.PathTo("tests", "Deployment.Tests", "validators");
+    private static readonly Lazy<Task> Installed = new(InstallAsync);
+
+    public static async Task<Checked> CheckAsync(string kind, string text)
+    {
+        await Installed.Value;
+        var answer = (await Tool.RunAsync("node", [Path.Combine(Folder, "check.mjs"), kind], text)).Succeeded();
+        return JsonSerializer.Deserialize<Checked>(answer, JsonSerializerOptions.Web)!;
+    }
+
+    public static async Task<string> RenderAsync(string overlay) =>
+        (await Tool.RunAsync("kubectl", ["kustomize", $"deploy/kubernetes/overlays/{overlay}"])).Succeeded();
+
+    private static async Task InstallAsync()
+    {
+        var wanted = new FileInfo(Path.Combine(Folder, "package-lock.json"));
+        var installed = new FileInfo(Path.Combine(Folder, "node_modules", ".package-lock.json"));
+        if (!installed.Exists || installed.LastWriteTimeUtc < wanted.LastWriteTimeUtc)
+        {
+            (await Tool.RunAsync("npm", ["ci"], folder: Folder)).Succeeded();
+        }
+    }
+}

@@ -1,0 +1,160 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Explaino.Testing;
+
+namespace Explaino.Gateway.Tests;
+
+public sealed class RateLimitTests(RateLimitTests.LimitedGateway gateway) : IClassFixture<RateLimitTests.LimitedGateway>
+{
+    private const int Credentials = 3;
+    private const int Refresh = 5;
+    private const int PerUser = 6;
+    private const int PerAddress = 4;
+
+    private static int _addresses = 1;
+
+    [Theory]
+    [InlineData("/api/auth/register", Credentials)]
+    [InlineData("/api/auth/token", Credentials)]
+    [InlineData("/api/auth/password/forgot", Credentials)]
+    [InlineData("/api/auth/password/reset", Credentials)]
+    [InlineData("/api/auth/token/refresh", Refresh)]
+    [InlineData("/api/wallet", PerAddress)]
+    public async Task An_address_may_call_so_often_and_is_told_when_to_come_back(string path, int limit)
+    {
+        using var client = gateway.From(NewAddress());
+        await AllPassAsync(limit, () => client.PostAsync(path, null));
+
+        using var refused = await client.PostAsync(path, null);
+
+        await refused.IsProblemAsync(HttpStatusCode.TooManyRequests, "rate_limited");
+        Assert.InRange(refused.Headers.RetryAfter?.Delta?.TotalSeconds ?? 0, 1, 60);
+    }
+
+    [Fact]
+    public async Task Neither_another_address_nor_another_call_pays_for_it()
+    {
+        using var client = gateway.From(NewAddress());
+        await AllPassAsync(Credentials, () => client.PostAsync("/api/auth/token", null));
+        using var neighbour = gateway.From(NewAddress());
+
+        await AllPassAsync(Credentials, () => neighbour.PostAsync("/api/auth/token", null));
+        await AllPassAsync(Credentials, () => client.PostAsync("/api/auth/register", null));
+    }
+
+    [Fact]
+    public async Task Another_spelling_is_the_same_call()
+    {
+        using var client = gateway.From(NewAddress());
+        await AllPassAsync(Credentials, () => client.PostAsync("/api/auth/token", null));
+
+        foreach (var spelling in new[] { "/api/auth/token/", "/api/AUTH/Token", "/api/auth/%74oken", "/api/auth/token?x=1" })
+        {
+            using var refused = await client.PostAsync(spelling, null);
+            Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task A_forged_forwarded_address_changes_nothing()
+    {
+        using var client = gateway.From(NewAddress());
+        client.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.1");
+        await AllPassAsync(Credentials, () => client.PostAsync("/api/auth/token", null));
+
+        client.DefaultRequestHeaders.Remove("X-Forwarded-For");
+        client.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.2");
+        using var refused = await client.PostAsync("/api/auth/token", null);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_user_is_limited_wherever_the_calls_come_from_and_nobody_else_is()
+    {
+        await TokensAreKnownAsync();
+        var token = gateway.TokenOf(TestUser.New());
+        using var phone = As(token);
+        using var tablet = As(token);
+        await AllPassAsync(PerUser / 2, () => phone.GetAsync("/api/wallet"));
+        await AllPassAsync(PerUser / 2, () => tablet.GetAsync("/api/wallet"));
+
+        using var refused = await phone.GetAsync("/api/wallet");
+        await refused.IsProblemAsync(HttpStatusCode.TooManyRequests, "rate_limited");
+
+        phone.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", gateway.TokenOf(TestUser.New()));
+        await AllPassAsync(PerUser, () => phone.GetAsync("/api/wallet"));
+    }
+
+    [Fact]
+    public async Task An_invalid_token_makes_nobody_a_user()
+    {
+        var address = NewAddress();
+        for (var i = 0; i < PerAddress; i++)
+        {
+            using var client = As(gateway.TokenOf(TestUser.New()) + "x", address);
+            await AllPassAsync(1, () => client.GetAsync("/api/wallet"));
+        }
+
+        using var another = As(gateway.TokenOf(TestUser.New()) + "x", address);
+        using var refused = await another.GetAsync("/api/wallet");
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/health")]
+    [InlineData("/alive")]
+    [InlineData("/docs/index.html")]
+    [InlineData("/openapi/wallet.json")]
+    public async Task Health_and_documents_have_no_limit(string path)
+    {
+        using var client = gateway.From(NewAddress());
+
+        await AllPassAsync(20, () => client.GetAsync(path));
+    }
+
+    private static string NewAddress() => $"127.1.0.{Interlocked.Increment(ref _addresses)}";
+
+    private static async Task AllPassAsync(int count, Func<Task<HttpResponseMessage>> send)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            using var response = await send();
+            Assert.NotEqual(HttpStatusCode.TooManyRequests, response.StatusCode);
+        }
+    }
+
+    private HttpClient As(string token, string? address = null)
+    {
+        var client = gateway.From(address ?? NewAddress());
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
+
+    // The gateway fetches Identity's keys after its start; till then a user counts as an address.
+    private Task TokensAreKnownAsync() => Eventually.TrueAsync(async () =>
+    {
+        using var client = As(gateway.TokenOf(TestUser.New()));
+        for (var i = 0; i < PerAddress + 1; i++)
+        {
+            using var response = await client.GetAsync("/api/wallet");
+            if (response.StatusCode == HttpStatusCode.TooManyRequests)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    });
+
+    /// <summary>Limits low enough to reach, which do not refill within a test.</summary>
+    public sealed class LimitedGateway() : GatewayFixture(
+        ("RateLimiting:Credentials:Permits", $"{Credentials}"),
+        ("RateLimiting:Refresh:Permits", $"{Refresh}"),
+        ("RateLimiting:User:Burst", $"{PerUser}"),
+        ("RateLimiting:User:PerSecond", "1"),
+        ("RateLimiting:Address:Burst", $"{PerAddress}"),
+        ("RateLimiting:Address:PerSecond", "1"),
+        ("services:identity:http:0", IssuerAddress));
+}

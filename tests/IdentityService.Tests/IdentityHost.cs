@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Explaino.Testing;
+using Npgsql;
+
+namespace Explaino.IdentityService.Tests;
+
+/// <summary>Somebody who is registered.</summary>
+public sealed record Member(Guid Id, string Email, string Username, string Password);
+
+/// <summary>What a login gives.</summary>
+public sealed record Login(string AccessToken, string RefreshToken)
+{
+    public JsonObject Claims => JsonNode.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(AccessToken.Split('.')[1]))!.AsObject();
+
+    public JsonObject Header => JsonNode.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(AccessToken.Split('.')[0]))!.AsObject();
+
+    public Guid SessionId => Guid.Parse((string)Claims["sid"]!);
+}
+
+/// <summary>IdentityService with cheap passwords, a mail folder of its own and a clock that can be put forward.</summary>
+public partial class IdentityHost : ServiceHost<Program>
+{
+    public const string Password = "correct horse battery";
+
+    private static int _people;
+
+    private readonly string _mails;
+
+    public IdentityHost()
+        : this(new TestClock(), Directory.CreateTempSubdirectory("explaino-mail-").FullName)
+    {
+    }
+
+    private IdentityHost(TestClock clock, string mails)
+        : base(Service.Identity, Settings(mails), clock) => (Clock, _mails) = (clock, mails);
+
+    /// <summary>In an environment that stays the caller's: one instance of several, or one whose servers stop.</summary>
+    internal IdentityHost(ServiceEnvironment environment)
+        : this(environment, new TestClock(), Directory.CreateTempSubdirectory("explaino-mail-").FullName)
+    {
+    }
+
+    private IdentityHost(ServiceEnvironment environment, TestClock clock, string mails)
+        : base(environment, Settings(mails), clock) => (Clock, _mails) = (clock, mails);
+
+    public TestClock Clock { get; }
+
+    /// <summary>A registration that would be accepted; nobody else has these names.</summary>
+    public static JsonObject NewRegistration()
+    {
+        var number = Interlocked.Increment(ref _people).ToString("D6", CultureInfo.InvariantCulture);
+        return new() { ["email"] = $"person{number}@example.org", ["username"] = $"person.{number}", ["password"] = Password };
+    }
+
+    public async Task<HttpResponseMessage> PostAsync(string path, object body)
+    {
+        using var client = Anonymous();
+        return await client.PostAsJsonAsync(path, body);
+    }
+
+    public async Task<Member> RegisterAsync(JsonObject? registration = null)
+    {
+        registration ??= NewRegistration();
+        using var response = await PostAsync("/api/auth/register", registration);
+        var user = await response.ReadObjectAsync(HttpStatusCode.Created);
+        return new(
+            Guid.Parse((string)user["id"]!), (string)registration["email"]!, (string)registration["username"]!, (string)registration["password"]!);
+    }
+
+    public Task<HttpResponseMessage> TryLogInAsync(string email, string password) => PostAsync("/api/auth/token", new { email, password });
+
+    public async Task<Login> LogInAsync(string email, string password)
+    {
+        using var response = await TryLogInAsync(email, password);
+        return await ReadLoginAsync(response);
+    }
+
+    public Task<Login> LogInAsync(Member member) => LogInAsync(member.Email, member.Password);
+
+    public Task<HttpResponseMessage> TryRefreshAsync(string refreshToken) =>
+        PostAsync("/api/auth/token/refresh", new { refresh_token = refreshToken });
+
+    public async Task<Login> RefreshAsync(Login login)
+    {
+        using var response = await TryRefreshAsync(login.RefreshToken);
+        return await ReadLoginAsync(response);
+    }
+
+    public static async Task<Login> ReadLoginAsync(HttpResponseMessage response)
+    {
+        var pair = await response.ReadObjectAsync();
+        return new((string)pair["access_token"]!, (string)pair["refresh_token"]!);
+    }
+
+    public HttpClient As(Login login) => WithToken(login.AccessToken);
+
+    /// <summary>Somebody new, signed in.</summary>
+    public async Task<(Member Member, HttpClient Client)> SomebodyAsync()
+    {
+        var member = await RegisterAsync();
+        return (member, As(await LogInAsync(member)));
+    }
+
+    /// <summary>The admin whom a new database is given; asked for when there is one, since too many wrong logins lock the account.</summary>
+    public async Task<Login> LogInAsAdminAsync()
+    {
+        await using var database = NpgsqlDataSource.Create(Environment.Database.SuperuserConnectionString);
+        await Eventually.TrueAsync(async () =>
+        {
+            await using var command = database.CreateCommand("SELECT EXISTS (SELECT FROM users WHERE is_admin)");
+            return await command.ExecuteScalarAsync() is true;
+        });
+        return await LogInAsync("admin@explaino.local", "Admin-Passw0rd!");
+    }
+
+    /// <summary>Waits for the code of the so-manieth mail to this address.</summary>
+    public async Task<string> ReadCodeAsync(string email, int mail = 1)
+    {
+        var text = await Eventually.GetAsync(async () => (await MailsToAsync(email)).ElementAtOrDefault(mail - 1));
+        return SixDigits().Match(text).Value;
+    }
+
+    public async Task<IReadOnlyList<string>> MailsToAsync(string email)
+    {
+        var texts = await Task.WhenAll(Directory.GetFiles(_mails, "*.eml").Order(StringComparer.Ordinal).Select(file => File.ReadAllTextAsync(file)));
+        return [.. texts.Where(text => text.Contains($"To: {email}", StringComparison.OrdinalIgnoreCase))];
+    }
+
+    private static Dictionary<string, string?> Settings(string mails) => new()
+    {
+        ["Passwords:Iterations"] = "1000",
+        ["Mail:PickupDirectory"] = mails,
+    };
+
+    [GeneratedRegex(@"(?<=^\s+)\d{6}(?=\s*$)", RegexOptions.Multiline)]
+    private static partial Regex SixDigits();
+}

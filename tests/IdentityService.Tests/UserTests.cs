@@ -1,0 +1,220 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using Explaino.Testing;
+
+namespace Explaino.IdentityService.Tests;
+
+public sealed class UserTests(IdentityHost host) : IClassFixture<IdentityHost>
+{
+    [Fact]
+    public async Task A_patch_changes_what_it_names_and_clears_what_it_nulls()
+    {
+        var registration = IdentityHost.NewRegistration();
+        registration["first_name"] = "Ada";
+        registration["bio"] = "Old";
+        var member = await host.RegisterAsync(registration);
+        using var client = host.As(await host.LogInAsync(member));
+        var events = await PublishedEvents.ListenAsync(host.Environment.Broker, "user-updated.v1");
+
+        using var response = await client.PatchAsJsonAsync("/api/users/me", new { last_name = " Lovelace ", bio = (string?)null, phone_number = "4915100000077" });
+
+        var user = await response.ReadObjectAsync();
+        Assert.Equal("Ada", (string?)user["first_name"]);
+        Assert.Equal("Lovelace", (string?)user["last_name"]);
+        Assert.Null(user["bio"]);
+        Assert.Equal("+4915100000077", (string?)user["phone_number"]);
+        var message = Assert.Single(await events.AboutAsync(member.Id))["message"]!;
+        Assert.Equal(2, (long?)message["version"]);
+        Assert.Equal("Lovelace", (string?)message["lastName"]);
+    }
+
+    [Fact]
+    public async Task A_merge_patch_is_accepted_as_what_it_is()
+    {
+        var (_, client) = await host.SomebodyAsync();
+        using var patch = new StringContent("""{"first_name":"Ada"}""", Encoding.UTF8, "application/merge-patch+json");
+
+        using var response = await client.PatchAsync("/api/users/me", patch);
+
+        Assert.Equal("Ada", (string?)(await response.ReadObjectAsync())["first_name"]);
+    }
+
+    [Theory]
+    [InlineData("""{"username":null}""", "username")]
+    [InlineData("""{"username":"x","first_name":"Ada"}""", "username")]
+    [InlineData("""{"first_name":5}""", "first_name")]
+    [InlineData("""{"phone_number":"0"}""", "phone_number")]
+    [InlineData("""{"profile_image":"javascript:alert(1)"}""", "profile_image")]
+    public async Task A_bad_patch_changes_nothing(string body, string member)
+    {
+        var (_, client) = await host.SomebodyAsync();
+        var before = await client.GetObjectAsync("/api/users/me");
+
+        using var response = await client.PatchAsync("/api/users/me", new StringContent(body, Encoding.UTF8, "application/json"));
+
+        await response.IsProblemAsync(HttpStatusCode.BadRequest, "validation_failed", member);
+        Assert.Equal(before.ToJsonString(), (await client.GetObjectAsync("/api/users/me")).ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_patch_to_a_taken_username_is_a_conflict()
+    {
+        var other = await host.RegisterAsync();
+        var (_, client) = await host.SomebodyAsync();
+
+        using var response = await client.PatchAsJsonAsync("/api/users/me", new { username = other.Username.ToUpperInvariant() });
+
+        await response.IsProblemAsync(HttpStatusCode.Conflict, "already_taken", "username");
+    }
+
+    [Fact]
+    public async Task Ones_own_username_may_change_its_case()
+    {
+        var (member, client) = await host.SomebodyAsync();
+
+        using var response = await client.PatchAsJsonAsync("/api/users/me", new { username = member.Username.ToUpperInvariant() });
+
+        Assert.Equal(member.Username.ToUpperInvariant(), (string?)(await response.ReadObjectAsync())["username"]);
+    }
+
+    [Fact]
+    public async Task Of_two_patches_of_the_same_version_the_second_is_refused()
+    {
+        var (_, client) = await host.SomebodyAsync();
+        using var first = await client.GetAsync("/api/users/me");
+        var tag = first.Headers.ETag!;
+
+        var responses = await Task.WhenAll(Enumerable.Range(0, 5).Select(index => PatchIfAsync(client, tag, $"Name {index}")));
+
+        Assert.Single(responses, response => response.StatusCode == HttpStatusCode.OK);
+        await responses.First(response => response.StatusCode != HttpStatusCode.OK).IsProblemAsync(HttpStatusCode.PreconditionFailed, "precondition_failed");
+        using var conditional = new HttpRequestMessage(HttpMethod.Get, "/api/users/me");
+        conditional.Headers.IfNoneMatch.Add(tag);
+        Assert.Equal(HttpStatusCode.OK, (await client.SendAsync(conditional)).StatusCode);
+    }
+
+    [Fact]
+    public async Task What_is_unchanged_is_not_sent_again()
+    {
+        var (member, client) = await host.SomebodyAsync();
+        using var first = await client.GetAsync($"/api/users/{member.Id}");
+        using var again = new HttpRequestMessage(HttpMethod.Get, $"/api/users/{member.Id}");
+        again.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+
+        using var response = await client.SendAsync(again);
+
+        Assert.Equal(HttpStatusCode.NotModified, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Others_see_only_what_is_public()
+    {
+        var member = await host.RegisterAsync();
+        var (_, client) = await host.SomebodyAsync();
+
+        var user = await client.GetObjectAsync($"/api/users/{member.Id}");
+
+        Assert.Equal("id,username,first_name,last_name,bio,profile_image,created_at", string.Join(',', user.Select(field => field.Key)));
+        using var unknown = await client.GetAsync($"/api/users/{Guid.CreateVersion7()}");
+        await unknown.IsProblemAsync(HttpStatusCode.NotFound, "user_not_found");
+        using var malformed = await client.GetAsync("/api/users/not-an-id");
+        await malformed.IsProblemAsync(HttpStatusCode.NotFound, "not_found");
+    }
+
+    [Fact]
+    public async Task A_search_finds_the_start_of_each_name_in_any_case_and_takes_wildcards_literally()
+    {
+        var byUsername = await RegisterAsync("zephyr.one", null, null);
+        var byFirstName = await RegisterAsync("somebody.two", "ZEPHYRINE", null);
+        var byLastName = await RegisterAsync("another.three", null, "Zephyrus 100%_");
+        var (_, client) = await host.SomebodyAsync();
+
+        Assert.Equal([byLastName, byFirstName, byUsername], await FindAsync(client, "q=zEphYr"));
+        Assert.Equal([byLastName], await FindAsync(client, $"q={Uri.EscapeDataString("zephyrus 100%_")}"));
+        Assert.Empty(await FindAsync(client, "q=%25"));
+        Assert.Empty(await FindAsync(client, "q=ephyr"));
+    }
+
+    [Fact]
+    public async Task A_search_is_paged_by_username()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await RegisterAsync($"pageable{i}", null, null);
+        }
+
+        var (_, client) = await host.SomebodyAsync();
+
+        var names = new List<string>();
+        string? cursor = null;
+        do
+        {
+            var page = await client.GetObjectAsync($"/api/users?q=pageable&limit=2{(cursor is null ? "" : $"&cursor={cursor}")}");
+            names.AddRange(page["items"]!.AsArray().Select(user => (string)user!["username"]!));
+            cursor = (string?)page["next_cursor"];
+        }
+        while (cursor is not null);
+
+        Assert.Equal(["pageable0", "pageable1", "pageable2", "pageable3", "pageable4"], names);
+    }
+
+    [Fact]
+    public async Task Users_are_found_by_username_and_by_ids()
+    {
+        var (member, client) = await host.SomebodyAsync();
+        var other = await host.RegisterAsync();
+
+        Assert.Equal([member.Id], await FindAsync(client, $"username={member.Username.ToUpperInvariant()}"));
+        Assert.Equal([member.Id, other.Id], await FindAsync(client, $"ids={other.Id},{member.Id},{Guid.CreateVersion7()}"));
+        Assert.Empty(await FindAsync(client, "username=nobody.at.all"));
+    }
+
+    [Theory]
+    [InlineData("ids=nonsense", "ids")]
+    [InlineData("q=a%00", "q")]
+    [InlineData("username=a%00", "username")]
+    [InlineData("limit=0", "limit")]
+    [InlineData("q=a&cursor=x", "cursor")]
+    public async Task A_bad_search_is_refused(string query, string member)
+    {
+        var (_, client) = await host.SomebodyAsync();
+
+        using var response = await client.GetAsync($"/api/users?{query}");
+
+        await response.IsProblemAsync(HttpStatusCode.BadRequest, "validation_failed", member);
+    }
+
+    [Fact]
+    public async Task At_most_a_hundred_ids_are_looked_up()
+    {
+        var (_, client) = await host.SomebodyAsync();
+        string Ids(int count) => string.Join(',', Enumerable.Range(0, count).Select(_ => Guid.CreateVersion7()));
+
+        using var hundred = await client.GetAsync($"/api/users?ids={Ids(100)}");
+        using var more = await client.GetAsync($"/api/users?ids={Ids(101)}");
+
+        Assert.Equal(HttpStatusCode.OK, hundred.StatusCode);
+        await more.IsProblemAsync(HttpStatusCode.BadRequest, "validation_failed", "ids");
+    }
+
+    private static async Task<HttpResponseMessage> PatchIfAsync(HttpClient client, EntityTagHeaderValue tag, string firstName)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Patch, "/api/users/me") { Content = JsonContent.Create(new { first_name = firstName }) };
+        request.Headers.IfMatch.Add(tag);
+        return await client.SendAsync(request);
+    }
+
+    private static async Task<IEnumerable<Guid>> FindAsync(HttpClient client, string query) =>
+        (await (await client.GetAsync($"/api/users?{query}")).ReadItemsAsync()).Select(user => Guid.Parse((string)user["id"]!));
+
+    private async Task<Guid> RegisterAsync(string username, string? firstName, string? lastName)
+    {
+        var registration = IdentityHost.NewRegistration();
+        registration["username"] = username;
+        registration["first_name"] = firstName;
+        registration["last_name"] = lastName;
+        return (await host.RegisterAsync(registration)).Id;
+    }
+}

@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Explaino.Testing;
+
+namespace Explaino.JobBoardService.Tests;
+
+/// <summary>A board of 100,000 posts by 1,000 people, with 300,000 likes.</summary>
+public sealed class LargeBoard : IAsyncLifetime
+{
+    public JobsHost Host { get; } = new();
+
+    public TestUser Reader { get; } = TestUser.New();
+
+    public async ValueTask InitializeAsync()
+    {
+        await Host.InitializeAsync();
+        await Host.QueryAsync<object>(
+            """
+            INSERT INTO people (id, username, version) SELECT uuid(lpad(n::text, 32, '0')), 'person-' || n, 1 FROM generate_series(1, 1000) n;
+            INSERT INTO job_posts (post_id, author, title, description, company, location, employment_type, workplace, tags, closes_at, created_at, updated_at)
+            SELECT uuid(lpad(to_hex(n), 32, '0')), uuid(lpad((n % 1000 + 1)::text, 32, '0')),
+                'Explain subject' || n % 5000, 'Somebody who can explain thing' || n % 777, 'Company' || n % 300, 'City' || n % 400,
+                (ARRAY['FullTime', 'PartTime', 'Contract', NULL])[n % 4 + 1], (ARRAY['OnSite', 'Remote', 'Hybrid'])[n % 3 + 1],
+                ARRAY['tag' || n % 2000, 'common'], CASE WHEN n % 50 = 0 THEN now() - interval '1 day' END,
+                now() - n * interval '1 minute', now()
+            FROM generate_series(1, 100000) n;
+            INSERT INTO job_post_likes (id, post_id, user_id, created_at)
+            SELECT gen_random_uuid(), post_id, uuid(lpad(fan::text, 32, '0')), now()
+            FROM (SELECT post_id, row_number() OVER () AS n FROM job_posts) posts, generate_series(1, 1000) fan
+            WHERE fan <= CASE WHEN n % 1000 = 0 THEN 1000 ELSE n % 5 END;
+            INSERT INTO job_post_counts (post_id, like_count, comment_count, like_version)
+            SELECT post_id, (SELECT count(*) FROM job_post_likes l WHERE l.post_id = p.post_id), 0, 0 FROM job_posts p;
+            INSERT INTO job_post_images (id, post_id, position, url, created_at)
+            SELECT gen_random_uuid(), post_id, 0, 'https://example.org/1.png', now() FROM job_posts;
+            """);
+        await Host.QueryAsync<object>("VACUUM ANALYZE");
+    }
+
+    public ValueTask DisposeAsync() => Host.DisposeAsync();
+}
+
+public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
+{
+    // A page takes some milliseconds; what would read the board from end to end, on a machine that is busy with other tests, much more.
+    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(2);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("sort=popular")]
+    [InlineData("q=subject77")]
+    [InlineData("q=subject77&sort=newest")]
+    [InlineData("q=subject77&sort=popular")]
+    [InlineData("author_id=00000000-0000-0000-0000-000000000077")]
+    [InlineData("author_id=00000000-0000-0000-0000-000000000077&sort=popular")]
+    [InlineData("employment_type=contract")]
+    [InlineData("workplace=remote&sort=popular")]
+    [InlineData("tag=tag77")]
+    [InlineData("tag=common")]
+    [InlineData("tag=common&sort=popular")]
+    [InlineData("location=city77")]
+    [InlineData("open=true")]
+    [InlineData("open=false&sort=popular")]
+    [InlineData("posted_after=2026-01-01T00:00:00Z")]
+    [InlineData("employment_type=contract&workplace=hybrid&tag=common&open=true&q=explain+-thing5&sort=newest")]
+    public async Task A_page_is_one_statement_whatever_the_filter_and_the_depth(string query)
+    {
+        string? cursor = null;
+        for (var page = 0; page < 3; page++)
+        {
+            using var statements = new Statements();
+            var started = Stopwatch.GetTimestamp();
+            var answer = await statements.ReadAsync(
+                board.Host.As(board.Reader), $"/api/jobs?{query}&limit=20{(cursor is null ? "" : $"&cursor={cursor}")}");
+            var elapsed = Stopwatch.GetElapsedTime(started);
+
+            Assert.NotEmpty(answer["items"]!.AsArray());
+            Assert.Equal(1, statements.Count);
+            Assert.True(page == 0 || elapsed < Budget, $"{query}: {elapsed.TotalMilliseconds} ms");
+            cursor = (string?)answer["next_cursor"];
+            if (cursor is null)
+            {
+                break;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Popular_pages_stay_cheap_while_thousands_of_likes_come()
+    {
+        var path = "/api/jobs?sort=popular&limit=20";
+        var first = await board.Host.GetAsync(board.Reader, path);
+        await board.Host.QueryAsync<object>(
+            """
+            WITH liked AS (
+                UPDATE job_post_counts SET like_count = like_count + 1, like_version = like_version + 1
+                WHERE post_id IN (SELECT post_id FROM job_post_counts ORDER BY like_count DESC, post_id DESC LIMIT 5000)
+                RETURNING post_id, like_count, like_version)
+            INSERT INTO job_post_like_count_changes SELECT post_id, like_version, like_count - 1, pg_current_xact_id(), now() FROM liked
+            """);
+
+        var started = Stopwatch.GetTimestamp();
+        var second = await board.Host.GetAsync(board.Reader, $"{path}&cursor={(string?)first["next_cursor"]}");
+        var elapsed = Stopwatch.GetElapsedTime(started);
+
+        Assert.Equal(20, second["items"]!.AsArray().Count);
+        Assert.Empty(second["items"]!.AsArray().Select(job => (Guid)job!["id"]!).Intersect(first["items"]!.AsArray().Select(job => (Guid)job!["id"]!)));
+        Assert.True(elapsed < Budget, $"{elapsed.TotalMilliseconds} ms");
+    }
+
+    [Fact]
+    public async Task A_like_is_a_few_statements_whatever_the_board()
+    {
+        using var statements = new Statements();
+        using var request = statements.Request(HttpMethod.Put, "/api/jobs/00000000-0000-0000-0000-000000000077/like");
+        using var response = await board.Host.As(board.Reader).SendAsync(request);
+
+        Assert.True(response.IsSuccessStatusCode);
+        Assert.InRange(statements.Count, 1, 4);
+    }
+
+    /// <summary>The statements that Npgsql sends for one request, told from all others by the request's trace.</summary>
+    private sealed class Statements : IDisposable
+    {
+        private readonly ActivityTraceId _trace = ActivityTraceId.CreateRandom();
+        private readonly ActivityListener _listener;
+        private int _count;
+
+        public Statements()
+        {
+            _listener = new ActivityListener
+            {
+                ShouldListenTo = source => source.Name is "Npgsql" or "Microsoft.AspNetCore",
+                Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+                ActivityStopped = activity =>
+                {
+                    if (activity.Source.Name == "Npgsql" && activity.TraceId == _trace && IsStatement(activity))
+                    {
+                        Interlocked.Increment(ref _count);
+                    }
+                },
+            };
+            ActivitySource.AddActivityListener(_listener);
+        }
+
+        public int Count => _count;
+
+        public HttpRequestMessage Request(HttpMethod method, string path)
+        {
+            var request = new HttpRequestMessage(method, path);
+            request.Headers.Add("traceparent", $"00-{_trace}-{ActivitySpanId.CreateRandom()}-01");
+            return request;
+        }
+
+        public async Task<JsonObject> ReadAsync(HttpClient client, string path)
+        {
+            using var request = Request(HttpMethod.Get, path);
+            using var response = await client.SendAsync(request);
+            return await response.ReadObjectAsync();
+        }
+
+        public void Dispose() => _listener.Dispose();
+
+        // Opening a connection is a span as well.
+        private static bool IsStatement(Activity activity) => activity.TagObjects.Any(tag => tag.Key is "db.statement" or "db.query.text");
+    }
+}
