@@ -126,27 +126,22 @@ public sealed class HubClient : IAsyncDisposable
                     break;
                 }
 
-                foreach (var one in buffer.AsMemory(0, part.Count).ToArray())
+                var rest = buffer.AsMemory(0, part.Count);
+                for (var end = rest.Span.IndexOf(End); end >= 0; end = rest.Span.IndexOf(End))
                 {
-                    if (one != End)
-                    {
-                        partial.WriteByte(one);
-                        continue;
-                    }
-
+                    partial.Write(rest.Span[..end]);
+                    rest = rest[(end + 1)..];
                     var message = JsonNode.Parse(partial.ToArray())!.AsObject();
                     partial.SetLength(0);
                     forGood |= await TakeAsync(message);
                 }
+
+                partial.Write(rest.Span);
             }
         }
-        catch (WebSocketException)
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException)
         {
             // Cut, by either side.
-        }
-        catch (ObjectDisposedException)
-        {
-            // Ours.
         }
 
         _told.Writer.TryComplete();

@@ -329,6 +329,16 @@ public sealed class RealTimeTests(TwoInstances chat)
         await using var reading = await chat.ConnectAsync(bob);
         var content = new string('ß', 4000);
 
+        // It is alive, or it would be given up for that.
+        var pinging = Task.Run(async () =>
+        {
+            while (stuck.State == System.Net.WebSockets.WebSocketState.Open)
+            {
+                await stuck.SendAsync("{\"type\":6}\u001e"u8.ToArray(), System.Net.WebSockets.WebSocketMessageType.Text, true, CancellationToken.None);
+                await Task.Delay(TimeSpan.FromSeconds(5));
+            }
+        });
+
         // More than a mailbox and the sockets' buffers hold.
         await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
         {
@@ -344,5 +354,7 @@ public sealed class RealTimeTests(TwoInstances chat)
         }
 
         await Eventually.TrueAsync(() => chat.One.Log.Contains("did not keep up", StringComparison.Ordinal));
+        stuck.Abort();
+        await pinging.ContinueWith(_ => { }, TaskScheduler.Default);
     }
 }

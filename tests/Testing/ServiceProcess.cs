@@ -39,6 +39,9 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    /// <summary>The operating system's, of the present process.</summary>
+    public int Id => Running.Id;
+
     public string Log => _log.ToString();
 
     internal static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";

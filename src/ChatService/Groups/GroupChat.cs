@@ -42,7 +42,8 @@ internal sealed class GroupChat : IConversation
     /// <summary>Whoever is in already stays as they are. A new participant sees the history, and has nothing unread.</summary>
     public void Add(IEnumerable<Guid> userIds, DateTimeOffset now)
     {
-        foreach (var userId in userIds.Where(userId => Find(userId) is null).ToList())
+        // A microsecond apart, so that those who come together stand in the order in which they were named.
+        foreach (var (index, userId) in userIds.Where(userId => Find(userId) is null).ToList().Index())
         {
             Participants.Add(new Participant
             {
@@ -50,7 +51,7 @@ internal sealed class GroupChat : IConversation
                 GroupId = GroupId,
                 UserId = userId,
                 Role = userId == OwnerId ? GroupRole.Owner : GroupRole.Member,
-                JoinedAt = now,
+                JoinedAt = now.AddMicroseconds(index),
                 JoinedSeq = LastSeq,
                 ReadSeq = LastSeq,
             });

@@ -48,7 +48,7 @@ internal sealed class ReadMarkers(NpgsqlDataSource database, Noticeboard notices
 
         if (row.GetBoolean(1))
         {
-            notices.Post(new ConversationRead(conversation.ChatId, conversation.GroupId, userId, messageId), row.GetFieldValue<Guid[]>(2));
+            notices.Post(new MemberRead(new(conversation.ChatId, conversation.GroupId, userId, messageId)), row.GetFieldValue<Guid[]>(2));
         }
 
         return null;

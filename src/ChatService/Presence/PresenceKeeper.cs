@@ -139,7 +139,7 @@ internal sealed class PresenceKeeper(
         {
             if (contacts.TryGetValue(userId!.Value, out var others))
             {
-                notices.Post(new PresenceChanged(userId.Value, online, online ? null : at), others);
+                notices.Post(new ContactChanged(new(userId.Value, online, online ? null : at)), others);
             }
         }
     }

@@ -58,7 +58,7 @@ internal sealed class ChatHub(
 
         var members = await markers.MembersAsync(command.Conversation, Current.UserId, Context.ConnectionAborted)
             ?? throw Refused(MessageWriter.NotFound(command.Conversation));
-        notices.Post(new Typing(command.ChatId, command.GroupId, Current.UserId), [.. members.Where(member => member != Current.UserId)]);
+        notices.Post(new MemberTypes(new(command.ChatId, command.GroupId, Current.UserId)), [.. members.Where(member => member != Current.UserId)]);
     }
 
     public async Task MarkRead(MarkReadCommand command)

@@ -29,25 +29,16 @@ public sealed record ConversationRead(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? ChatId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? GroupId,
     Guid UserId,
-    Guid MessageId) : Notice
-{
-    internal override Task DeliverAsync(Connection connection) => connection.Client.ConversationRead(this);
-}
+    Guid MessageId);
 
 /// <summary>A member is typing, or was a moment ago.</summary>
 public sealed record Typing(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? ChatId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? GroupId,
-    Guid UserId) : Notice
-{
-    internal override Task DeliverAsync(Connection connection) => connection.Client.Typing(this);
-}
+    Guid UserId);
 
 /// <summary>Somebody one shares a conversation with came or went.</summary>
-public sealed record PresenceChanged(Guid UserId, bool Online, DateTimeOffset? LastSeenAt) : Notice
-{
-    internal override Task DeliverAsync(Connection connection) => connection.Client.PresenceChanged(this);
-}
+public sealed record PresenceChanged(Guid UserId, bool Online, DateTimeOffset? LastSeenAt);
 
 /// <summary>One is no longer in a group, or it is gone.</summary>
 public sealed record RemovedFromGroup(Guid GroupId);

@@ -8,14 +8,14 @@ namespace Explaino.ChatService.RealTime;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "notice")]
 [JsonDerivedType(typeof(MessageSent), "message_sent")]
 [JsonDerivedType(typeof(MessageChanged), "message_changed")]
-[JsonDerivedType(typeof(ConversationRead), "conversation_read")]
-[JsonDerivedType(typeof(Typing), "typing")]
-[JsonDerivedType(typeof(PresenceChanged), "presence_changed")]
+[JsonDerivedType(typeof(MemberRead), "member_read")]
+[JsonDerivedType(typeof(MemberTypes), "member_types")]
+[JsonDerivedType(typeof(ContactChanged), "contact_changed")]
 [JsonDerivedType(typeof(GroupUpdated), "group_updated")]
 [JsonDerivedType(typeof(GroupLeft), "group_left")]
 [JsonDerivedType(typeof(AccountDeleted), "account_deleted")]
 [JsonDerivedType(typeof(Refresh), "refresh")]
-public abstract record Notice
+internal abstract record Notice
 {
     internal abstract Task DeliverAsync(Connection connection);
 }
@@ -30,6 +30,21 @@ internal sealed record MessageSent(MessageResponse Message) : Notice
 internal sealed record MessageChanged(MessageResponse Message, long Change) : Notice
 {
     internal override Task DeliverAsync(Connection connection) => connection.ReceiveChangeAsync(Message, Change);
+}
+
+internal sealed record MemberRead(ConversationRead Read) : Notice
+{
+    internal override Task DeliverAsync(Connection connection) => connection.Client.ConversationRead(Read);
+}
+
+internal sealed record MemberTypes(Typing Typing) : Notice
+{
+    internal override Task DeliverAsync(Connection connection) => connection.Client.Typing(Typing);
+}
+
+internal sealed record ContactChanged(PresenceChanged Presence) : Notice
+{
+    internal override Task DeliverAsync(Connection connection) => connection.Client.PresenceChanged(Presence);
 }
 
 internal sealed record GroupUpdated(GroupResponse Group, long Revision) : Notice

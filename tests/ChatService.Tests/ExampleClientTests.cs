@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Explaino.Testing;
+
+namespace Explaino.ChatService.Tests;
+
+/// <summary>The client of docs/chat-protocol.md, with the official SignalR client for JavaScript, as it stands there.</summary>
+public sealed class ExampleClientTests(TwoInstances chat)
+{
+    private const int Each = 40;
+
+    [Fact]
+    public async Task The_documented_client_loses_nothing_while_its_instance_is_killed_and_comes_back()
+    {
+        var (ada, bob) = await chat.PairAsync();
+        using var asAda = chat.One.As(ada);
+        var id = await asAda.StartChatAsync(bob);
+        await using var instance = await ServiceProcess.StartAsync(Service.Chat, chat.Environment.Settings);
+        var folder = Repository.PathTo("tests", "chat-client");
+        if (!Directory.Exists(Path.Combine(folder, "node_modules")))
+        {
+            await RunAsync("npm", ["ci", "--no-audit", "--no-fund"], folder);
+        }
+
+        await RunAsync("node", ["node_modules/typescript/bin/tsc", "-p", "."], folder);
+
+        // Two devices of Ada, one of Bob.
+        var tokens = new[] { ada, ada, bob }.Select(user => chat.Environment.Issuer.Issue(user));
+        var scene = JsonSerializer.Serialize(new { baseAddress = instance.Address.ToString().TrimEnd('/'), conversation = $"chats/{id}", tokens, each = Each });
+        using var playing = Start("node", ["node_modules/.built/play.js", scene], folder);
+        Assert.Equal("started", await playing.StandardOutput.ReadLineAsync());
+        await Eventually.TrueAsync(async () => (await asAda.ListAsync($"/api/chats/{id}/messages?limit=20")).Count == 20);
+        await instance.KillAsync();
+        await instance.StartAsync();
+        var shown = await playing.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(60));
+
+        var said = new List<Guid>();
+        for (var page = await asAda.GetObjectAsync($"/api/chats/{id}/messages?limit=100&after={Guid.Empty}"); ;
+            page = await asAda.GetObjectAsync($"/api/chats/{id}/messages?limit=100&cursor={page["next_cursor"]}"))
+        {
+            said.AddRange(page["items"]!.AsArray().Select(message => (Guid)message!["id"]!));
+            if (page["next_cursor"] is null)
+            {
+                break;
+            }
+        }
+
+        Assert.Equal(3 * Each, said.Count);
+        var devices = shown.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(3, devices.Length);
+        Assert.All(devices, device => Assert.Equal(said, JsonNode.Parse(device)!.AsArray().Select(message => (Guid)message!)));
+    }
+
+    private static async Task RunAsync(string program, string[] arguments, string folder)
+    {
+        using var process = Start(program, arguments, folder);
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, output);
+    }
+
+    private static Process Start(string program, string[] arguments, string folder) =>
+        Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true })!;
+}

@@ -1,0 +1,261 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.WebSockets;
+using System.Text.Json.Nodes;
+using Explaino.Testing;
+
+namespace Explaino.ChatService.Tests;
+
+/// <summary>
+/// Clients that follow the documented reconnect rule (docs/chat-protocol.md) end with exactly what was said, in order, none twice, while instances die and
+/// come back and the broker goes away.
+/// </summary>
+public sealed class ReliabilityTests(ITestOutputHelper output)
+{
+    private const int Devices = 200;
+    private const int Messages = 20_000;
+    private const int Senders = 16;
+    private const int Conversations = 10;
+    private const int Each = Messages / Conversations;
+
+    [Fact]
+    public async Task Nothing_is_lost_doubled_or_reordered_while_instances_die_and_the_broker_goes_away()
+    {
+        using var rabbit = await RabbitMqServer.StartPrivateAsync();
+        await using var environment = await ServiceEnvironment.CreateAsync(Service.Chat, rabbitMq: rabbit);
+        await using var one = await ServiceProcess.StartAsync(Service.Chat, environment.Settings);
+        await using var other = await ServiceProcess.StartAsync(Service.Chat, environment.Settings);
+        Uri[] instances = [one.Address, other.Address];
+        var people = Enumerable.Range(0, 2 * Conversations).Select(number => TestUser.New($"person.{number}")).ToArray();
+        var conversations = await GatherAsync(environment, one.Address, people);
+
+        // Ten devices each, half of them on either instance. One device drops a message on purpose, to show that this would be seen.
+        var devices = Enumerable.Range(0, Devices).Select(number => new Device(
+            environment.Issuer.Issue(people[number % people.Length]), instances, number / people.Length % 2, conversations[number % Conversations],
+            dropsSeq: number == 0 ? Each / 2 : null)).ToArray();
+        await Task.WhenAll(devices.Select(device => device.StartAsync()));
+
+        var acknowledged = new ConcurrentDictionary<Guid, byte>();
+        var sending = Task.WhenAll(Enumerable.Range(0, Senders).Select(number =>
+            SendAsync(people.Select(person => environment.Issuer.Issue(person)).ToArray(), instances, number, conversations, acknowledged)));
+
+        async Task PassedAsync(double share) => await Eventually.TrueAsync(() => acknowledged.Count >= Messages * share || sending.IsCompleted, TimeSpan.FromMinutes(3));
+
+        await PassedAsync(0.1);
+        await one.KillAsync();
+        await PassedAsync(0.2);
+        await one.StartAsync();
+        await PassedAsync(0.35);
+        await rabbit.StopAsync();
+        await PassedAsync(0.5);
+        await rabbit.StartAsync();
+        await PassedAsync(0.65);
+        await other.KillAsync();
+        await PassedAsync(0.75);
+        await other.StartAsync();
+        await PassedAsync(0.9);
+        Assert.Equal(0, await one.StopAsync());
+        await one.StartAsync();
+        await sending.WaitAsync(TimeSpan.FromMinutes(3));
+
+        await Eventually.TrueAsync(() => devices.All(device => device.LastSeq >= Each), TimeSpan.FromSeconds(60));
+        output.WriteLine($"{Messages} messages, {Devices} devices; {devices.Sum(device => device.Reconnects)} reconnections, {devices.Sum(device => device.CaughtUp)} messages caught up with by REST.");
+        var all = new List<Guid>();
+        foreach (var (index, conversation) in conversations.Index())
+        {
+            var said = await ReadAllAsync(environment.Issuer.Issue(people[index]), instances[0], conversation);
+            Assert.Equal(Enumerable.Range(1, Each).Select(seq => (long)seq), said.Select(message => message.Seq));
+            all.AddRange(said.Select(message => message.ClientMessageId));
+            Assert.All(devices.Where(device => device.Conversation == conversation).Skip(index == 0 ? 1 : 0), device =>
+            {
+                Assert.Null(device.Disorder);
+                Assert.Equal(said, device.Got);
+            });
+        }
+
+        Assert.Equal(acknowledged.Keys.Order(), all.Order());
+        Assert.NotEqual(await ReadAllAsync(environment.Issuer.Issue(people[0]), instances[0], conversations[0]), devices[0].Got);
+        await Task.WhenAll(devices.Select(device => device.StopAsync()));
+    }
+
+    private static async Task<string[]> GatherAsync(ServiceEnvironment environment, Uri instance, TestUser[] people)
+    {
+        foreach (var person in people)
+        {
+            var created = EventDocuments.Example("user-created.v1");
+            created["userId"] = person.Id;
+            created["username"] = person.Username;
+            await environment.Broker.PublishAsync("user-created.v1", created);
+        }
+
+        return await Task.WhenAll(Enumerable.Range(0, Conversations).Select(async number =>
+        {
+            using var client = new HttpClient { BaseAddress = instance };
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", environment.Issuer.Issue(people[number]));
+            var group = await Eventually.GetAsync(async () =>
+            {
+                using var answer = await client.PostAsJsonAsync("/api/groups", new { name = "Both", user_ids = new[] { people[number + Conversations].Id } });
+                return answer.IsSuccessStatusCode ? JsonNode.Parse(await answer.Content.ReadAsStringAsync()) : null;
+            });
+            return $"groups/{group["id"]}";
+        }));
+    }
+
+    /// <summary>Repeats what was not acknowledged, under the same client_message_id, wherever somebody answers.</summary>
+    private static async Task SendAsync(string[] tokens, Uri[] instances, int number, string[] conversations, ConcurrentDictionary<Guid, byte> acknowledged)
+    {
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        var at = number;
+        for (var count = number; count < Messages; count += Senders)
+        {
+            var id = Guid.CreateVersion7();
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tokens[count % tokens.Length]);
+            while (!acknowledged.ContainsKey(id))
+            {
+                try
+                {
+                    using var answer = await client.PostAsJsonAsync(new Uri(instances[at % 2], $"/api/{conversations[count % conversations.Length]}/messages"), new { content = $"{count}", client_message_id = id });
+                    if (answer.IsSuccessStatusCode)
+                    {
+                        acknowledged.TryAdd(id, 0);
+                        continue;
+                    }
+                }
+                catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+                {
+                    // Not acknowledged; it may have been stored all the same.
+                }
+
+                at++;
+                await Task.Delay(50);
+            }
+        }
+    }
+
+    private static async Task<List<Said>> ReadAllAsync(string token, Uri instance, string conversation)
+    {
+        using var client = new HttpClient { BaseAddress = instance };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return [.. (await MissedAsync(client, instance, conversation, Guid.Empty)).Select(Said.Of)];
+    }
+
+    private static async Task<List<JsonObject>> MissedAsync(HttpClient client, Uri instance, string conversation, Guid after)
+    {
+        var missed = new List<JsonObject>();
+        string? cursor = null;
+        do
+        {
+            var part = cursor is null ? $"after={after}" : $"cursor={cursor}";
+            var page = JsonNode.Parse(await client.GetStringAsync(new Uri(instance, $"/api/{conversation}/messages?limit=100&{part}")))!;
+            missed.AddRange(page["items"]!.AsArray().Select(item => item!.AsObject()));
+            cursor = (string?)page["next_cursor"];
+        }
+        while (cursor is not null);
+        return missed;
+    }
+
+    private sealed record Said(long Seq, Guid Id, Guid ClientMessageId, string Content)
+    {
+        public static Said Of(JsonObject message) =>
+            new((long)message["seq"]!, (Guid)message["id"]!, (Guid)message["client_message_id"]!, (string)message["content"]!);
+    }
+
+    /// <summary>
+    /// The documented client: connect; fetch what was missed; take what comes, dropping what it has. It never asks again while connected: what it is told must be whole.
+    /// </summary>
+    private sealed class Device(string token, Uri[] instances, int first, string conversation, long? dropsSeq)
+    {
+        private readonly HttpClient _rest = new() { DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+        private readonly CancellationTokenSource _stopping = new();
+        private readonly TaskCompletionSource _started = new();
+        private Task _living = Task.CompletedTask;
+        private HubClient? _hub;
+
+        public string Conversation { get; } = conversation;
+
+        public List<Said> Got { get; } = [];
+
+        public long LastSeq { get; private set; }
+
+        public int Reconnects { get; private set; }
+
+        public int CaughtUp { get; private set; }
+
+        /// <summary>What the hub said twice, or out of order, on one connection.</summary>
+        public string? Disorder { get; private set; }
+
+        public Task StartAsync()
+        {
+            _living = LiveAsync();
+            return _started.Task;
+        }
+
+        public async Task StopAsync()
+        {
+            await _stopping.CancelAsync();
+            if (_hub is not null)
+            {
+                await _hub.DisposeAsync();
+            }
+
+            await _living;
+            _rest.Dispose();
+        }
+
+        private async Task LiveAsync()
+        {
+            for (var at = first; !_stopping.IsCancellationRequested; at++)
+            {
+                try
+                {
+                    _hub = await HubClient.ConnectAsync(instances[at % 2], token);
+                    foreach (var message in await MissedAsync(_rest, instances[at % 2], Conversation, Got is [.., var last] ? last.Id : Guid.Empty))
+                    {
+                        Take(message);
+                        CaughtUp++;
+                    }
+
+                    _started.TrySetResult();
+                    await ListenAsync(_hub);
+                }
+                catch (Exception e) when (e is HttpRequestException or WebSocketException or TaskCanceledException)
+                {
+                    await Task.Delay(100);
+                }
+
+                Reconnects++;
+            }
+        }
+
+        private async Task ListenAsync(HubClient hub)
+        {
+            long told = 0;
+            await foreach (var (target, message) in hub.AllAsync())
+            {
+                if (target == "MessageReceived")
+                {
+                    var seq = (long)message["seq"]!;
+                    Disorder ??= told > 0 && seq != told + 1 ? $"{seq} after {told}" : null;
+                    told = seq;
+                    Take(message);
+                }
+            }
+        }
+
+        private void Take(JsonObject message)
+        {
+            var said = Said.Of(message);
+            if (said.Seq <= LastSeq)
+            {
+                return;
+            }
+
+            LastSeq = said.Seq;
+            if (said.Seq != dropsSeq)
+            {
+                Got.Add(said);
+            }
+        }
+    }
+}
