@@ -19,8 +19,13 @@ internal static class Validators
         return JsonSerializer.Deserialize<Checked>(answer, JsonSerializerOptions.Web)!;
     }
 
-    public static async Task<string> RenderAsync(string overlay) =>
-        (await Tool.RunAsync("kubectl", ["kustomize", $"deploy/kubernetes/overlays/{overlay}"])).Succeeded();
+    /// <summary>Debian's own kubectl is too old for these manifests: without a newer one a developer goes on, and CI does not.</summary>
+    public static async Task<string> RenderAsync(string overlay)
+    {
+        var found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "kubectl")));
+        Assert.SkipUnless(found || Environment.GetEnvironmentVariable("CI") == "true", "kubectl is not installed: the manifests cannot be rendered.");
+        return (await Tool.RunAsync("kubectl", ["kustomize", $"deploy/kubernetes/overlays/{overlay}"])).Succeeded();
+    }
 
     private static async Task InstallAsync()
     {

@@ -15,7 +15,7 @@ run_tests() { # [<service>…]
     mkdir -p "$logs" && rm -rf "$test_results" && mkdir -p "$test_results"
 
     require_sdk
-    "$root/deploy/local/install"
+    "$root/deploy/local/install" npm
     build_tests "${projects[@]}"
     # Under xargs, which is in the foreground, Ctrl+C reaches the tests; it would not reach background jobs.
     export -f run_assembly say last_lines seconds_since count
