@@ -17,6 +17,7 @@ public sealed class ExampleClientTests(TwoInstances chat)
         using var asAda = chat.One.As(ada);
         var id = await asAda.StartChatAsync(bob);
         await using var instance = await ServiceProcess.StartAsync(Service.Chat, chat.Environment.Settings);
+        await using var gateway = await ChatBehindGateway.StartGatewayAsync(chat.Environment, instance.Address);
         var folder = Repository.PathTo("tests", "chat-client");
         if (!Directory.Exists(Path.Combine(folder, "node_modules")))
         {
@@ -27,7 +28,7 @@ public sealed class ExampleClientTests(TwoInstances chat)
 
         // Two devices of Ada, one of Bob.
         var tokens = new[] { ada, ada, bob }.Select(user => chat.Environment.Issuer.Issue(user));
-        var scene = JsonSerializer.Serialize(new { baseAddress = instance.Address.ToString().TrimEnd('/'), conversation = $"chats/{id}", tokens, each = Each });
+        var scene = JsonSerializer.Serialize(new { baseAddress = gateway.Address.ToString().TrimEnd('/'), conversation = $"chats/{id}", tokens, each = Each });
         using var playing = Start("node", ["node_modules/.built/play.js", scene], folder);
         Assert.Equal("started", await playing.StandardOutput.ReadLineAsync());
         await Eventually.TrueAsync(async () => (await asAda.ListAsync($"/api/chats/{id}/messages?limit=20")).Count == 20);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using Explaino.Testing;
@@ -219,10 +220,27 @@ public sealed class RealTimeTests(TwoInstances chat)
     }
 
     [Fact]
+    public async Task An_instance_that_is_told_to_stop_lets_its_devices_go_at_once()
+    {
+        await using var instance = await ServiceProcess.StartAsync(Service.Chat, chat.Environment.Settings);
+        await using var gateway = await ChatBehindGateway.StartGatewayAsync(chat.Environment, instance.Address);
+        var token = chat.Environment.Issuer.Issue(TestUser.New());
+        var devices = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => HubClient.ConnectAsync(gateway.Address, token)));
+        var started = Stopwatch.GetTimestamp();
+
+        var code = await instance.StopAsync();
+
+        Assert.True(code == 0, instance.Log);
+        Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(10), $"It took {Stopwatch.GetElapsedTime(started)}.");
+        await Task.WhenAll(devices.Select(device => device.Closed.WaitAsync(TimeSpan.FromSeconds(5))));
+        await Task.WhenAll(devices.Select(device => device.DisposeAsync().AsTask()));
+    }
+
+    [Fact]
     public async Task A_token_that_runs_out_ends_its_connection_unless_it_is_renewed()
     {
         var clock = new TestClock();
-        await using var host = new ServiceHost<Program>(chat.Environment, clock: clock);
+        await using var host = new ChatBehindGateway(chat.Environment, clock);
         await host.InitializeAsync();
         var user = TestUser.New();
         await using var expiring = await TwoInstances.ConnectAsync(host, user);
@@ -323,7 +341,7 @@ public sealed class RealTimeTests(TwoInstances chat)
         var id = await asAda.StartChatAsync(bob);
         using var stuck = new System.Net.WebSockets.ClientWebSocket();
         stuck.Options.SetBuffer(256, 256);
-        var address = new UriBuilder(new Uri(chat.One.Address, $"/hubs/chat?access_token={chat.Environment.Issuer.Issue(bob)}")) { Scheme = "ws" };
+        var address = new UriBuilder(new Uri(chat.One.InstanceAddress, $"/hubs/chat?access_token={chat.Environment.Issuer.Issue(bob)}")) { Scheme = "ws" };
         await stuck.ConnectAsync(address.Uri, CancellationToken.None);
         await stuck.SendAsync("{\"protocol\":\"json\",\"version\":1}\u001e"u8.ToArray(), System.Net.WebSockets.WebSocketMessageType.Text, true, CancellationToken.None);
         await using var reading = await chat.ConnectAsync(bob);

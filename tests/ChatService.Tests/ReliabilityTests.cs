@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.WebSockets;
@@ -26,11 +27,13 @@ public sealed class ReliabilityTests(ITestOutputHelper output)
         await using var environment = await ServiceEnvironment.CreateAsync(Service.Chat, rabbitMq: rabbit);
         await using var one = await ServiceProcess.StartAsync(Service.Chat, environment.Settings);
         await using var other = await ServiceProcess.StartAsync(Service.Chat, environment.Settings);
-        Uri[] instances = [one.Address, other.Address];
+        await using var gateway = await ChatBehindGateway.StartGatewayAsync(environment, one.Address, other.Address);
+        await using var otherGateway = await ChatBehindGateway.StartGatewayAsync(environment, other.Address, one.Address);
+        Uri[] instances = [gateway.Address, otherGateway.Address];
         var people = Enumerable.Range(0, 2 * Conversations).Select(number => TestUser.New($"person.{number}")).ToArray();
-        var conversations = await GatherAsync(environment, one.Address, people);
+        var conversations = await GatherAsync(environment, gateway.Address, people);
 
-        // Ten devices each, half of them on either instance. One device drops a message on purpose, to show that this would be seen.
+        // Ten devices each, half of them on either gateway, which spread them over both instances. One device drops a message on purpose, to show that this would be seen.
         var devices = Enumerable.Range(0, Devices).Select(number => new Device(
             environment.Issuer.Issue(people[number % people.Length]), instances, number / people.Length % 2, conversations[number % Conversations],
             dropsSeq: number == 0 ? Each / 2 : null)).ToArray();
@@ -55,7 +58,10 @@ public sealed class ReliabilityTests(ITestOutputHelper output)
         await PassedAsync(0.75);
         await other.StartAsync();
         await PassedAsync(0.9);
-        Assert.Equal(0, await one.StopAsync());
+        var stopping = Stopwatch.GetTimestamp();
+        var code = await one.StopAsync();
+        output.WriteLine($"Told to stop under load, an instance took {Stopwatch.GetElapsedTime(stopping).TotalSeconds:F1} s.");
+        Assert.True(code == 0, $"exit code {code}\n{one.Log}");
         await one.StartAsync();
         await sending.WaitAsync(TimeSpan.FromMinutes(3));
 

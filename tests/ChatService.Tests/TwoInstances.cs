@@ -8,16 +8,16 @@ using Explaino.Testing;
 
 namespace Explaino.ChatService.Tests;
 
-/// <summary>Two instances of the service on one database and one broker, for all tests that stop neither: each test brings people of its own.</summary>
+/// <summary>Two instances of the service on one database and one broker, each behind a gateway, for all tests that stop neither: each test brings people of its own.</summary>
 public sealed class TwoInstances : IAsyncLifetime
 {
     private static readonly TestUser Introducer = TestUser.New("introducer");
 
     public ServiceEnvironment Environment { get; private set; } = null!;
 
-    public ServiceHost<Program> One { get; private set; } = null!;
+    public ChatBehindGateway One { get; private set; } = null!;
 
-    public ServiceHost<Program> Other { get; private set; } = null!;
+    public ChatBehindGateway Other { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {

@@ -47,7 +47,8 @@ public class ServiceHost<TProgram> : IAsyncLifetime
 
     public ServiceEnvironment Environment => _environment ?? throw NotStarted();
 
-    public Uri Address => _address ?? throw NotStarted();
+    /// <summary>Where tests speak to it; virtual, so that a gateway may stand in front.</summary>
+    public virtual Uri Address => _address ?? throw NotStarted();
 
     /// <summary>The last lines of the service's log, for a test to print.</summary>
     public string Log => _log.ToString();
@@ -67,7 +68,7 @@ public class ServiceHost<TProgram> : IAsyncLifetime
         return client;
     }
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         _environment ??= await ServiceEnvironment.CreateAsync(_service);
         _factory = new Factory(this);

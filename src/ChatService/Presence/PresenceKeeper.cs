@@ -49,7 +49,7 @@ internal sealed class PresenceKeeper(
             await using var command = database.Command("DELETE FROM chat_instances WHERE id = @instance", ("instance", link.InstanceId));
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
-        catch (NpgsqlException e)
+        catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
         {
             logger.LogWarning("The lease could not be given up, and runs out by itself: {Reason}", e.GetType().Name);
         }
