@@ -10,8 +10,8 @@ public sealed class DatabaseTests
         await using var one = await TestDatabase.CreateAsync(Service.Wallet);
         await using var other = await TestDatabase.CreateAsync(Service.Wallet);
 
-        await ExecuteAsync(one.ConnectionString, "INSERT INTO points_wallets (id, user_id, balance, created_at, updated_at) " +
-            "VALUES (gen_random_uuid(), gen_random_uuid(), 0, now(), now())");
+        await ExecuteAsync(one.ConnectionString, "INSERT INTO points_wallets (id, user_id, balance, last_seq, created_at, updated_at) " +
+            "VALUES (gen_random_uuid(), gen_random_uuid(), 0, 0, now(), now())");
 
         Assert.Equal(0L, await ExecuteAsync(other.ConnectionString, "SELECT count(*) FROM points_wallets WHERE balance = 0"));
         Assert.Equal(1L, await ExecuteAsync(one.ConnectionString, "SELECT count(*) FROM points_wallets WHERE balance = 0"));

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.JobBoardService.Jobs;
 
-/// <summary>The three orders of the board, one statement a page each (ADR 0011).</summary>
+/// <summary>The three orders of the board, one statement a page each, two for the later pages of the most popular (ADR 0011).</summary>
 internal sealed class JobList(JobBoardDbContext db, TimeProvider clock, PublicAddress address)
 {
     public Task<Results<Ok<Page<JobResponse>>, ProblemHttpResult>> ReadAsync(
@@ -17,9 +17,9 @@ internal sealed class JobList(JobBoardDbContext db, TimeProvider clock, PublicAd
             { Sort: "popular" } => ReadAsync<PopularKey>(
                 filter, page, caller, after => Popular(posts, after), (row, after) => PopularKey.After(row, after, clock.GetUtcNow()), cancellationToken),
             { Sort: null, Words: { } words } => ReadAsync<RankKey>(
-                filter, page, caller, after => Ranked(posts, words, after), (row, _) => new(row.Rank, row.Job.Id), cancellationToken),
+                filter, page, caller, after => [Ranked(posts, words, after)], (row, _) => new(row.Rank, row.Job.Id), cancellationToken),
             _ => ReadAsync<NewestKey>(
-                filter, page, caller, after => Newest(posts, after), (row, _) => new(row.Job.CreatedAt, row.Job.Id), cancellationToken),
+                filter, page, caller, after => [Newest(posts, after)], (row, _) => new(row.Job.CreatedAt, row.Job.Id), cancellationToken),
         };
     }
 
@@ -27,7 +27,7 @@ internal sealed class JobList(JobBoardDbContext db, TimeProvider clock, PublicAd
         JobFilter filter,
         PageRequest page,
         Guid caller,
-        Func<TKey?, IQueryable<FoundJob>> find,
+        Func<TKey?, IQueryable<FoundJob>[]> find,
         Func<JobRow, TKey?, TKey> key,
         CancellationToken cancellationToken)
         where TKey : class
@@ -37,7 +37,18 @@ internal sealed class JobList(JobBoardDbContext db, TimeProvider clock, PublicAd
             return refusal!;
         }
 
-        var rows = await find(after).Take(page.Size + 1).Select(JobRow.For(caller, address.Value)).ToListAsync(cancellationToken);
+        var rows = new List<JobRow>();
+        var parts = find(after);
+        foreach (var part in parts)
+        {
+            rows.AddRange(await part.Take(page.Size + 1).Select(JobRow.For(caller, address.Value)).ToListAsync(cancellationToken));
+        }
+
+        if (parts.Length > 1)
+        {
+            rows = [.. rows.OrderByDescending(row => row.LikeCount).ThenByDescending(row => row.Job.Id).Take(page.Size + 1)];
+        }
+
         var read = rows.ToPage(page, filter.ListName(), row => key(row, after));
         return TypedResults.Ok(new Page<JobResponse>([.. read.Items.Select(row => row.Job)], read.NextCursor));
     }
@@ -67,11 +78,15 @@ internal sealed class JobList(JobBoardDbContext db, TimeProvider clock, PublicAd
         return found.OrderByDescending(job => job.Rank).ThenByDescending(job => job.Post.Id);
     }
 
-    private IQueryable<FoundJob> Popular(IQueryable<JobPost> posts, PopularKey? after) =>
-        from standing in db.StandingsAfter(after, clock.GetUtcNow())
-        join post in posts on standing.PostId equals post.Id
-        orderby standing.LikeCount descending, standing.PostId descending
-        select new FoundJob { Post = post, LikeCount = standing.LikeCount, Snapshot = standing.Snapshot };
+    // Each part is read by itself and cut off: merged in the database, all posts would be read and sorted for every page.
+    private IQueryable<FoundJob>[] Popular(IQueryable<JobPost> posts, PopularKey? after) =>
+    [
+        .. db.StandingsAfter(after, clock.GetUtcNow()).Select(part =>
+            from standing in part
+            join post in posts on standing.PostId equals post.Id
+            orderby standing.LikeCount descending, standing.PostId descending
+            select new FoundJob { Post = post, LikeCount = standing.LikeCount, Snapshot = standing.Snapshot }),
+    ];
 
     private sealed record NewestKey(DateTimeOffset CreatedAt, Guid Id);
 

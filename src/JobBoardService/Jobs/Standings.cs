@@ -24,35 +24,43 @@ internal static class Standings
     /// <summary>How long a reader may take over the list; later he goes on in the order of that moment.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
-    public static IQueryable<Standing> StandingsAfter(this JobBoardDbContext db, PopularKey? after, DateTimeOffset now)
+    /// <summary>What follows, in one or two parts, each of which is read in the order of its index.</summary>
+    public static IQueryable<Standing>[] StandingsAfter(this JobBoardDbContext db, PopularKey? after, DateTimeOffset now)
     {
         var standings = db.Set<Standing>();
         if (after is null)
         {
-            return standings.FromSql($"SELECT post_id, like_count, pg_current_snapshot()::text AS snapshot FROM job_post_counts");
+            return [standings.FromSql($"SELECT post_id, like_count, pg_current_snapshot()::text AS snapshot FROM job_post_counts")];
         }
 
         if (CompactSnapshot.Expand(after.Snapshot) is not { } snapshot || after.ReadAt < now - Patience)
         {
-            return standings.FromSql(
-                $"""
-                SELECT post_id, like_count, NULL AS snapshot FROM job_post_counts WHERE (like_count, post_id) < ({after.LikeCount}, {after.Id})
-                """);
+            return
+            [
+                standings.FromSql(
+                    $"""
+                    SELECT post_id, like_count, NULL AS snapshot FROM job_post_counts WHERE (like_count, post_id) < ({after.LikeCount}, {after.Id})
+                    """),
+            ];
         }
 
-        return standings.FromSql(
+        var unchanged = standings.FromSql(
             $"""
-            WITH changed AS MATERIALIZED (
+            SELECT post_id, like_count, NULL AS snapshot FROM job_post_counts
+            WHERE (like_count, post_id) < ({after.LikeCount}, {after.Id}) AND post_id NOT IN (
+                SELECT post_id FROM job_post_like_count_changes
+                WHERE changed_in >= pg_snapshot_xmin({snapshot}::pg_snapshot) AND NOT pg_visible_in_snapshot(changed_in, {snapshot}::pg_snapshot))
+            """);
+        var changed = standings.FromSql(
+            $"""
+            SELECT post_id, like_count_before AS like_count, NULL AS snapshot FROM (
                 SELECT DISTINCT ON (post_id) post_id, like_count_before
                 FROM job_post_like_count_changes
                 WHERE changed_in >= pg_snapshot_xmin({snapshot}::pg_snapshot) AND NOT pg_visible_in_snapshot(changed_in, {snapshot}::pg_snapshot)
-                ORDER BY post_id, version)
-            SELECT post_id, like_count, NULL AS snapshot FROM job_post_counts
-            WHERE (like_count, post_id) < ({after.LikeCount}, {after.Id}) AND post_id NOT IN (SELECT post_id FROM changed)
-            UNION ALL
-            SELECT post_id, like_count_before, NULL FROM changed
+                ORDER BY post_id, version) AS changed
             WHERE (like_count_before, post_id) < ({after.LikeCount}, {after.Id})
             """);
+        return [unchanged, changed];
     }
 }
 
