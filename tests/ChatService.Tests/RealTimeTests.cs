@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using Explaino.Testing;
@@ -220,23 +219,6 @@ public sealed class RealTimeTests(TwoInstances chat)
     }
 
     [Fact]
-    public async Task An_instance_that_is_told_to_stop_lets_its_devices_go_at_once()
-    {
-        await using var instance = await ServiceProcess.StartAsync(Service.Chat, chat.Environment.Settings);
-        await using var gateway = await ChatBehindGateway.StartGatewayAsync(chat.Environment, instance.Address);
-        var token = chat.Environment.Issuer.Issue(TestUser.New());
-        var devices = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => HubClient.ConnectAsync(gateway.Address, token)));
-        var started = Stopwatch.GetTimestamp();
-
-        var code = await instance.StopAsync();
-
-        Assert.True(code == 0, instance.Log);
-        Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(10), $"It took {Stopwatch.GetElapsedTime(started)}.");
-        await Task.WhenAll(devices.Select(device => device.Closed.WaitAsync(TimeSpan.FromSeconds(5))));
-        await Task.WhenAll(devices.Select(device => device.DisposeAsync().AsTask()));
-    }
-
-    [Fact]
     public async Task A_token_that_runs_out_ends_its_connection_unless_it_is_renewed()
     {
         var clock = new TestClock();
@@ -290,33 +272,6 @@ public sealed class RealTimeTests(TwoInstances chat)
         // A late event brings nothing back.
         await chat.PublishCreatedAsync(gone);
         Assert.True((bool)(await asPeer.GetObjectAsync($"/api/chats/{chatId}"))["peer"]!["deleted"]!);
-    }
-
-    [Fact]
-    public async Task Presence_follows_the_last_device_and_is_shown_to_contacts_only()
-    {
-        var people = await chat.PeopleAsync(3);
-        using var asAda = chat.One.As(people[0]);
-        await asAda.StartChatAsync(people[1]);
-        await using var watching = await chat.ConnectAsync(people[0]);
-        await using var stranger = await chat.ConnectAsync(people[2]);
-
-        var phone = await chat.ConnectAsync(people[1]);
-        var come = await watching.ExpectAsync("PresenceChanged");
-        Assert.Equal(["user_id", "online", "last_seen_at"], come.Select(member => member.Key));
-        Assert.True((bool)come["online"]!);
-        await phone.ExpectAsync("PresenceChanged", presence => (Guid)presence["user_id"]! == people[0].Id);
-        var tablet = await chat.ConnectAsync(people[1], toOther: true);
-        await tablet.ExpectAsync("PresenceChanged", presence => (Guid)presence["user_id"]! == people[0].Id);
-
-        await phone.DisposeAsync();
-        await tablet.DisposeAsync();
-
-        var gone = await watching.ExpectAsync("PresenceChanged");
-        Assert.False((bool)gone["online"]!);
-        Assert.NotNull(gone["last_seen_at"]);
-        Assert.DoesNotContain(stranger.SoFar(), told => told.Target == "PresenceChanged");
-        Assert.DoesNotContain(watching.SoFar(), told => told.Target == "PresenceChanged");
     }
 
     [Fact]
