@@ -108,7 +108,14 @@ public sealed class WireConventionTests(SampleService service) : IClassFixture<S
     [Fact]
     public async Task More_than_a_mebibyte_is_too_large()
     {
-        using var response = await Post($$"""{"first_name":"Ada","unknown":"{{new string('x', 1024 * 1024)}}"}""");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/things")
+        {
+            Content = new StringContent($$"""{"first_name":"Ada","unknown":"{{new string('x', 1024 * 1024)}}"}""", Encoding.UTF8, "application/json"),
+        };
+
+        // The body must not be under way when the connection is closed.
+        request.Headers.ExpectContinue = true;
+        using var response = await service.Client.SendAsync(request);
 
         await response.IsProblemAsync(HttpStatusCode.RequestEntityTooLarge, "payload_too_large");
     }

@@ -89,6 +89,8 @@ public sealed class WalletHost : ServiceHost<Program>
             request.Headers.Add("Idempotency-Key", key.ToString());
         }
 
+        // A body that is refused for its size must not be under way when the connection is closed.
+        request.Headers.ExpectContinue = body is HttpContent;
         return await As(user).SendAsync(request);
     }
 
