@@ -38,22 +38,19 @@ public sealed record JobRequest(
 }
 
 /// <summary>At most ten tags of 1 to 30 characters.</summary>
-[AttributeUsage(AttributeTargets.Property)]
-public sealed class TagsAttribute() : ValidationAttribute("Must be at most 10 tags, each 1 to 30 characters long, without control characters.")
+public sealed class TagsAttribute() : ElementsAttribute(maximumCount: 10)
 {
-    public override bool IsValid(object? value) =>
-        value is not IReadOnlyList<string?> tags
-        || (tags.Count <= 10 && tags.All(tag => tag is { Length: >= 1 and <= 30 } && !tag.Any(char.IsControl)));
+    protected override string? Refusal(string? element) =>
+        element is { Length: >= 1 and <= 30 } && !element.Any(char.IsControl) ? null : "Must be 1 to 30 characters long, without control characters.";
 }
 
 /// <summary>At most ten links to images.</summary>
-[AttributeUsage(AttributeTargets.Property)]
-public sealed class ImageUrlsAttribute()
-    : ValidationAttribute("Must be at most 10 absolute http or https addresses of at most 500 characters, without user info.")
+public sealed class ImageUrlsAttribute() : ElementsAttribute(JobPost.MaximumImages)
 {
-    public override bool IsValid(object? value) =>
-        value is not IReadOnlyList<string?> urls
-        || (urls.Count <= JobPost.MaximumImages && urls.All(url => url is not null && HttpUrlAttribute.IsHttpUrl(url)));
+    protected override string? Refusal(string? element) =>
+        element is not null && HttpUrlAttribute.IsHttpUrl(element)
+            ? null
+            : $"Must be an absolute http or https address of at most {HttpUrlAttribute.MaximumLength} characters, without user info.";
 }
 
 /// <summary>A post as the caller sees it (contract section 5).</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Explaino.ServiceDefaults.Json;
+using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -52,15 +53,14 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
     /// <summary>Validators name members as C# does; the client knows them by their wire names, also inside a sentence.</summary>
     private static Dictionary<string, string[]> ToWireNames(IDictionary<string, string[]> errors)
     {
-        var renamed = new Dictionary<string, string[]>(errors.Count);
-        foreach (var (path, sentences) in errors)
-        {
-            var member = path[(path.LastIndexOf('.') + 1)..];
-            var wire = WirePath.Of(path);
-            renamed[wire] = [.. sentences.Select(sentence => member.Length == 0 ? sentence : sentence.Replace($" {member} ", $" {WirePath.Of(member)} "))];
-        }
-
-        return renamed;
+        var lines =
+            from error in errors
+            let member = error.Key[(error.Key.LastIndexOf('.') + 1)..]
+            from sentence in error.Value
+            from line in sentence.Split('\n')
+            let about = ElementsAttribute.PathOf(WirePath.Of(error.Key), line)
+            select (about.Path, Sentence: member.Length == 0 ? about.Sentence : about.Sentence.Replace($" {member} ", $" {WirePath.Of(member)} "));
+        return lines.GroupBy(line => line.Path).ToDictionary(group => group.Key, group => group.Select(line => line.Sentence).ToArray());
     }
 }
 

@@ -1,0 +1,37 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Explaino.ServiceDefaults.Validation;
+
+/// <summary>
+/// A rule for each element of a list of text, and for how many there may be; absent is fine. What is wrong is said of the element (<c>tags[2]</c>,
+/// contract section 1): the framework keeps one sentence a member, so that each line of it begins with the element's index, which
+/// <see cref="PathOf"/> moves into the path.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+public abstract class ElementsAttribute(int maximumCount) : ValidationAttribute
+{
+    /// <returns>What is wrong with one element; null if nothing is.</returns>
+    protected abstract string? Refusal(string? element);
+
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)
+    {
+        if (value is not IReadOnlyList<string?> elements)
+        {
+            return ValidationResult.Success;
+        }
+
+        if (elements.Count > maximumCount)
+        {
+            return new($"Must be at most {maximumCount}.");
+        }
+
+        var lines = elements.Select(Refusal).Index().Where(line => line.Item is not null).Select(line => $"[{line.Index}] {line.Item}").ToList();
+        return lines.Count == 0 ? ValidationResult.Success : new(string.Join('\n', lines));
+    }
+
+    /// <summary>Takes a line apart into the path of what it is about, and the sentence.</summary>
+    internal static (string Path, string Sentence) PathOf(string member, string line) =>
+        line.StartsWith('[') && line.IndexOf("] ", StringComparison.Ordinal) is > 0 and var end
+            ? (member + line[..(end + 1)], line[(end + 2)..])
+            : (member, line);
+}
