@@ -43,8 +43,10 @@ public sealed class RegistrationToWalletTests(ExplainoSystem system, ITestOutput
         var (median, high) = (waits[waits.Count / 2], waits[(int)(waits.Count * 0.99)]);
         output.WriteLine($"Wallet visible after the registration's answer: p50 {median:F1} ms, p99 {high:F1} ms of {waits.Count}.");
         TestContext.Current.SendDiagnosticMessage($"registration -> wallet: p50 {median:F1} ms, p99 {high:F1} ms");
-        Assert.True(median < 50, $"p50 is {median:F1} ms");
-        Assert.True(high < 300, $"p99 is {high:F1} ms");
+
+        // Loose, for the other tests run beside it; `./dev bench` holds the figures against their targets.
+        Assert.True(median < 150, $"p50 is {median:F1} ms");
+        Assert.True(high < 1500, $"p99 is {high:F1} ms");
     }
 
     [Fact]

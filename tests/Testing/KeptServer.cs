@@ -106,5 +106,5 @@ internal sealed class KeptServer : IDisposable
     private Task RunScriptAsync(string action) => Command.RunAsync(
         Repository.PathTo("deploy", "local", Kind),
         [action, Path.Combine(Folder, "server"), Port.ToString(CultureInfo.InvariantCulture)],
-        new Dictionary<string, string?> { ["FSYNC"] = "off" });
+        new Dictionary<string, string?> { ["FSYNC"] = "off", ["MAX_CONNECTIONS"] = "1000" });
 }
