@@ -2,9 +2,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Explaino.Testing;
+using Xunit;
 
-namespace Explaino.EndToEnd.Tests;
+namespace Explaino.Testing;
 
 /// <summary>All six processes as they run in production, with databases, a virtual host and ports of their own; tests speak to the gateway.</summary>
 public class ExplainoSystem : IAsyncLifetime
@@ -14,37 +14,53 @@ public class ExplainoSystem : IAsyncLifetime
     private static readonly Service[] Services = [Service.Identity, Service.Wallet, Service.Profile, Service.Jobs, Service.Chat];
     private static int _people;
 
-    private readonly Dictionary<Service, ServiceProcess> _processes = [];
+    private readonly Dictionary<Service, ServiceProcess[]> _processes = [];
     private readonly List<IAsyncDisposable> _resources = [];
 
     public VirtualHost Broker { get; private set; } = null!;
 
     public Dictionary<Service, TestDatabase> Databases { get; } = [];
 
-    public HttpClient Gateway => _processes[Service.Gateway].Client;
+    public HttpClient Gateway => this[Service.Gateway].Client;
 
     /// <summary>Settings for every process, on top of the usual ones.</summary>
     protected virtual Dictionary<string, string?> Settings { get; } = [];
 
-    public ServiceProcess this[Service service] => _processes[service];
+    /// <summary>The service's process; its first one, if there are several.</summary>
+    public ServiceProcess this[Service service] => _processes[service][0];
+
+    /// <summary>Instances of each service and of the gateway.</summary>
+    protected virtual int Instances => 1;
 
     /// <summary>The broker to use; the shared one unless a test stops its own.</summary>
     protected virtual Task<RabbitMqServer> BrokerServerAsync() => RabbitMqServer.SharedAsync();
+
+    /// <summary>The database server to use; the shared one unless a test stops its own.</summary>
+    protected virtual Task<PostgresServer> DatabaseServerAsync() => PostgresServer.SharedAsync();
+
+    public IReadOnlyList<ServiceProcess> InstancesOf(Service service) => _processes[service];
 
     public async ValueTask InitializeAsync()
     {
         Broker = await VirtualHost.CreateAsync(await BrokerServerAsync());
         _resources.Add(Broker);
+        var postgres = await DatabaseServerAsync();
         foreach (var service in Services)
         {
-            Databases[service] = await TestDatabase.CreateAsync(service);
+            Databases[service] = await TestDatabase.CreateAsync(service, postgres);
             _resources.Add(Databases[service]);
         }
 
         Service[] all = [.. Services, Service.Gateway];
-        var port = FreePorts.Find(all.Length);
-        var addresses = all.ToDictionary(service => service, service => $"http://127.0.0.1:{port + Array.IndexOf(all, service)}");
-        await Task.WhenAll(all.Select(service => StartAsync(service, addresses)));
+        var port = FreePorts.Find(all.Length * Instances);
+        var addresses = all.ToDictionary(
+            service => service, service => Enumerable.Range(port + Array.IndexOf(all, service) * Instances, Instances).ToArray());
+        foreach (var service in all)
+        {
+            _processes[service] = new ServiceProcess[Instances];
+        }
+
+        await Task.WhenAll(all.SelectMany(service => Enumerable.Range(0, Instances).Select(number => StartAsync(service, number, addresses))));
     }
 
     /// <summary>Registers somebody new and signs them in.</summary>
@@ -62,7 +78,7 @@ public class ExplainoSystem : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(_processes.Values.Select(process => process.DisposeAsync().AsTask()));
+        await Task.WhenAll(_processes.Values.SelectMany(processes => processes).OfType<ServiceProcess>().Select(process => process.DisposeAsync().AsTask()));
         foreach (var resource in _resources)
         {
             await resource.DisposeAsync();
@@ -71,20 +87,23 @@ public class ExplainoSystem : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    private async Task StartAsync(Service service, Dictionary<Service, string> addresses)
+    private async Task StartAsync(Service service, int number, Dictionary<Service, int[]> ports)
     {
         var settings = new Dictionary<string, string?>(Settings)
         {
             ["ConnectionStrings:messaging"] = Broker.ConnectionString,
-            ["Authentication:Issuer"] = addresses[Service.Gateway],
+            ["Authentication:Issuer"] = AddressOf(ports[Service.Gateway][0]),
             ["Mail:PickupDirectory"] = Folder("mail"),
             ["Storage:Folder"] = Folder("files"),
             ["RateLimiting:Enabled"] = "false",
             ["OTEL_SERVICE_NAME"] = service.Name,
         };
-        foreach (var (peer, address) in addresses)
+        foreach (var (peer, itsPorts) in ports)
         {
-            settings[peer.AddressKey] = address;
+            foreach (var (index, itsPort) in itsPorts.Index())
+            {
+                settings[$"services:{peer.Name}:http:{index}"] = AddressOf(itsPort);
+            }
         }
 
         if (Databases.TryGetValue(service, out var database))
@@ -92,14 +111,13 @@ public class ExplainoSystem : IAsyncLifetime
             settings[service.ConnectionStringKey] = database.ConnectionString;
         }
 
-        var process = await ServiceProcess.StartAsync(service, settings, port: new Uri(addresses[service]).Port);
-        lock (_processes)
-        {
-            _processes[service] = process;
-        }
+        _processes[service][number] = await ServiceProcess.StartAsync(service, settings, port: ports[service][number]);
     }
 
-    private string Folder(string name) => Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"explaino-e2e-{Broker.Name}", name)).FullName;
+    private static string AddressOf(int port) => $"http://127.0.0.1:{port}";
+
+    /// <summary>A folder that all instances share: mail, files.</summary>
+    public string Folder(string name) => Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"explaino-e2e-{Broker.Name}", name)).FullName;
 
     private async Task<Member> SignInAsync(string email, string password, Guid id, string username)
     {
