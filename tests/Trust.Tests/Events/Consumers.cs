@@ -50,7 +50,7 @@ internal sealed class Consumers : IAsyncDisposable
         }
 
         // The first event of each kind waits for the queues; what follows finds them.
-        await Eventually.TrueAsync(async () => (await consumers.QueuesAsync()).Count(name => !name.Contains("instance.")) == 9, TimeSpan.FromSeconds(60));
+        await Eventually.TrueAsync(async () => (await consumers.QueuesAsync()).Count == 9, TimeSpan.FromSeconds(60));
         return consumers;
     }
 
@@ -125,17 +125,18 @@ internal sealed class Consumers : IAsyncDisposable
         }
     }
 
+    /// <summary>The durable ones; an instance's own come and go with it.</summary>
     private async Task<IReadOnlyList<string>> QueuesAsync()
     {
         using var response = await _broker.Server.Management.GetAsync($"/api/queues/{_broker.Name}?columns=name&disable_stats=true&enable_queue_totals=false");
         var queues = JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsArray();
-        return [.. queues.Select(queue => (string)queue!["name"]!)];
+        return [.. queues.Select(queue => (string)queue!["name"]!).Where(name => name.Contains("-service.", StringComparison.Ordinal))];
     }
 
     private async Task<uint> WaitingAsync()
     {
         uint waiting = 0;
-        foreach (var queue in (await QueuesAsync()).Where(name => !name.Contains("instance.", StringComparison.Ordinal)))
+        foreach (var queue in await QueuesAsync())
         {
             waiting += (await _channel.QueueDeclarePassiveAsync(queue)).MessageCount;
         }

@@ -1,0 +1,93 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Explaino.Testing;
+using Explaino.Trust.Tests.Network;
+using Npgsql;
+
+namespace Explaino.Trust.Tests.Deletion;
+
+/// <summary>The checker: looks for somebody's words and id in every table of every database, every queue, stored file and process log.</summary>
+/// <param name="words">Texts that only this person ever gave.</param>
+internal sealed class Leftovers(WiredSystem system, Guid id, IReadOnlyCollection<string> words)
+{
+    /// <summary>Where the contract keeps the bare id: who wrote a message that stays, and who is gone, so that no late event brings them back.</summary>
+    private static readonly HashSet<string> KeepTheId =
+    [
+        "profile.people", "jobboard.people", "chat.people", "wallet.deleted_users",
+        "chat.chats", "chat.chat_members", "chat.messages", "chat.group_messages",
+        "identity.outbox_messages", "identity.revoked_sessions",
+    ];
+
+    private readonly HashSet<string> _filesBefore = [.. Files(system)];
+
+    public async Task<IReadOnlyList<string>> FindAsync() =>
+        [.. await InTablesAsync(), .. await InQueuesAsync(), .. Files(system).Except(_filesBefore).Select(file => $"file {file}"), .. InLogs()];
+
+    /// <summary>How many tables were looked through, for the record.</summary>
+    public int TableCount { get; private set; }
+
+    private async Task<List<string>> InTablesAsync()
+    {
+        var found = new List<string>();
+        TableCount = 0;
+        foreach (var (service, database) in system.Databases)
+        {
+            await using var connection = new NpgsqlConnection(database.SuperuserConnectionString);
+            await connection.OpenAsync();
+            foreach (var table in await TablesAsync(connection))
+            {
+                TableCount++;
+                var name = $"{service.Database}.{table}";
+                var wanted = KeepTheId.Contains(name) ? words : [.. words, id.ToString()];
+                found.AddRange((await RowsWithAsync(connection, table, wanted)).Select(row => $"{name}: {row}"));
+            }
+        }
+
+        return found;
+    }
+
+    private static async Task<IReadOnlyList<string>> TablesAsync(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'", connection);
+        return await ReadAsync(command);
+    }
+
+    /// <summary>A row's text has all its columns, those of binary data in hexadecimal.</summary>
+    private static async Task<IReadOnlyList<string>> RowsWithAsync(NpgsqlConnection connection, string table, IReadOnlyCollection<string> wanted)
+    {
+        await using var command = new NpgsqlCommand(
+            $"SELECT left(row.*::text, 300) FROM \"{table}\" AS row WHERE row.*::text ILIKE ANY ($1)", connection);
+        command.Parameters.AddWithValue(
+            wanted.SelectMany(word => new[] { $"%{word}%", $"%{Convert.ToHexString(Encoding.UTF8.GetBytes(word))}%" }).ToArray());
+        return await ReadAsync(command);
+    }
+
+    private static async Task<IReadOnlyList<string>> ReadAsync(NpgsqlCommand command)
+    {
+        var rows = new List<string>();
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            rows.Add(reader.GetString(0));
+        }
+
+        return rows;
+    }
+
+    /// <summary>A message that is still somewhere may be about anybody.</summary>
+    private async Task<IEnumerable<string>> InQueuesAsync()
+    {
+        using var response = await system.RabbitMq.Management.GetAsync($"/api/queues/{system.Broker.Name}");
+        var queues = JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsArray();
+        return queues.Where(queue => (int?)queue!["messages"] > 0).Select(queue => $"queue {queue!["name"]}: {queue["messages"]} messages");
+    }
+
+    private static string[] Files(WiredSystem system) => Directory.GetFiles(system.Folder("files"), "*", SearchOption.AllDirectories);
+
+    private IEnumerable<string> InLogs() =>
+        from service in system.Databases.Keys.Append(Service.Gateway)
+        from line in system[service].Log.Split('\n')
+        where words.Any(word => line.Contains(word, StringComparison.OrdinalIgnoreCase))
+        select $"log of {service.Name}: {line}";
+}
