@@ -1,3 +1,4 @@
+using Explaino.Testing;
 using Explaino.Trust.Tests.Network;
 
 namespace Explaino.Trust.Tests.Faults;
@@ -39,7 +40,7 @@ public sealed class CheckerTests(WiredSystem system)
         var load = await MixedLoad.PrepareAsync(liar.Address);
         corrupt(liar);
         load.Start();
-        await Explaino.Testing.Eventually.TrueAsync(() => load.History.CountOf(Kind.Transfer) > 200, TimeSpan.FromSeconds(60));
+        await Eventually.TrueAsync(() => load.History.CountOf(Kind.Transfer) > 100, TimeSpan.FromMinutes(2));
         await load.StopAsync();
         Assert.Empty(load.History.Violations);
         return await Readback.ComplaintsAsync(load, system.Gateway.BaseAddress!);

@@ -9,7 +9,7 @@ namespace Explaino.Trust.Tests.Faults;
 /// <summary>The seeded bugs: stands before the gateway, and once in a while acknowledges a write that it swallowed, or makes one twice.</summary>
 internal sealed class LyingGateway : IAsyncDisposable
 {
-    private const int OneIn = 20;
+    private const int OneIn = 10;
     private static readonly string[] Copied = ["Authorization", "Idempotency-Key"];
 
     private readonly WebApplication _app;
