@@ -106,8 +106,8 @@ public sealed class RollingRestartTests(RollingRestartTests.TwoOfEach system, IT
 
         protected override Dictionary<string, string?> Settings { get; } = new()
         {
-            ["Shutdown:Drain"] = "00:00:03",
-            ["Forwarding:ProbeInterval"] = "00:00:00.5",
+            ["Shutdown:Drain"] = "00:00:02",
+            ["Forwarding:ProbeInterval"] = "00:00:00.3",
         };
     }
 
