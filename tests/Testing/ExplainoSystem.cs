@@ -76,6 +76,9 @@ public class ExplainoSystem : IAsyncLifetime
         return await SignInAsync(email, Password, Guid.Parse((string)user["id"]!), username);
     }
 
+    /// <summary>The same person with a session of its own, and the roles they have now.</summary>
+    public Task<Member> SignInAsync(Member member) => SignInAsync(member.Email, Password, member.Id, member.Username);
+
     public Task<Member> SignInAsAdminAsync() => SignInAsync("admin@explaino.local", "Admin-Passw0rd!", Guid.Empty, "admin");
 
     public async ValueTask DisposeAsync()
