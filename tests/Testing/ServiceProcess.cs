@@ -137,7 +137,7 @@ public sealed class ServiceProcess : IAsyncDisposable
             using var response = await Client.GetAsync(_readiness);
             return response.StatusCode == HttpStatusCode.OK;
         }
-        catch (Exception e) when (e is HttpRequestException { InnerException: SocketException or IOException } or TaskCanceledException)
+        catch (Exception e) when (e is TaskCanceledException or HttpRequestException { InnerException: SocketException or IOException })
         {
             return false;
         }
