@@ -7,7 +7,20 @@ using Explaino.Demo.Filling;
 const int Refused = 2;
 
 var port = new Option<int>("--port") { Description = "The port of ./dev run on this machine", DefaultValueFactory = _ => 8080 };
-var address = new Option<Uri?>("--gateway") { Description = "The gateway's address, in place of --port" };
+var address = new Option<Uri?>("--gateway")
+{
+    Description = "The gateway's address, in place of --port",
+    CustomParser = result =>
+    {
+        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
+        {
+            return uri;
+        }
+
+        result.AddError("--gateway takes an address like http://localhost:8080");
+        return null;
+    },
+};
 var people = new Option<int>("--people") { Description = "How many people", DefaultValueFactory = _ => 300 };
 var adminEmail = new Option<string>("--admin-email") { Description = "Who gives the awards", DefaultValueFactory = _ => "admin@explaino.local" };
 var adminPassword = new Option<string>("--admin-password") { Description = "Their password", DefaultValueFactory = _ => "Admin-Passw0rd!" };
