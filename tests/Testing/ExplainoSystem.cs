@@ -36,6 +36,11 @@ public class ExplainoSystem : IAsyncLifetime
     /// <summary>Instances of each service and of the gateway.</summary>
     protected virtual int Instances => 1;
 
+    /// <summary>A last look at what one process is told: for a test that puts something between it and what it needs.</summary>
+    protected virtual void Configure(Service service, Dictionary<string, string?> settings)
+    {
+    }
+
     /// <summary>The broker to use; the shared one unless a test stops its own.</summary>
     protected virtual Task<RabbitMqServer> BrokerServerAsync() => RabbitMqServer.SharedAsync();
 
@@ -116,6 +121,7 @@ public class ExplainoSystem : IAsyncLifetime
             settings[service.ConnectionStringKey] = database.ConnectionString;
         }
 
+        Configure(service, settings);
         _processes[service][number] = await ServiceProcess.StartAsync(service, settings, port: ports[service][number]);
     }
 

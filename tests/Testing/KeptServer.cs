@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Explaino.Testing;
@@ -46,6 +47,15 @@ internal sealed class KeptServer : IDisposable
     public Task StartAsync() => RunScriptAsync("start");
 
     public Task StopAsync() => RunScriptAsync("stop");
+
+    /// <summary>SIGKILL to the process whose id begins one of these files below the server's folder.</summary>
+    public async Task KillAsync(params string[] pidFiles)
+    {
+        var file = pidFiles.Select(name => Path.Combine(Folder, "server", name)).First(File.Exists);
+        using var process = Process.GetProcessById(int.Parse(File.ReadLines(file).First(), CultureInfo.InvariantCulture));
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
 
     public void Dispose() => _hold.Dispose();
 

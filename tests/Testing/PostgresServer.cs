@@ -37,6 +37,9 @@ public sealed class PostgresServer : IDisposable
 
     public Task StartAsync() => Private.StartAsync();
 
+    /// <summary>SIGKILL to the postmaster: its backends end with it, nobody says good-bye.</summary>
+    public Task KillAsync() => Private.KillAsync("data/postmaster.pid", "home/data/postmaster.pid");
+
     public void Dispose() => _server?.Dispose();
 
     internal KeptServer Private => _server ?? throw new InvalidOperationException("Only a server of our own can be stopped.");

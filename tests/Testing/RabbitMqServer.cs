@@ -41,6 +41,9 @@ public sealed class RabbitMqServer : IDisposable
 
     public Task StartAsync() => Private.StartAsync();
 
+    /// <summary>SIGKILL: no chance to save anything.</summary>
+    public Task KillAsync() => Private.KillAsync("rabbitmq.pid");
+
     public void Dispose()
     {
         Management.Dispose();

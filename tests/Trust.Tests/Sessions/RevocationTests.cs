@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using Explaino.Testing;
+using Explaino.Trust.Tests.Network;
+
+namespace Explaino.Trust.Tests.Sessions;
+
+/// <summary>Who logs out is out: in every service and on every live connection, within the contract's five seconds.</summary>
+public sealed class RevocationTests(WiredSystem system)
+{
+    private static readonly TimeSpan Promised = TimeSpan.FromSeconds(5);
+    private static readonly (Service Service, string Path)[] Doors =
+    [
+        (Service.Identity, "/api/users/me"), (Service.Wallet, "/api/wallet"), (Service.Profile, "/api/profiles?q=ada"), (Service.Jobs, "/api/jobs"), (Service.Chat, "/api/chats"),
+    ];
+
+    [Fact]
+    public async Task A_logout_reaches_every_service_and_every_connection_in_time()
+    {
+        var sessions = Scale.Of(test: 20, shortRun: 200, longRun: 1_000);
+        var (refusals, closings) = (new ConcurrentBag<TimeSpan>(), new ConcurrentBag<TimeSpan>());
+        await Parallel.ForAsync(0, sessions, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (_, _) =>
+        {
+            var person = await system.RegisterAsync();
+            using var device = await Device.ConnectAsync(system.Gateway.BaseAddress!, TokenOf(person));
+            var started = await LogOutAsync(person);
+            var closed = TimeAsync(device.Closed, started);
+            foreach (var (_, path) in Doors)
+            {
+                await Eventually.TrueAsync(async () => await IsRefusedAsync(person, path), TimeSpan.FromSeconds(30), path);
+                refusals.Add(Stopwatch.GetElapsedTime(started));
+            }
+
+            closings.Add(await closed);
+        });
+
+        var (refusal, closing) = (Figure.Percentile(refusals, 99), Figure.Percentile(closings, 99));
+        Figures.Record("Sessions", "logouts", $"{sessions}");
+        Figures.Record("Sessions", "refused by all five services after, p99, s", $"{refusal.TotalSeconds:F2}");
+        Figures.Record("Sessions", "live connection closed after, p99, s", $"{closing.TotalSeconds:F2}");
+        Assert.InRange(refusal, TimeSpan.Zero, Promised);
+        Assert.InRange(closing, TimeSpan.Zero, Promised);
+    }
+
+    [Fact]
+    public async Task A_service_that_cannot_hear_of_it_is_noticed()
+    {
+        var person = await system.RegisterAsync();
+        await person.WalletAsync(TimeSpan.FromSeconds(10));
+        var wires = system.WiresFrom(Service.Wallet, WiredSystem.TheBroker).Concat(system.WiresFrom(Service.Wallet, Service.Identity.Name)).ToList();
+        wires.ForEach(wire => wire.FallSilent());
+        try
+        {
+            await LogOutAsync(person);
+
+            await Assert.ThrowsAsync<TimeoutException>(
+                () => Eventually.TrueAsync(async () => await IsRefusedAsync(person, "/api/wallet"), Promised));
+        }
+        finally
+        {
+            wires.ForEach(wire => wire.Heal());
+        }
+
+        await Eventually.TrueAsync(async () => await IsRefusedAsync(person, "/api/wallet"), TimeSpan.FromSeconds(45));
+    }
+
+    private static string TokenOf(Member person) => person.Client.DefaultRequestHeaders.Authorization!.Parameter!;
+
+    private static async Task<TimeSpan> TimeAsync(Task end, long started)
+    {
+        await end.WaitAsync(TimeSpan.FromSeconds(30));
+        return Stopwatch.GetElapsedTime(started);
+    }
+
+    private static async Task<long> LogOutAsync(Member person)
+    {
+        using var answer = await person.Client.PostAsJsonAsync("/api/auth/logout", new { refresh_token = person.RefreshToken });
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        return Stopwatch.GetTimestamp();
+    }
+
+    private async Task<bool> IsRefusedAsync(Member person, string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TokenOf(person));
+        using var response = await system.Gateway.SendAsync(request);
+        return response.StatusCode == HttpStatusCode.Unauthorized;
+    }
+}
