@@ -28,7 +28,7 @@ public static class Service
 
         builder.AddTelemetry();
         builder.AddProblems();
-        builder.Services.AddHealthChecks();
+        builder.Services.AddDrain();
         builder.Services.AddHealthVerb();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.ConfigureHttpJsonOptions(json => JsonConventions.Apply(json.SerializerOptions));

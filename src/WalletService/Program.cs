@@ -22,6 +22,8 @@ builder.AddMessaging(bus =>
 });
 builder.AddApiDocument("wallet", "Points: balances, entries, transfers, awards.");
 builder.Services.AddValidation();
+builder.Services.AddSingleton<WalletMetrics>();
+builder.Services.ConfigureDbContext<WalletDbContext>((services, options) => options.AddInterceptors(services.GetRequiredService<WalletMetrics>()));
 builder.Services.AddScoped<Ledger>();
 builder.Services.AddScoped<WalletOpening>();
 builder.Services.AddVerb("verify", "Prove that the books are right: sums, balances, sequences.", Verification.RunAsync);

@@ -66,6 +66,17 @@ public sealed class AccessTokenTests(SampleService service) : IClassFixture<Samp
     }
 
     [Fact]
+    public async Task With_one_instance_of_Identity_away_the_first_request_is_answered()
+    {
+        await using var halfAway = new SampleService { IdentityAddress = new Uri("http://127.0.0.1:9"), WithSecondIdentity = true };
+        await halfAway.InitializeAsync();
+
+        using var response = await halfAway.As(halfAway.Issuer.Issue(TestUser.New())).GetAsync("/api/me");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
     public async Task A_revoked_session_is_refused_within_five_seconds_even_without_a_broker()
     {
         var user = TestUser.New();

@@ -27,8 +27,11 @@ public sealed class SampleService : IAsyncLifetime
 
     public KeyIssuer Issuer { get; private set; } = null!;
 
-    /// <summary>Where keys are fetched; a test that takes Identity away points it elsewhere before the start.</summary>
+    /// <summary>Identity's first instance, where keys are fetched; a test that takes it away points it elsewhere before the start.</summary>
     public Uri? IdentityAddress { get; init; }
+
+    /// <summary>Whether Identity has a second instance, which answers.</summary>
+    public bool WithSecondIdentity { get; init; }
 
     public HttpClient Client { get; private set; } = null!;
 
@@ -39,6 +42,7 @@ public sealed class SampleService : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration["services:identity:http:0"] = (IdentityAddress ?? new Uri(Issuer.Address)).AbsoluteUri;
+        builder.Configuration["services:identity:http:1"] = WithSecondIdentity ? Issuer.Address : null;
         builder.Configuration["Authentication:Issuer"] = Issuer.Address;
         builder.AddServiceDefaults();
         builder.AddBearerAuthentication();

@@ -12,6 +12,10 @@ public class ExplainoSystem : IAsyncLifetime
     public const string Password = "correct horse battery";
 
     private static readonly Service[] Services = [Service.Identity, Service.Wallet, Service.Profile, Service.Jobs, Service.Chat];
+
+    /// <summary>The five services, then the gateway.</summary>
+    public static readonly IReadOnlyList<Service> All = [.. Services, Service.Gateway];
+
     private static int _people;
 
     private readonly Dictionary<Service, ServiceProcess[]> _processes = [];
@@ -56,16 +60,14 @@ public class ExplainoSystem : IAsyncLifetime
             _resources.Add(Databases[service]);
         }
 
-        Service[] all = [.. Services, Service.Gateway];
-        var port = FreePorts.Find(all.Length * Instances);
-        var addresses = all.ToDictionary(
-            service => service, service => Enumerable.Range(port + Array.IndexOf(all, service) * Instances, Instances).ToArray());
-        foreach (var service in all)
+        var port = FreePorts.Find(All.Count * Instances);
+        var ports = All.Index().ToDictionary(each => each.Item, each => Enumerable.Range(port + each.Index * Instances, Instances).ToArray());
+        foreach (var service in All)
         {
             _processes[service] = new ServiceProcess[Instances];
         }
 
-        await Task.WhenAll(all.SelectMany(service => Enumerable.Range(0, Instances).Select(number => StartAsync(service, number, addresses))));
+        await Task.WhenAll(All.SelectMany(service => Enumerable.Range(0, Instances).Select(number => StartAsync(service, number, ports))));
     }
 
     /// <summary>Registers somebody new and signs them in.</summary>
@@ -78,6 +80,9 @@ public class ExplainoSystem : IAsyncLifetime
         var user = await registered.ReadObjectAsync(HttpStatusCode.Created);
         return await SignInAsync(email, Password, Guid.Parse((string)user["id"]!), username);
     }
+
+    /// <summary>The same person with a session of its own, and the roles they have now.</summary>
+    public Task<Member> SignInAsync(Member member) => SignInAsync(member.Email, Password, member.Id, member.Username);
 
     public Task<Member> SignInAsAdminAsync() => SignInAsync("admin@explaino.local", "Admin-Passw0rd!", Guid.Empty, "admin");
 

@@ -137,7 +137,7 @@ public sealed class ServiceProcess : IAsyncDisposable
             using var response = await Client.GetAsync(_readiness);
             return response.StatusCode == HttpStatusCode.OK;
         }
-        catch (HttpRequestException e) when (e.InnerException is SocketException or IOException)
+        catch (Exception e) when (e is TaskCanceledException or HttpRequestException { InnerException: SocketException or IOException })
         {
             return false;
         }

@@ -30,9 +30,11 @@ install_dashboard_package() {
 }
 
 # Its own HOME keeps what it unpacks inside the clone, and two clones apart; nobody else reaches loopback, hence anonymous.
+# It forgets the oldest traces beyond 10,000 by default: fewer than ./dev demo makes.
 launch_dashboard() {
     mkdir -p "$dashboard_folder/home"
     start_process dashboard "$aspire" env HOME="$dashboard_folder/home" ASPIRE_CLI_TELEMETRY_OPTOUT=1 NO_COLOR=1 \
+        DASHBOARD__TELEMETRYLIMITS__MAXTRACECOUNT=50000 \
         "$aspire" dashboard run --nologo --non-interactive --allow-anonymous \
         --frontend-url "http://localhost:$dashboard_port" \
         --otlp-grpc-url "http://localhost:$otlp_grpc_port" --otlp-http-url "http://localhost:$otlp_http_port"

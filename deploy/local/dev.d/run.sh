@@ -9,6 +9,10 @@ grace=30 # seconds for a process to end by itself
 jobs=() # background steps that still run
 
 run() {
+    if [[ ${1:-} == --aspire ]]; then
+        run_aspire "${@:2}"
+        return
+    fi
     parse_run_arguments "$@"
     choose_ports
     require_sdk
@@ -69,8 +73,7 @@ clean_up_former_run() {
 # Everything that must be there before a service may start; the slow steps side by side.
 prepare() {
     in_background build "services built" build_services
-    in_background postgres "PostgreSQL and its databases" start_postgres
-    in_background rabbitmq "RabbitMQ" setsid -w "$root/deploy/local/rabbitmq" start "$state/rabbitmq" "$rabbitmq_port"
+    start_servers
     if $with_dashboard && ! install_dashboard; then with_dashboard=false; fi
     await_background
     if $with_dashboard; then start_dashboard; fi
@@ -92,6 +95,11 @@ await_background() {
     for job in "${jobs[@]}"; do wait "$job" || failed=true; done
     jobs=()
     if $failed; then exit 1; fi
+}
+
+start_servers() {
+    in_background postgres "PostgreSQL and its databases" start_postgres
+    in_background rabbitmq "RabbitMQ" setsid -w "$root/deploy/local/rabbitmq" start "$state/rabbitmq" "$rabbitmq_port"
 }
 
 start_postgres() {

@@ -2,20 +2,22 @@
 # shellcheck shell=bash
 
 trust() {
-    local scale=long figures=$root/artifacts/trust/figures.jsonl status=0
-    case ${1:-} in
-        --short) scale=short && shift ;;
-        '') ;;
-        *) usage_error "trust: unknown option '$1'" ;;
-    esac
-    (($# == 0)) || usage_error "trust takes one option, --short"
+    local scale=long keep=true figures=$root/artifacts/trust/figures.jsonl status=0
+    while (($#)); do
+        case $1 in
+            --short) scale=short keep=false ;;
+            --keep) keep=true ;;
+            *) usage_error "trust: unknown option '$1'" ;;
+        esac
+        shift
+    done
     "$root/deploy/local/install" jq
     mkdir -p "${figures%/*}" && rm -f "$figures"
     export EXPLAINO_SCALE=$scale EXPLAINO_FIGURES=$figures
     run_tests security trust || status=$?
     [[ -s $figures ]] || exit 1
     trust_table "$figures"
-    if [[ $scale == long && $status == 0 ]]; then keep_trust_table "$figures"; fi
+    if $keep && ((status == 0)); then keep_trust_table "$scale" "$figures"; fi
     exit "$status"
 }
 
@@ -24,13 +26,15 @@ trust_table() { # <figures>
     jq -r '"| \(.area) | \(.figure) | \(.value) |"' "$1" | sort -s -t '|' -k 2,2
 }
 
-# Between the two marks of docs/trust.md stands the table of the last long run.
-keep_trust_table() { # <figures>
-    local document=$root/docs/trust.md
+# Between the two marks of docs/trust.md stands the table of the last run that was kept.
+keep_trust_table() { # <scale> <figures>
+    local document=$root/docs/trust.md command='./dev trust'
+    [[ $1 == long ]] || command+=' --short --keep'
     {
         sed '/<!-- figures -->/q' "$document"
-        printf '`./dev trust` on %s, %s cores:\n\n' "$(date +%F)" "$(nproc)"
-        trust_table "$1"
+        # shellcheck disable=SC2016
+        printf '`%s` on %s, %s cores:\n\n' "$command" "$(date +%F)" "$(nproc)"
+        trust_table "$2"
         sed -n '/<!-- end of figures -->/,$p' "$document"
     } >"$document.new"
     mv "$document.new" "$document"

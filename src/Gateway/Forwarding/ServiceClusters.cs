@@ -14,7 +14,7 @@ internal sealed class ServiceClusters(IConfiguration configuration) : IProxyConf
     /// <summary>The metadata of a cluster that is not named after its service.</summary>
     private const string ServiceMetadata = "Service";
 
-    private static readonly HealthCheckConfig Health = new()
+    private readonly HealthCheckConfig _health = new()
     {
         // When nobody is well, everybody is asked: the service's own answer says more than ours could.
         AvailableDestinationsPolicy = HealthCheckConstants.AvailableDestinations.HealthyOrPanic,
@@ -22,7 +22,7 @@ internal sealed class ServiceClusters(IConfiguration configuration) : IProxyConf
         {
             Enabled = true,
             Path = "/health",
-            Interval = TimeSpan.FromSeconds(2),
+            Interval = configuration.GetValue("Forwarding:ProbeInterval", TimeSpan.FromSeconds(2)),
             Timeout = TimeSpan.FromSeconds(2),
             Policy = HealthCheckConstants.ActivePolicy.ConsecutiveFailures,
         },
@@ -47,7 +47,7 @@ internal sealed class ServiceClusters(IConfiguration configuration) : IProxyConf
         {
             Destinations = Instances(service),
             LoadBalancingPolicy = cluster.LoadBalancingPolicy ?? LoadBalancingPolicies.PowerOfTwoChoices,
-            HealthCheck = cluster.HealthCheck ?? Health,
+            HealthCheck = cluster.HealthCheck ?? _health,
             HttpRequest = cluster.HttpRequest ?? Request,
         });
     }

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Explaino.IdentityService.Data;
-using Explaino.IdentityService.Sessions;
+using Explaino.ServiceDefaults.Authentication;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -39,7 +39,7 @@ internal sealed class KeyRotation(IdentityDbContext db, SecretBox box, IOptions<
     /// <summary>Deletes the keys that no living token was signed with.</summary>
     public async Task DeleteRetiredAsync(CancellationToken cancellationToken)
     {
-        var ended = clock.GetUtcNow() - AccessTokens.Lifetime - AccessTokens.Leeway;
+        var ended = clock.GetUtcNow() - BearerAuthentication.Lifetime - BearerAuthentication.Leeway;
         await db.SigningKeys
             .Where(key => db.SigningKeys.Any(next => next.SignsFrom > key.SignsFrom && next.SignsFrom < ended))
             .ExecuteDeleteAsync(cancellationToken);

@@ -9,11 +9,6 @@ namespace Explaino.IdentityService.Sessions;
 /// <summary>Makes access tokens: JWTs that any service verifies by itself from the published keys.</summary>
 internal sealed class AccessTokens(StoredSigningKeys keys, IConfiguration configuration, IHostEnvironment environment, TimeProvider clock)
 {
-    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
-
-    /// <summary>How much longer a token may be accepted somewhere: clocks differ, and one may be on its way while its session is revoked.</summary>
-    public static readonly TimeSpan Leeway = TimeSpan.FromMinutes(1);
-
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
     private readonly string _issuer = configuration.Issuer(environment);
 
@@ -26,7 +21,7 @@ internal sealed class AccessTokens(StoredSigningKeys keys, IConfiguration config
             Issuer = _issuer,
             Audience = BearerAuthentication.Audience,
             IssuedAt = now.UtcDateTime,
-            Expires = (now + Lifetime).UtcDateTime,
+            Expires = (now + BearerAuthentication.Lifetime).UtcDateTime,
             SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256),
             Claims = new Dictionary<string, object>
             {

@@ -2,6 +2,7 @@ using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Events;
 using Explaino.IdentityService.Messaging;
 using Microsoft.EntityFrameworkCore;
+using BearerAuthentication = Explaino.ServiceDefaults.Authentication.BearerAuthentication;
 
 namespace Explaino.IdentityService.Sessions;
 
@@ -34,7 +35,7 @@ internal sealed class SessionRevoker(IdentityDbContext db, TimeProvider clock)
         }
 
         await db.Sessions.Where(session => ids.Contains(session.Id)).ExecuteDeleteAsync(cancellationToken);
-        var expiresAt = clock.GetUtcNow() + AccessTokens.Lifetime + AccessTokens.Leeway;
+        var expiresAt = clock.GetUtcNow() + BearerAuthentication.Lifetime + BearerAuthentication.Leeway;
         foreach (var id in ids)
         {
             db.RevokedSessions.Add(new SessionRevocation { SessionId = id, ExpiresAt = expiresAt });

@@ -93,7 +93,7 @@ internal static class TokenEndpoints
             cancellationToken) == 1;
 
     private static TokenResponse Pair(string accessToken, string refreshToken) =>
-        new(accessToken, refreshToken, "Bearer", (int)AccessTokens.Lifetime.TotalSeconds);
+        new(accessToken, refreshToken, "Bearer", (int)BearerAuthentication.Lifetime.TotalSeconds);
 
     private static ProblemHttpResult WrongCredentials(HttpContext http) =>
         Unauthorized(http, "invalid_credentials", "The email address or the password is wrong.");

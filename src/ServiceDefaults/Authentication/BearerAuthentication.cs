@@ -15,6 +15,12 @@ public static class BearerAuthentication
     public const string Audience = "explaino";
     public const string AdminPolicy = "admin";
 
+    /// <summary>Of an access token (contract section 2); one that claims more is not ours.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
+
+    /// <summary>How much longer a token may be accepted somewhere: clocks differ, and one may be on its way while its session is revoked.</summary>
+    public static readonly TimeSpan Leeway = TimeSpan.FromMinutes(1);
+
     /// <summary>For every service but Identity: keys and revoked sessions come from there, and are cached here.</summary>
     public static WebApplicationBuilder AddBearerAuthentication(this WebApplicationBuilder builder)
     {

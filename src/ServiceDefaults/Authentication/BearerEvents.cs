@@ -10,9 +10,9 @@ namespace Explaino.ServiceDefaults.Authentication;
 
 /// <summary>
 /// How a request's token is judged: 1. found, and skipped where nobody asks for one; 2. its key made available; 3. verified by the handler;
-/// 4. its claims and session checked; 5. what could not be judged is 503 rather than 401.
+/// 4. its form, claims and session checked; 5. what could not be judged is 503 rather than 401.
 /// </summary>
-internal sealed class BearerEvents(SigningKeys keys, ISessionRevocations revocations) : JwtBearerEvents
+internal sealed class BearerEvents(SigningKeys keys, ISessionRevocations revocations, TimeProvider clock) : JwtBearerEvents
 {
     private const string HubPath = "/hubs/";
     private static readonly JsonWebTokenHandler Reader = new();
@@ -39,6 +39,12 @@ internal sealed class BearerEvents(SigningKeys keys, ISessionRevocations revocat
 
     public override async Task TokenValidated(TokenValidatedContext context)
     {
+        if (!TokenRules.Allow((JsonWebToken)context.SecurityToken, clock.GetUtcNow()))
+        {
+            context.Fail("The token is not one that Identity makes.");
+            return;
+        }
+
         var user = context.Principal!;
         if (!Guid.TryParse(user.FindFirst("sub")?.Value, out var userId) || !Guid.TryParse(user.FindFirst("sid")?.Value, out var sessionId))
         {

@@ -15,7 +15,17 @@ internal sealed class RevokedSessionsFeed(
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Regularly = TimeSpan.FromSeconds(30);
 
+    /// <summary>Longer than this Identity is away, and the start of a service does not wait for it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private bool _failing;
+
+    /// <summary>Comes before the server listens, so that an instance which is started beside others refuses nobody for not knowing yet.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await TryFetchAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -41,9 +51,11 @@ internal sealed class RevokedSessionsFeed(
 
     private async Task<bool> TryFetchAsync(CancellationToken cancellationToken)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
         try
         {
-            sessions.Fill(await identity.GetRevokedSessionsAsync(cancellationToken));
+            sessions.Fill(await identity.GetRevokedSessionsAsync(patience.Token));
             _failing = false;
             return true;
         }

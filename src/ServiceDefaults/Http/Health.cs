@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Explaino.ServiceDefaults.Http;
@@ -8,6 +9,13 @@ namespace Explaino.ServiceDefaults.Http;
 /// <summary><c>/alive</c>: the process answers. <c>/health</c>: its own database answers; the broker is shown, and never fails it (contract section 1).</summary>
 internal static class Health
 {
+    public static void AddDrain(this IServiceCollection services)
+    {
+        services.AddSingleton<Drain>();
+        services.AddHostedService(provider => provider.GetRequiredService<Drain>());
+        services.AddHealthChecks().AddCheck<Drain>("serving");
+    }
+
     public static void MapHealth(this WebApplication app)
     {
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync })

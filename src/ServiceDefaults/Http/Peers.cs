@@ -10,17 +10,29 @@ namespace Explaino.ServiceDefaults.Http;
 /// <summary>HTTP to other services, by the addresses Aspire injects (<c>services:identity:http:0</c>), with retries, a time limit and a circuit breaker.</summary>
 public static class Peers
 {
-    /// <summary>The address of a service, <c>http://&lt;name&gt;</c> if none is configured (compose and Kubernetes resolve that).</summary>
-    public static Uri PeerAddress(this IConfiguration configuration, string name) =>
-        new(configuration[$"services:{name}:http:0"] ?? $"http://{name}");
+    /// <summary>The addresses of a service's instances; <c>http://&lt;name&gt;</c> if none is configured (Compose and Kubernetes resolve that).</summary>
+    public static Uri[] PeerAddresses(this IConfiguration configuration, string name)
+    {
+        var instances = configuration.GetSection($"services:{name}:http").GetChildren()
+            .Where(instance => !string.IsNullOrWhiteSpace(instance.Value))
+            .Select(instance => new Uri(instance.Value!));
+        return instances.ToArray() is { Length: > 0 } configured ? configured : [new Uri($"http://{name}")];
+    }
 
     public static void AddPeer<TClient>(this WebApplicationBuilder builder, string name) where TClient : class
     {
+        var instances = builder.Configuration.PeerAddresses(name);
         builder.Services.AddSingleton(_ => (TClient)Activator.CreateInstance(
             typeof(TClient),
-            new HttpClient(new ResilienceHandler(Pipeline()) { InnerHandler = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2) } })
+            new HttpClient(new ResilienceHandler(Pipeline())
             {
-                BaseAddress = builder.Configuration.PeerAddress(name),
+                InnerHandler = new InstanceHandler(instances)
+                {
+                    InnerHandler = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2) },
+                },
+            })
+            {
+                BaseAddress = instances[0],
                 Timeout = TimeSpan.FromSeconds(5),
             })!);
     }
@@ -56,5 +68,26 @@ public static class Peers
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
             await pipeline.ExecuteAsync(async token => await base.SendAsync(request, token), cancellationToken);
+    }
+
+    /// <summary>Stays with one instance until that fails: the next try goes to the next one.</summary>
+    private sealed class InstanceHandler(Uri[] instances) : DelegatingHandler
+    {
+        private int _current;
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var current = Volatile.Read(ref _current);
+            request.RequestUri = new Uri(instances[current], request.RequestUri!.PathAndQuery);
+            try
+            {
+                return await base.SendAsync(request, cancellationToken);
+            }
+            catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+            {
+                Interlocked.CompareExchange(ref _current, (current + 1) % instances.Length, current);
+                throw;
+            }
+        }
     }
 }

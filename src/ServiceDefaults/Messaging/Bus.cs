@@ -21,6 +21,7 @@ public static class Bus
         var address = builder.Configuration.GetConnectionString("messaging");
         builder.Services.AddMassTransit(bus =>
         {
+            bus.DisableUsageTelemetry(); // It would report to its makers.
             bus.ConfigureHealthCheckOptions(health =>
             {
                 health.Name = "broker";

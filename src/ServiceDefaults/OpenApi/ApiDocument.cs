@@ -66,6 +66,9 @@ public static class ApiDocument
     private static async Task DescribeProblems(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var schema = await context.GetOrCreateSchemaAsync(typeof(ProblemBody), null, cancellationToken);
+
+        // Left out where there is nothing to say.
+        schema.Required?.ExceptWith(["detail", "errors"]);
         context.Document!.AddComponent("Problem", schema);
         operation.Responses ??= [];
         operation.Responses["default"] = new OpenApiResponse

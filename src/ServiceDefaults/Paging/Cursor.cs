@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Explaino.ServiceDefaults.Paging;
@@ -14,6 +15,7 @@ namespace Explaino.ServiceDefaults.Paging;
 public static class Cursor
 {
     private const int ChecksumLength = 8;
+    private static readonly JsonSerializerOptions Keys = new() { Converters = { new InstantConverter() } };
 
     /// <summary>Cuts the extra row off and names the last key. Read <see cref="PageRequest.Size"/> + 1 rows for it.</summary>
     /// <param name="list">What this list is: its name and everything that filters or sorts it.</param>
@@ -49,7 +51,7 @@ public static class Cursor
 
     public static string Write<TKey>(string list, TKey key)
     {
-        var payload = JsonSerializer.SerializeToUtf8Bytes(key);
+        var payload = JsonSerializer.SerializeToUtf8Bytes(key, Keys);
         return Base64Url.EncodeToString([.. Checksum(list, payload), .. payload]);
     }
 
@@ -62,7 +64,17 @@ public static class Cursor
             return false;
         }
 
-        key = JsonSerializer.Deserialize<TKey>(bytes.AsSpan(ChecksumLength));
+        var payload = bytes.AsSpan(ChecksumLength);
+        try
+        {
+            // Anybody can calculate the checksum; what no database can hold must not get there.
+            key = payload.IndexOf("\\u0000"u8) < 0 ? JsonSerializer.Deserialize<TKey>(payload, Keys) : null;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+
         return key is not null;
     }
 

@@ -9,7 +9,7 @@ namespace Explaino.WalletService.Wallets;
 /// 2. The rules are applied to what nobody else can change any more.
 /// 3. Balances, transaction and both entries are written in one round trip; the locks go with the caller's commit.
 /// </remarks>
-internal sealed class Ledger(WalletDbContext db, TimeProvider clock)
+internal sealed class Ledger(WalletDbContext db, WalletMetrics metrics, TimeProvider clock)
 {
     /// <summary>From one user to another.</summary>
     public async Task<Movement> TransferAsync(Guid senderId, Guid receiverId, int amount, string? reason, CancellationToken cancellationToken)
@@ -17,13 +17,13 @@ internal sealed class Ledger(WalletDbContext db, TimeProvider clock)
         var wallets = await LockAsync([senderId, receiverId], cancellationToken);
         if (wallets.Find(wallet => wallet.UserId == receiverId) is not { } receiver)
         {
-            return Refusal.NoWallet;
+            return metrics.Refused(TransactionKind.Transfer, Refusal.NoWallet);
         }
 
         // A sender whose wallet is still on its way has no points yet.
         if (wallets.Find(wallet => wallet.UserId == senderId) is not { } sender || !sender.CanPay(amount))
         {
-            return Refusal.InsufficientPoints;
+            return metrics.Refused(TransactionKind.Transfer, Refusal.InsufficientPoints);
         }
 
         return receiver.CanReceive(amount)
@@ -31,15 +31,15 @@ internal sealed class Ledger(WalletDbContext db, TimeProvider clock)
                 New(TransactionKind.Transfer, reason),
                 transaction => (sender.Enter(transaction, -amount), receiver.Enter(transaction, amount)),
                 cancellationToken)
-            : Refusal.BalanceOverflow;
+            : metrics.Refused(TransactionKind.Transfer, Refusal.BalanceOverflow);
     }
 
     /// <summary>From the system account to a user.</summary>
     public async Task<Movement> AwardAsync(Guid userId, int amount, string reason, Guid? eventId, CancellationToken cancellationToken) =>
         await LockAsync(userId, cancellationToken) switch
         {
-            null => Refusal.NoWallet,
-            var wallet when !wallet.CanReceive(amount) => Refusal.BalanceOverflow,
+            null => metrics.Refused(TransactionKind.Award, Refusal.NoWallet),
+            var wallet when !wallet.CanReceive(amount) => metrics.Refused(TransactionKind.Award, Refusal.BalanceOverflow),
             var wallet => await WriteAsync(
                 New(TransactionKind.Award, reason, eventId),
                 transaction => (wallet.Enter(transaction, amount), WalletEntry.OfSystem(transaction, -amount)),
@@ -50,8 +50,8 @@ internal sealed class Ledger(WalletDbContext db, TimeProvider clock)
     public async Task<Movement> DeductAsync(Guid userId, int amount, string reason, CancellationToken cancellationToken) =>
         await LockAsync(userId, cancellationToken) switch
         {
-            null => Refusal.NoWallet,
-            var wallet when !wallet.CanPay(amount) => Refusal.InsufficientPoints,
+            null => metrics.Refused(TransactionKind.Deduction, Refusal.NoWallet),
+            var wallet when !wallet.CanPay(amount) => metrics.Refused(TransactionKind.Deduction, Refusal.InsufficientPoints),
             var wallet => await WriteAsync(
                 New(TransactionKind.Deduction, reason),
                 transaction => (wallet.Enter(transaction, -amount), WalletEntry.OfSystem(transaction, amount)),
@@ -107,10 +107,7 @@ internal sealed class Ledger(WalletDbContext db, TimeProvider clock)
 }
 
 /// <summary>What became of a movement: its transaction with the entry of the wallet that asked, or why there is none.</summary>
-internal readonly record struct Movement(WalletTransaction? Transaction, WalletEntry? Entry, Refusal? Refusal = null)
-{
-    public static implicit operator Movement(Refusal refusal) => new(null, null, refusal);
-}
+internal readonly record struct Movement(WalletTransaction? Transaction, WalletEntry? Entry, Refusal? Refusal = null);
 
 internal enum Refusal
 {

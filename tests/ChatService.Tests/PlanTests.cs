@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using Explaino.Testing;
+using Npgsql;
+
+namespace Explaino.ChatService.Tests;
+
+/// <summary>
+/// 2,000 people; everybody talks with everybody whose number is up to six higher, 8 messages each, but the first pair has said 20,000 things; one group of
+/// 200 with 20,000 messages, and 1,800 small ones.
+/// </summary>
+public sealed class TalkativePeople : IAsyncLifetime
+{
+    public ServiceHost<Program> Host { get; } = new(Service.Chat);
+
+    public TestUser First { get; } = TestUser.New() with { Id = Numbered(1) };
+
+    public static Guid Numbered(int number) => Guid.Parse(number.ToString("x32", System.Globalization.CultureInfo.InvariantCulture));
+
+    public async ValueTask InitializeAsync()
+    {
+        await Host.InitializeAsync();
+        await ExecuteAsync(
+            """
+            CREATE FUNCTION pg_temp.numbered(bigint) RETURNS uuid IMMUTABLE LANGUAGE sql AS $$ SELECT uuid(lpad(to_hex($1), 32, '0')) $$;
+            INSERT INTO people (id, username, version) SELECT pg_temp.numbered(n), 'person-' || n, 1 FROM generate_series(1, 2000) n;
+            INSERT INTO chats (chat_id, user_low, user_high, created_at, last_seq, last_change, last_activity_at)
+            SELECT pg_temp.numbered(n * 10 + step), pg_temp.numbered(n), pg_temp.numbered(n + step), now(),
+                CASE WHEN n = 1 AND step = 1 THEN 20000 ELSE 8 END, 0, now() - (n * 10 + step) * interval '1 second'
+            FROM generate_series(1, 1994) n, generate_series(1, 6) step;
+            INSERT INTO chat_members (chat_id, user_id, joined_seq, read_seq, own_after_read)
+            SELECT chat_id, member, 0, 0, 0 FROM chats, unnest(ARRAY[user_low, user_high]) member;
+            INSERT INTO messages (id, chat_id, seq, sender_id, content, created_at)
+            SELECT gen_random_uuid(), chat_id, seq, user_low, 'word' || seq || ' common', last_activity_at - (last_seq - seq) * interval '1 second'
+            FROM chats, generate_series(1, last_seq) seq;
+
+            INSERT INTO group_chats (group_id, group_name, owner_id, created_at, participant_count, revision, last_seq, last_change, last_activity_at)
+            SELECT pg_temp.numbered(n), 'Group ' || n, pg_temp.numbered(n), now(), CASE WHEN n = 1 THEN 200 ELSE 3 END, 1,
+                CASE WHEN n = 1 THEN 20000 ELSE 5 END, 0, now() - n * interval '1 second'
+            FROM generate_series(1, 1801) n;
+            INSERT INTO group_chat_participants (id, group_id, user_id, role, joined_at, joined_seq, read_seq, own_after_read)
+            SELECT gen_random_uuid(), group_id, pg_temp.numbered(n + at - 1), CASE WHEN at = 1 THEN 'owner' ELSE 'member' END, now(), 0, 0, 0
+            FROM generate_series(1, 1801) n JOIN group_chats ON group_id = pg_temp.numbered(n), generate_series(1, participant_count) at;
+            INSERT INTO group_messages (id, group_id, seq, sender_id, content, created_at)
+            SELECT gen_random_uuid(), group_id, seq, owner_id, 'word' || seq || ' common', last_activity_at - (last_seq - seq) * interval '1 second'
+            FROM group_chats, generate_series(1, last_seq) seq;
+            """);
+        await ExecuteAsync("VACUUM ANALYZE");
+    }
+
+    public async Task<long> ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(Host.Environment.Database.SuperuserConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
+        return await command.ExecuteScalarAsync() as long? ?? 0;
+    }
+
+    public ValueTask DisposeAsync() => Host.DisposeAsync();
+}
+
+/// <summary>What is read is found by an index, however much others have said.</summary>
+public sealed class PlanTests(TalkativePeople people) : IClassFixture<TalkativePeople>
+{
+    private static readonly Guid LongChat = TalkativePeople.Numbered(11);
+    private static readonly Guid LargeGroup = TalkativePeople.Numbered(1);
+
+    public static TheoryData<string> Reads =>
+    [
+        "/api/chats?limit=20",
+        $"/api/chats/{LongChat}",
+        $"/api/chats/{LongChat}/messages?limit=20",
+        $"/api/chats/{LongChat}/messages?limit=20&after={Guid.Empty}",
+        "/api/groups?limit=20",
+        $"/api/groups/{LargeGroup}",
+        $"/api/groups/{LargeGroup}/messages?limit=20",
+        "/api/messages/search?q=word777&limit=20",
+        "/api/messages/search?q=common&limit=20",
+        "/api/messages/search?q=nowhere&limit=20",
+    ];
+
+    [Fact]
+    public async Task No_read_goes_through_a_table_from_end_to_end()
+    {
+        var whole = new List<string>();
+        foreach (var path in Reads.Select(row => row.Data))
+        {
+            await FlushStatisticsAsync();
+            var (scans, used) = (await CountAsync("seq_scan"), await CountAsync("idx_scan"));
+            await ReadAsync(path);
+            await FlushStatisticsAsync();
+            Assert.True(await CountAsync("idx_scan") > used, "The statistics have not come.");
+            if (await CountAsync("seq_scan") != scans)
+            {
+                whole.Add(path);
+            }
+        }
+
+        Assert.Empty(whole);
+    }
+
+    [Theory]
+    [MemberData(nameof(Reads))]
+    public async Task A_read_is_one_statement_and_a_list_of_groups_two(string path)
+    {
+        await ReadAsync(path);
+        var trace = ActivityTraceId.CreateRandom();
+        var statements = 0;
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name is "Npgsql" or "Microsoft.AspNetCore",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = activity => Interlocked.Add(
+                ref statements, activity.TraceId == trace && activity.GetTagItem("db.query.text") is not null ? 1 : 0),
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
+
+        using var client = people.Host.As(people.First);
+        using var response = await client.SendAsync(request);
+
+        Assert.True(response.IsSuccessStatusCode);
+        Assert.Equal(path.StartsWith("/api/groups?", StringComparison.Ordinal) ? 2 : 1, statements);
+    }
+
+    private async Task ReadAsync(string path)
+    {
+        using var client = people.Host.As(people.First);
+
+        // The first request meets the connections that were just ended.
+        await Eventually.TrueAsync(async () => (await client.GetAsync(path)).IsSuccessStatusCode);
+    }
+
+    // A backend reports what it scanned at the latest when it ends.
+    private async Task FlushStatisticsAsync()
+    {
+        const string Ours = "FROM pg_stat_activity WHERE datname = current_database() AND usename = 'chat'";
+        await people.ExecuteAsync($"SELECT pg_terminate_backend(pid) {Ours}");
+        await Eventually.TrueAsync(async () => await people.ExecuteAsync($"SELECT count(*) {Ours}") == 0);
+    }
+
+    private Task<long> CountAsync(string kind) => people.ExecuteAsync(
+        $"SELECT sum({kind})::bigint FROM pg_stat_user_tables WHERE relname IN ('chats', 'chat_members', 'messages', 'group_chats', 'group_chat_participants', 'group_messages')");
+}

@@ -1,0 +1,64 @@
+using System.Text.RegularExpressions;
+
+namespace Explaino.Deployment.Tests;
+
+/// <summary>Each service's README tells its team what it owns, and cannot fall behind the code unnoticed.</summary>
+public sealed partial class ReadmeTests
+{
+    public static TheoryData<string> Projects { get; } = [.. Services.All.Select(service => service.Project)];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public async Task Names_owner_version_pipeline_and_every_table_event_and_metric(string project)
+    {
+        var service = Services.All.Single(service => service.Project == project);
+        var readme = await File.ReadAllTextAsync(PathTo(project, "README.md"));
+        var code = string.Concat(Directory.EnumerateFiles(PathTo(project), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+        var workflow = await File.ReadAllTextAsync(Repository.PathTo(".github", "workflows", $"{service.Name}.yml"));
+
+        string[] expected =
+        [
+            Owner(project, await File.ReadAllTextAsync(Repository.PathTo("CODEOWNERS"))),
+            $"{project}.csproj",
+            $"{service.Name}.yml",
+            .. Table().Matches(code).Select(match => $"`{match.Groups[1].Value}`"),
+            .. Metric().Matches(code).Select(match => match.Groups[1].Value),
+            .. Event().Matches(workflow).Select(match => $"docs/events/{match.Groups[1].Value}.json"),
+        ];
+
+        Assert.All(expected, word => Assert.Contains(word, readme, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public async Task Links_lead_somewhere(string project)
+    {
+        var readme = await File.ReadAllTextAsync(PathTo(project, "README.md"));
+        var runBook = (await File.ReadAllLinesAsync(Repository.PathTo("docs", "operations.md")))
+            .Where(line => line.StartsWith('#')).Select(line => line.TrimStart('#', ' ').ToLowerInvariant()).ToList();
+
+        Assert.All(Link().Matches(readme).Select(match => match.Groups[1].Value.Split('#')), link =>
+        {
+            Assert.True(Path.Exists(Path.Combine(PathTo(project), link[0])), link[0]);
+            Assert.True(link.Length == 1 || runBook.Contains(link[1]), $"{link[0]} has no heading {link[^1]}");
+        });
+    }
+
+    private static string PathTo(params string[] parts) => Repository.PathTo(["src", .. parts]);
+
+    private static string Owner(string project, string codeOwners) => codeOwners.Split('\n')
+        .Last(line => line.StartsWith("* ", StringComparison.Ordinal) || line.StartsWith($"/src/{project}/ ", StringComparison.Ordinal))
+        .Split(' ')[1];
+
+    [GeneratedRegex("ToTable\\(\"([a-z_]+)\"")]
+    private static partial Regex Table();
+
+    [GeneratedRegex("\"(explaino\\.[a-z]+\\.[a-z._]+)\"")]
+    private static partial Regex Metric();
+
+    [GeneratedRegex("docs/events/([a-z0-9.-]+)\\.json")]
+    private static partial Regex Event();
+
+    [GeneratedRegex("\\]\\((?!https?:)([^)]+)\\)")]
+    private static partial Regex Link();
+}

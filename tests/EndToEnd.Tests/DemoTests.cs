@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Globalization;
+using Explaino.Testing;
+using Npgsql;
+
+namespace Explaino.EndToEnd.Tests;
+
+/// <summary><c>./dev demo</c> fills a system, and recognizes what it finds.</summary>
+public sealed class DemoTests(ExplainoSystem system) : IClassFixture<ExplainoSystem>
+{
+    private static readonly (Service Service, string Table)[] Tables =
+    [
+        (Service.Identity, "users"),
+        (Service.Wallet, "wallet_transactions"),
+        (Service.Profile, "user_skills"), (Service.Profile, "user_education"), (Service.Profile, "user_experience"),
+        (Service.Profile, "user_specializations"), (Service.Profile, "certificates"), (Service.Profile, "resume"),
+        (Service.Jobs, "job_posts"), (Service.Jobs, "job_post_images"), (Service.Jobs, "job_post_comments"), (Service.Jobs, "job_post_likes"),
+        (Service.Chat, "chats"), (Service.Chat, "messages"), (Service.Chat, "group_chats"), (Service.Chat, "group_messages"),
+    ];
+
+    [Fact]
+    public async Task A_second_run_adds_nothing_and_a_bigger_one_only_what_is_new()
+    {
+        await RunAsync("--people", "12");
+        var first = await CountAsync();
+        Assert.Equal(12, first["users"] - 1); // and the admin
+        Assert.All(first, count => Assert.True(count.Value > 0, $"The demo left {count.Key} empty."));
+
+        var again = await RunAsync("--people", "12");
+        Assert.Equal(first, await CountAsync());
+        Assert.Contains("Sign in as", again, StringComparison.Ordinal);
+
+        await RunAsync("--people", "14");
+        var bigger = await CountAsync();
+        Assert.Equal(14, bigger["users"] - 1);
+        Assert.Equal(first["group_messages"], bigger["group_messages"]);
+    }
+
+    [Fact]
+    public async Task A_gateway_elsewhere_is_left_alone()
+    {
+        var (exitCode, _, errors) = await StartAsync("--gateway", "http://192.0.2.1");
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("--yes-really", errors, StringComparison.Ordinal);
+    }
+
+    private async Task<string> RunAsync(params string[] arguments)
+    {
+        var (exitCode, output, errors) = await StartAsync(["--gateway", system.Gateway.BaseAddress!.AbsoluteUri, .. arguments]);
+        Assert.True(exitCode == 0, output + errors);
+        return output;
+    }
+
+    private static async Task<(int ExitCode, string Output, string Errors)> StartAsync(params string[] arguments)
+    {
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
+        var start = new ProcessStartInfo("dotnet", [Repository.PathTo("artifacts", "bin", "Demo", configuration, "Demo.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        await process.WaitForExitAsync(limit.Token);
+        return (process.ExitCode, await output, await errors);
+    }
+
+    private async Task<Dictionary<string, long>> CountAsync()
+    {
+        var counts = new Dictionary<string, long>();
+        foreach (var (service, table) in Tables)
+        {
+            await using var source = NpgsqlDataSource.Create(system.Databases[service].SuperuserConnectionString);
+            await using var command = source.CreateCommand($"SELECT count(*) FROM {table}");
+            counts[table] = Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+        }
+
+        return counts;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Net.Http.Json;
+using static Explaino.Security.Tests.Authorization.Rules;
+
+namespace Explaino.Security.Tests.Authorization;
+
+internal static class ChatRows
+{
+    private static readonly object Words = new { content = "Hello" };
+
+    public static readonly Row[] All =
+    [
+        Row("POST /api/chats", User(201), async cast => new(new { user_id = (await cast.NewcomerAsync()).Id })),
+        Row("GET /api/chats", User(200)),
+        Row("GET /api/chats/{id}", Chat(200, 200), AChat),
+        Row("GET /api/chats/{id}/messages", Chat(200, 200), AChat),
+        Row("POST /api/chats/{id}/messages", Chat(201, 201), AChat),
+        Row("GET /api/chats/{id}/messages/{messageId}", Chat(200, 200), AChat),
+        Row("PATCH /api/chats/{id}/messages/{messageId}", Chat(200, 403), AChat),
+        Row("DELETE /api/chats/{id}/messages/{messageId}", Chat(204, 403), AChat),
+        Row("PUT /api/chats/{id}/read", Chat(204, 204), ChatToRead),
+        Row("POST /api/groups", User(201), async cast => new(new { name = "Engines", user_ids = new[] { (await cast.NewcomerAsync()).Id } })),
+        Row("GET /api/groups", User(200)),
+        Row("GET /api/groups/{id}", Group(200, 200, 200), AGroup),
+        Row("PATCH /api/groups/{id}", Group(200, 200, 403), GroupToRename),
+        Row("DELETE /api/groups/{id}", Group(204, 403, 403), AGroup),
+        Row("GET /api/groups/{id}/participants", Group(200, 200, 200), AGroup),
+        Row("POST /api/groups/{id}/participants", Group(201, 201, 403), GroupToEnter),
+        Row("DELETE /api/groups/{id}/participants/{userId}", Group(204, 204, 403), AGroup),
+        Row("PUT /api/groups/{id}/participants/{userId}/role", Group(200, 403, 403), GroupToGiveRoles),
+        Row("GET /api/groups/{id}/messages", Group(200, 200, 200), AGroup),
+        Row("POST /api/groups/{id}/messages", Group(201, 201, 201), AGroup),
+        Row("GET /api/groups/{id}/messages/{messageId}", Group(200, 200, 200), AGroup),
+        Row("PATCH /api/groups/{id}/messages/{messageId}", Group(200, 403, 403), AGroup),
+        Row("DELETE /api/groups/{id}/messages/{messageId}", Group(204, 403, 403), AGroup),
+        Row("PUT /api/groups/{id}/read", Group(204, 204, 204), GroupToRead),
+        Row("GET /api/messages/search?q=hello", User(200)),
+    ];
+
+    /// <summary>The owner's message to the participant.</summary>
+    private static async Task<Target> AChat(Cast cast)
+    {
+        var (owner, peer) = (await cast.Owner, await cast.KnownOnceAsync(Who.Participant));
+        using var started = await owner.Client.PostAsJsonAsync("/api/chats", new { user_id = peer.Id });
+        var chat = (await started.Content.ReadFromJsonAsync<Thing>())!.Id;
+        var message = await cast.PostAsync(Who.Owner, $"/api/chats/{chat}/messages", Words);
+        return new(Words, ("id", chat), ("messageId", message["id"]!));
+    }
+
+    private static async Task<Target> ChatToRead(Cast cast) => ToRead(await AChat(cast));
+
+    /// <summary>The owner's message to the participant, the group admin and somebody else, who is <c>userId</c>.</summary>
+    private static async Task<Target> AGroup(Cast cast)
+    {
+        var (member, admin, bystander) =
+            (await cast.KnownOnceAsync(Who.Participant), await cast.KnownOnceAsync(Who.GroupAdmin), await cast.KnownOnceAsync(Who.Nobody));
+        var group = (await cast.PostAsync(Who.Owner, "/api/groups", new { name = "Engines", user_ids = new[] { member.Id, admin.Id, bystander.Id } }))["id"]!;
+        using var promoted = await (await cast.Owner).Client.PutAsJsonAsync($"/api/groups/{group}/participants/{admin.Id}/role", new { role = "admin" });
+        promoted.EnsureSuccessStatusCode();
+        var message = await cast.PostAsync(Who.Owner, $"/api/groups/{group}/messages", Words);
+        return new(Words, ("id", group), ("messageId", message["id"]!), ("userId", bystander.Id));
+    }
+
+    private static async Task<Target> GroupToRename(Cast cast) => await AGroup(cast) with { Body = new { name = "Looms" } };
+
+    private static async Task<Target> GroupToGiveRoles(Cast cast) => await AGroup(cast) with { Body = new { role = "admin" } };
+
+    private static async Task<Target> GroupToEnter(Cast cast) =>
+        await AGroup(cast) with { Body = new { user_ids = new[] { (await cast.KnownOnceAsync(Who.Stranger)).Id } } };
+
+    private static async Task<Target> GroupToRead(Cast cast) => ToRead(await AGroup(cast));
+
+    private static Target ToRead(Target conversation) =>
+        conversation with { Body = new { message_id = conversation.Path.Single(parameter => parameter.Name == "messageId").Value } };
+
+    private sealed record Thing(Guid Id);
+}

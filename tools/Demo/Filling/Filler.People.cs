@@ -1,0 +1,107 @@
+using System.Text.Json.Nodes;
+using Explaino.Demo.Community;
+using Explaino.Demo.Pictures;
+
+namespace Explaino.Demo.Filling;
+
+/// <summary>Accounts and profiles.</summary>
+internal sealed partial class Filler
+{
+    private async Task SignUpAsync(Person person, CancellationToken cancellationToken)
+    {
+        // Looked up, because a refused registration costs the service as much as one that succeeds: it hashes the password first.
+        var isNew = (await _admin.ListAsync($"/api/users?username={person.Username}", cancellationToken)).Count == 0;
+        if (isNew)
+        {
+            await gateway.SendAsync(
+                HttpMethod.Post,
+                "/api/auth/register",
+                Gateway.Body(new
+                {
+                    person.Email,
+                    person.Username,
+                    Person.Password,
+                    person.FirstName,
+                    person.LastName,
+                    Bio = Profiles.BioOf(person),
+                }),
+                cancellationToken);
+        }
+
+        _members[person] = await Member.SignInAsync(gateway, person.Email, Person.Password, cancellationToken);
+        Totals.Count("people", isNew);
+    }
+
+    private async Task FillProfileAsync(Person person, CancellationToken cancellationToken)
+    {
+        var member = _members[person];
+        var profile = Profiles.Of(person);
+        var present = (await member.GetAsync($"/api/profiles/{member.Id}", cancellationToken)).Body!;
+        if (present["headline"] is null)
+        {
+            await member.SendAsync(HttpMethod.Patch, "/api/profiles/me", Gateway.Body(profile.About), cancellationToken);
+        }
+
+        foreach (var (collection, items) in profile.Collections)
+        {
+            var missing = present[collection.Replace('-', '_')]!.AsArray().Count == 0;
+            if (missing && items.Count > 0)
+            {
+                await member.SendAsync(HttpMethod.Put, $"/api/profiles/me/{collection}", Gateway.Body(new { items }), cancellationToken);
+            }
+
+            Totals.Count("entries in profiles", missing ? items.Count : 0, missing ? 0 : items.Count);
+        }
+
+        await AddSpecializationsAsync(member, profile, present, cancellationToken);
+        await AddCertificatesAsync(member, profile, present, cancellationToken);
+        await AddResumeAsync(member, person, profile, present, cancellationToken);
+    }
+
+    private async Task AddSpecializationsAsync(Member member, Profile profile, JsonNode present, CancellationToken cancellationToken)
+    {
+        foreach (var name in profile.Specializations.Where(_specializations.ContainsKey))
+        {
+            var missing = !Has(present["specializations"], "name", name);
+            if (missing)
+            {
+                await member.PostAsync("/api/profiles/me/specializations", new { specialization_id = _specializations[name] }, cancellationToken);
+            }
+
+            Totals.Count("specializations of people", missing);
+        }
+    }
+
+    private async Task AddCertificatesAsync(Member member, Profile profile, JsonNode present, CancellationToken cancellationToken)
+    {
+        foreach (var certificate in profile.Certificates)
+        {
+            var missing = !Has(present["certificates"], "title", certificate.Title);
+            if (missing)
+            {
+                await member.PostAsync("/api/profiles/me/certificates", certificate, cancellationToken);
+            }
+
+            Totals.Count("certificates", missing);
+        }
+    }
+
+    private async Task AddResumeAsync(Member member, Person person, Profile profile, JsonNode present, CancellationToken cancellationToken)
+    {
+        if (!profile.HasResume)
+        {
+            return;
+        }
+
+        var missing = present["resume"] is null;
+        if (missing)
+        {
+            using var file = Gateway.File(ResumePdf.Of(person, profile), $"{person.Username}.pdf", "application/pdf");
+            await member.SendAsync(HttpMethod.Put, "/api/profiles/me/resume", file, cancellationToken);
+        }
+
+        Totals.Count("résumés", missing);
+    }
+
+    private static bool Has(JsonNode? items, string name, string value) => items!.AsArray().Any(item => (string?)item![name] == value);
+}
