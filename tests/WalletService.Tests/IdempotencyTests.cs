@@ -41,6 +41,24 @@ public sealed class IdempotencyTests(WalletHost host) : IClassFixture<WalletHost
     }
 
     [Fact]
+    public async Task What_was_answered_to_others_is_forgotten_with_the_person_it_names()
+    {
+        var sender = await host.NewMemberAsync(points: 100);
+        var receiver = await host.NewMemberAsync();
+        var (transfer, award) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        using var sent = await host.TransferAsync(sender, receiver.Id, 10, "For Ada", transfer);
+        using var awarded = await host.AwardAsync(receiver.Id, 5, key: award);
+
+        await host.DeleteAsync(receiver);
+
+        using var sentAgain = await host.TransferAsync(sender, receiver.Id, 10, "For Ada", transfer);
+        using var awardedAgain = await host.AwardAsync(receiver.Id, 5, key: award);
+        await sentAgain.IsProblemAsync(HttpStatusCode.NotFound, "receiver_not_found");
+        await awardedAgain.IsProblemAsync(HttpStatusCode.NotFound, "wallet_not_found");
+        Assert.Equal(90, await host.BalanceAsync(sender));
+    }
+
+    [Fact]
     public async Task A_key_belongs_to_its_user_and_path()
     {
         var one = await host.NewMemberAsync(points: 10);

@@ -38,6 +38,9 @@ internal sealed class CloseWalletOnUserDeleted(WalletDbContext db, WalletOpening
                 ORDER BY t.id FOR UPDATE OF t)
             """,
             cancellationToken);
-        await db.Database.ExecuteSqlAsync($"DELETE FROM idempotency_keys WHERE user_id = {userId}", cancellationToken);
+
+        // Answers kept for others name the person too: a receiver, the reason of a transfer. Whoever repeats such a call hears 404 from now on.
+        await db.Database.ExecuteSqlAsync(
+            $"DELETE FROM idempotency_keys WHERE user_id = {userId} OR call LIKE {$"%{userId}%"} OR body LIKE {$"%{userId}%"}", cancellationToken);
     }
 }
