@@ -124,6 +124,18 @@ public sealed class SessionTests(IdentityHost host) : IClassFixture<IdentityHost
     }
 
     [Fact]
+    public async Task Services_can_ask_for_what_was_revoked_since()
+    {
+        var login = await host.LogInAsync(await host.RegisterAsync());
+        using var client = host.As(login);
+        using var response = await client.PostAsJsonAsync("/api/auth/logout", new { refresh_token = login.RefreshToken });
+        var now = host.Clock.GetUtcNow().UtcDateTime;
+
+        Assert.Contains(login.SessionId, await RevokedAsync($"?since={now.AddMinutes(-1):O}"));
+        Assert.DoesNotContain(login.SessionId, await RevokedAsync($"?since={now.AddMinutes(1):O}"));
+    }
+
+    [Fact]
     public async Task A_logout_with_an_unknown_or_foreign_token_does_nothing()
     {
         var foreign = await host.LogInAsync(await host.RegisterAsync());
@@ -160,10 +172,10 @@ public sealed class SessionTests(IdentityHost host) : IClassFixture<IdentityHost
         Assert.Contains("Bearer", response.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
     }
 
-    private async Task<IEnumerable<Guid>> RevokedAsync()
+    private async Task<IEnumerable<Guid>> RevokedAsync(string query = "")
     {
         using var client = host.Anonymous();
-        var list = JsonNode.Parse(await client.GetStringAsync("/internal/revoked-sessions"))!.AsArray();
+        var list = JsonNode.Parse(await client.GetStringAsync($"/internal/revoked-sessions{query}"))!.AsArray();
         return list.Select(session => Guid.Parse((string)session!["session_id"]!));
     }
 }

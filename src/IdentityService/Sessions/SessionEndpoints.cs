@@ -20,7 +20,7 @@ internal static class SessionEndpoints
         sessions.MapDelete("/", RevokeOtherSessions).WithName(nameof(RevokeOtherSessions)).WithSummary("Revoke all of one's own sessions but this one");
     }
 
-    /// <summary>For other services, which ask when they start; the gateway routes nothing of /internal.</summary>
+    /// <summary>For other services, which ask for all when they start and then for what was revoked since; the gateway routes nothing of /internal.</summary>
     public static void MapRevokedSessions(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/internal/revoked-sessions", GetRevoked).AllowAnonymous().ExcludeFromDescription();
 
@@ -61,11 +61,14 @@ internal static class SessionEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<Ok<List<RevokedSession>>> GetRevoked(IdentityDbContext db, TimeProvider clock, CancellationToken cancellationToken)
+    private static async Task<Ok<List<RevokedSession>>> GetRevoked(
+        DateTimeOffset? since, IdentityDbContext db, TimeProvider clock, CancellationToken cancellationToken)
     {
+        // A revocation expires a fixed time after it was made.
         var now = clock.GetUtcNow();
+        var after = since is { } time && time.ToUniversalTime() + SessionRevoker.Remembered is var made && made > now ? made : now;
         return TypedResults.Ok(await db.RevokedSessions
-            .Where(revocation => revocation.ExpiresAt > now)
+            .Where(revocation => revocation.ExpiresAt > after)
             .Select(revocation => new RevokedSession(revocation.SessionId, revocation.ExpiresAt))
             .ToListAsync(cancellationToken));
     }

@@ -10,6 +10,9 @@ namespace Explaino.IdentityService.Sessions;
 /// <remarks>Works inside the caller's transaction; who needs the user's row as well has locked that first.</remarks>
 internal sealed class SessionRevoker(IdentityDbContext db, TimeProvider clock)
 {
+    /// <summary>How long a revocation matters: until the last access token of its session has expired everywhere.</summary>
+    public static readonly TimeSpan Remembered = BearerAuthentication.Lifetime + BearerAuthentication.Leeway;
+
     /// <returns>Whether the session was there.</returns>
     public Task<bool> RevokeAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken) =>
         RevokeAsync(userId, only: sessionId, except: null, cancellationToken);
@@ -35,7 +38,7 @@ internal sealed class SessionRevoker(IdentityDbContext db, TimeProvider clock)
         }
 
         await db.Sessions.Where(session => ids.Contains(session.Id)).ExecuteDeleteAsync(cancellationToken);
-        var expiresAt = clock.GetUtcNow() + BearerAuthentication.Lifetime + BearerAuthentication.Leeway;
+        var expiresAt = clock.GetUtcNow() + Remembered;
         foreach (var id in ids)
         {
             db.RevokedSessions.Add(new SessionRevocation { SessionId = id, ExpiresAt = expiresAt });

@@ -9,9 +9,10 @@ internal sealed class IdentityClient(HttpClient http) : ISigningKeySource
     public async Task<IReadOnlyCollection<SecurityKey>> GetAsync(CancellationToken cancellationToken) =>
         [.. new JsonWebKeySet(await http.GetStringAsync("/.well-known/jwks.json", cancellationToken)).GetSigningKeys()];
 
-    /// <summary>The revoked sessions whose access tokens have not all expired yet.</summary>
-    public async Task<IReadOnlyList<RevokedSession>> GetRevokedSessionsAsync(CancellationToken cancellationToken) =>
-        await http.GetFromJsonAsync<List<RevokedSession>>("/internal/revoked-sessions", Wire, cancellationToken) ?? [];
+    /// <summary>The revoked sessions whose access tokens have not all expired yet; of these only what was revoked since then, if that is said.</summary>
+    public async Task<IReadOnlyList<RevokedSession>> GetRevokedSessionsAsync(DateTimeOffset? since, CancellationToken cancellationToken) =>
+        await http.GetFromJsonAsync<List<RevokedSession>>(
+            $"/internal/revoked-sessions{(since is null ? "" : $"?since={since.Value.UtcDateTime:O}")}", Wire, cancellationToken) ?? [];
 
     private static readonly System.Text.Json.JsonSerializerOptions Wire = Json.JsonConventions.Apply(new());
 }

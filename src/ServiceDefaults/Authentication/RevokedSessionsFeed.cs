@@ -1,23 +1,24 @@
-using MassTransit;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Explaino.ServiceDefaults.Authentication;
 
 /// <summary>
-/// Fetches the revoked sessions from Identity: at start, every half minute in case an event was missed, and every second while the broker cannot
-/// bring events, so that the contract's 5 seconds hold without it.
+/// Asks Identity for the revoked sessions: at start for all, then every second for those since the last time. Events are faster, but a broker may be
+/// away without a sign, or take no more messages: so the contract's 5 seconds hold whatever it does.
 /// </summary>
 internal sealed class RevokedSessionsFeed(
-    RevokedSessions sessions, IdentityClient identity, IServiceProvider services, TimeProvider clock, ILogger<RevokedSessionsFeed> logger) : BackgroundService
+    RevokedSessions sessions, IdentityClient identity, TimeProvider clock, ILogger<RevokedSessionsFeed> logger) : BackgroundService
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Regularly = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Asked for twice: clocks differ, and a revocation is committed a moment after its time.</summary>
+    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
 
     /// <summary>Longer than this Identity is away, and the start of a service does not wait for it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    private DateTimeOffset? _fetchedAt;
     private bool _failing;
 
     /// <summary>Comes before the server listens, so that an instance which is started beside others refuses nobody for not knowing yet.</summary>
@@ -29,35 +30,23 @@ internal sealed class RevokedSessionsFeed(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var fetchedAt = DateTimeOffset.MinValue;
-        var brokerWasUp = false;
-        using var timer = new PeriodicTimer(Soon, clock);
-
-        do
+        using var timer = new PeriodicTimer(Interval, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            // After an outage once more: what was published meanwhile did not reach this instance's own short-lived queue.
-            var brokerIsUp = BrokerIsUp();
-            if (!brokerIsUp || !brokerWasUp || clock.GetUtcNow() - fetchedAt >= Regularly)
-            {
-                var fetched = await TryFetchAsync(stoppingToken);
-                fetchedAt = fetched ? clock.GetUtcNow() : fetchedAt;
-                brokerWasUp = brokerIsUp && fetched;
-            }
+            await TryFetchAsync(stoppingToken);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private bool BrokerIsUp() => services.GetService<IBusControl>()?.CheckHealth().Status == BusHealthStatus.Healthy;
-
-    private async Task<bool> TryFetchAsync(CancellationToken cancellationToken)
+    private async Task TryFetchAsync(CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
         try
         {
-            sessions.Fill(await identity.GetRevokedSessionsAsync(patience.Token));
+            var now = clock.GetUtcNow();
+            sessions.Fill(await identity.GetRevokedSessionsAsync(since: _fetchedAt - Overlap, patience.Token));
+            _fetchedAt = now;
             _failing = false;
-            return true;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -68,7 +57,6 @@ internal sealed class RevokedSessionsFeed(
             }
 
             _failing = true;
-            return false;
         }
     }
 }
