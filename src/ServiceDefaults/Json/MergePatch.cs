@@ -48,10 +48,33 @@ internal sealed class MergePatchConverterFactory : JsonConverterFactory
 
     private sealed class Converter<T> : JsonConverter<MergePatch<T>> where T : class
     {
-        public override MergePatch<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.StartObject
-                ? new(JsonSerializer.Deserialize<JsonObject>(ref reader, options)!)
-                : throw new JsonException();
+        public override MergePatch<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                throw new JsonException();
+            }
+
+            try
+            {
+                var patch = JsonSerializer.Deserialize<JsonObject>(ref reader, options)!;
+                Unfold(patch);
+                return new(patch);
+            }
+            catch (ArgumentException twice)
+            {
+                throw new JsonException("A member is named twice.", twice);
+            }
+        }
+
+        // An object reads its members only when first asked for one, and then takes a name that comes twice for a mistake of ours.
+        private static void Unfold(JsonNode? node)
+        {
+            foreach (var inner in node switch { JsonObject members => members.Select(member => member.Value), JsonArray items => items, _ => [] })
+            {
+                Unfold(inner);
+            }
+        }
 
         public override void Write(Utf8JsonWriter writer, MergePatch<T> value, JsonSerializerOptions options) => value.Changes.WriteTo(writer, options);
     }

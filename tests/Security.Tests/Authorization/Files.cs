@@ -6,7 +6,9 @@ internal static class Files
     // One white pixel.
     private const string PngText = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
 
-    public static MultipartFormDataContent Picture() => Form(Convert.FromBase64String(PngText), "pixel.png");
+    public static byte[] Pixel { get; } = Convert.FromBase64String(PngText);
+
+    public static MultipartFormDataContent Picture() => Form(Pixel, "pixel.png");
 
     public static MultipartFormDataContent Resume() => Form([.. "%PDF-1.7\n"u8, .. new byte[200], .. "\n%%EOF\n"u8], "cv.pdf");
 

@@ -1,0 +1,86 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Explaino.Security.Tests.Fuzz;
+
+/// <summary>Whether an answer keeps what the contract promises, whatever was asked.</summary>
+internal static partial class Verdict
+{
+    /// <summary>What is wrong with the answer.</summary>
+    public static async Task<IReadOnlyList<string>> OfAsync(Operation operation, string method, HttpResponseMessage response)
+    {
+        var body = await response.Content.ReadAsByteArrayAsync();
+        var text = System.Text.Encoding.UTF8.GetString(body);
+        var type = response.Content.Headers.ContentType?.MediaType;
+        var complaints = new List<string>();
+        if (Leak().Match($"{response.Headers}{(type is null || type.Contains("json", StringComparison.Ordinal) || type.StartsWith("text/", StringComparison.Ordinal) ? text : "")}") is { Success: true } leak)
+        {
+            complaints.Add($"leaks {leak.Value}");
+        }
+
+        var status = (int)response.StatusCode;
+        complaints.AddRange(status switch
+        {
+            >= 500 => [$"is {status}"],
+            304 => body.Length == 0 ? [] : ["is a 304 with a body"],
+            >= 300 and < 400 => [$"leads elsewhere: {response.Headers.Location}"],
+            >= 400 => method == "HEAD" || RefusedByHttp(response, body) ? [] : AboutProblem(operation, status, type, text),
+            206 => [],
+            _ => method == operation.Method ? AboutSuccess(operation, status, type, text) : [],
+        });
+        return complaints;
+    }
+
+    // Before a request is one: Kestrel's own refusals, which close the connection.
+    private static bool RefusedByHttp(HttpResponseMessage response, byte[] body) =>
+        body.Length == 0 && response.Headers.ConnectionClose == true && response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestHeaderFieldsTooLarge or HttpStatusCode.RequestUriTooLong;
+
+    private static IEnumerable<string> AboutProblem(Operation operation, int status, string? type, string text)
+    {
+        if (type != "application/problem+json" || Parse(text) is not JsonObject problem)
+        {
+            return [$"is {status} with {type ?? "nothing"} instead of a problem"];
+        }
+
+        var schema = operation.Document["components"]!["schemas"]!["Problem"]!;
+        var complaints = new Schemas(operation.Document).Complaints(problem, schema);
+        return (int?)problem["status"] == status && (string?)problem["code"] is { Length: > 0 } ? complaints : [.. complaints, $"is {status} with another status or no code inside"];
+    }
+
+    private static IEnumerable<string> AboutSuccess(Operation operation, int status, string? type, string text)
+    {
+        if (operation.Description["responses"]![status.ToString()] is not { } documented)
+        {
+            return [$"is {status}, which is not documented"];
+        }
+
+        if (documented["content"] is not JsonObject content)
+        {
+            return text.Length == 0 || type?.Contains("json", StringComparison.Ordinal) == false ? [] : [$"is {status} with an undocumented body"];
+        }
+
+        if (type is null || content[type] is not { } media)
+        {
+            return [$"is {status} as {type ?? "nothing"}, which is not documented"];
+        }
+
+        return type != "application/json" ? [] : media["schema"] is not { } schema ? [] : new Schemas(operation.Document).Complaints(Parse(text), schema);
+    }
+
+    private static JsonNode? Parse(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    [GeneratedRegex(@"\bat [A-Z]\w+(\.\w+)+|\.cs:line|Exception|StackTrace|Npgsql|Microsoft\.|System\.[A-Z]|Explaino\.[A-Z]|SELECT |INSERT INTO|relation ""|/src/|/work/|/home/|/root/|/tmp/|Host=|Password=|localhost:5|Kestrel|MassTransit|RabbitMQ")]
+    private static partial Regex Leak();
+}
