@@ -11,10 +11,12 @@ builder.AddTokenReading();
 builder.AddRateLimits();
 builder.AddCrossOrigin();
 builder.AddForwarding();
+builder.Services.AddHsts(hsts => (hsts.MaxAge, hsts.IncludeSubDomains) = (TimeSpan.FromDays(365), true));
 
 var app = builder.Build();
 
 app.UseTrustedProxies();
+app.UseHsts();
 app.UseCors();
 app.UseServiceDefaults();
 app.UseRateLimiter();

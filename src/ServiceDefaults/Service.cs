@@ -53,6 +53,7 @@ public static class Service
         app.UseHttpSpans();
         app.UseSecurityHeaders();
         app.UseProblems();
+        app.UseJsonEncoding();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();

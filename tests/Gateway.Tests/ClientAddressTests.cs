@@ -44,6 +44,9 @@ public sealed class ClientAddressTests(GatewayFixture gateway, ClientAddressTest
         Assert.Equal("203.0.113.1", (string?)headers["x-forwarded-for"]);
         Assert.Equal("https", (string?)headers["x-forwarded-proto"]);
         Assert.Equal("api.explaino.example", (string?)headers["x-forwarded-host"]);
+
+        // The client came by HTTPS, and is to go on doing so.
+        Assert.Equal("max-age=31536000; includeSubDomains", response.Headers.GetValues("Strict-Transport-Security").Single());
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using Explaino.Testing;
 
@@ -42,7 +44,9 @@ public sealed class PatchAndPreconditionTests(SampleService service) : IClassFix
     [InlineData("[]")]
     [InlineData("null")]
     [InlineData("3")]
-    public async Task A_patch_is_an_object(string body)
+    [InlineData("""{"amount":5,"amount":6}""")]
+    [InlineData("""{"unknown":[{"amount":5,"amount":6}]}""")]
+    public async Task A_patch_is_an_object_that_names_nothing_twice(string body)
     {
         using var response = await Patch(body);
 
@@ -94,6 +98,20 @@ public sealed class PatchAndPreconditionTests(SampleService service) : IClassFix
     {
         var other = await service.Client.GetObjectAsync("/api/things?q=a");
         using var response = await service.Client.GetAsync($"/api/things?q=b&cursor={other["next_cursor"]}");
+
+        await response.IsProblemAsync(HttpStatusCode.BadRequest, "validation_failed", "cursor");
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("""{"Last":"x"}""")]
+    [InlineData("""{"Last":1,"More":"\u0000"}""")]
+    public async Task A_forged_cursor_is_refused_though_its_checksum_is_right(string payload)
+    {
+        var key = Encoding.UTF8.GetBytes(payload);
+        var checksum = SHA256.HashData([.. "things b"u8, 0, .. key])[..8];
+
+        using var response = await service.Client.GetAsync($"/api/things?q=b&cursor={Base64Url.EncodeToString([.. checksum, .. key])}");
 
         await response.IsProblemAsync(HttpStatusCode.BadRequest, "validation_failed", "cursor");
     }

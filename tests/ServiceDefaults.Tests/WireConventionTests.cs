@@ -128,6 +128,19 @@ public sealed class WireConventionTests(SampleService service) : IClassFixture<S
         await response.IsProblemAsync(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
     }
 
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("nothing-known")]
+    public async Task JSON_in_another_encoding_is_not_accepted(string charset)
+    {
+        using var content = new ByteArrayContent("""{"first_name":"Ada"}"""u8.ToArray());
+        content.Headers.TryAddWithoutValidation("Content-Type", $"application/json; charset={charset}");
+
+        using var response = await service.Client.PostAsync("/api/things", content);
+
+        await response.IsProblemAsync(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
+    }
+
     [Fact]
     public async Task A_problem_is_a_problem_whatever_the_client_accepts()
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
@@ -20,6 +21,9 @@ internal static class Forwarding
                 handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
                 // Below Kestrel's 130 s, so that a connection is not reused at the moment the service closes it.
                 handler.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60);
+                // As Kestrel reads them: by default a header that is not ASCII cannot be sent on.
+                handler.RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8;
+                handler.ResponseHeaderEncodingSelector = (_, _) => Encoding.UTF8;
             });
         builder.Services.AddSingleton<IPassiveHealthCheckPolicy, RefusedConnections>();
         builder.Services.Configure<ConsecutiveFailuresHealthPolicyOptions>(probes => probes.DefaultThreshold = 2);

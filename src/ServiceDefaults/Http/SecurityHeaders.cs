@@ -12,7 +12,7 @@ public static class SecurityHeaders
         new("X-Content-Type-Options", "nosniff"),
         new("X-Frame-Options", "DENY"),
         new("Referrer-Policy", "no-referrer"),
-        new("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+        new("Content-Security-Policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
         new("Cache-Control", "no-store"),
     ];
 

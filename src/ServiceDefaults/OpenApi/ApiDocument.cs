@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Idempotency;
 using Explaino.ServiceDefaults.Json;
@@ -29,6 +30,7 @@ public static class ApiDocument
             options.AddSchemaTransformer(DescribeConverted);
             options.AddSchemaTransformer(DescribeUrls);
             options.AddSchemaTransformer(DescribePatches);
+            options.AddSchemaTransformer(DescribeOptional);
         });
         return builder;
     }
@@ -134,6 +136,17 @@ public static class ApiDocument
             schema.MaxLength = HttpUrlAttribute.MaximumLength;
         }
 
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A parameter of a record counts as required; not so what an answer leaves out when null, nor what a request need not name.</summary>
+    private static Task DescribeOptional(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        var isRequest = context.JsonTypeInfo.Type.Name.EndsWith("Request", StringComparison.Ordinal);
+        schema.Required?.ExceptWith(context.JsonTypeInfo.Properties
+            .Where(property => property.AttributeProvider?.IsDefined(typeof(JsonIgnoreAttribute), inherit: false) == true
+                || (isRequest && property.IsGetNullable && property.AttributeProvider?.IsDefined(typeof(RequiredAttribute), inherit: false) != true))
+            .Select(property => property.Name));
         return Task.CompletedTask;
     }
 
