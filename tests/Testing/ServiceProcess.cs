@@ -14,6 +14,9 @@ public sealed class ServiceProcess : IAsyncDisposable
 {
     private static readonly BlockingCollection<Action> Starts = StartThread();
 
+    // A machine that is busy with many tests starts six services at once slowly.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     private readonly Service _service;
     private readonly Dictionary<string, string?> _variables;
     private readonly string _readiness;
@@ -88,7 +91,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
         try
         {
-            await Eventually.TrueAsync(async () => _process.HasExited || await AnswersAsync(), TimeSpan.FromSeconds(60));
+            await Eventually.TrueAsync(async () => _process.HasExited || await AnswersAsync(), Patience);
         }
         catch (TimeoutException e)
         {

@@ -50,7 +50,12 @@ public sealed class DeletionTests(WiredSystem system)
         await CleanAsync(leftovers);
 
         await ExecuteAsync(Service.Chat, $"UPDATE people SET bio = 'known as {person.Username}' WHERE id = '{person.Id}'");
-        await ExecuteAsync(Service.Wallet, $"INSERT INTO points_wallets (id, user_id, balance, last_seq, created_at, updated_at) VALUES (gen_random_uuid(), '{person.Id}', 0, 0, now(), now())");
+        await ExecuteAsync(
+            Service.Wallet,
+            $"""
+            INSERT INTO points_wallets (id, user_id, balance, last_seq, created_at, updated_at)
+            VALUES (gen_random_uuid(), '{person.Id}', 0, 0, now(), now())
+            """);
         var file = Path.Combine(system.Folder("files"), "forgotten");
         await File.WriteAllTextAsync(file, "A resume");
         var found = await leftovers.FindAsync();
@@ -119,7 +124,10 @@ public sealed class DeletionTests(WiredSystem system)
 
     private static async Task<bool> TryAwardAsync(HttpClient admin, Guid userId)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/wallets/{userId}/awards") { Content = JsonContent.Create(new { amount = 100, reason = "Welcome" }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/wallets/{userId}/awards")
+        {
+            Content = JsonContent.Create(new { amount = 100, reason = "Welcome" }),
+        };
         request.Headers.Add("Idempotency-Key", Guid.CreateVersion7().ToString());
         using var response = await admin.SendAsync(request);
         return response.IsSuccessStatusCode;

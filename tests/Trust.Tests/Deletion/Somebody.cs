@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json.Nodes;
 using Explaino.Testing;
 
 namespace Explaino.Trust.Tests.Deletion;
@@ -55,12 +56,13 @@ internal sealed class Somebody(ExplainoSystem system)
         await SendAsync(HttpMethod.Patch, "/api/profiles/me", new { about = _text, headline = _text, location = _text, current_company = _text });
         await SendAsync(HttpMethod.Put, "/api/profiles/me/skills", new[] { new { name = _text } });
         await SendAsync(HttpMethod.Put, "/api/profiles/me/projects", new[] { new { name = _text, description = _text } });
-        await SendAsync(HttpMethod.Post, "/api/profiles/me/certificates", new { title = _text, issuer = _text, issue_date = "2026-01-01", certificate_url = $"https://example.org/{_text}" });
+        var certificate = new { title = _text, issuer = _text, issue_date = "2026-01-01", certificate_url = $"https://example.org/{_text}" };
+        await SendAsync(HttpMethod.Post, "/api/profiles/me/certificates", certificate);
         await UploadAsync(HttpMethod.Put, "/api/profiles/me/resume", Encoding.ASCII.GetBytes($"%PDF-1.7\n% {_text}\n%%EOF\n"), $"{_text}.pdf");
 
-        var own = await PostJobAsync(_client);
+        var own = await PostJobAsync(_client, _text);
         await UploadAsync(HttpMethod.Post, $"/api/jobs/{own}/images", Pixel, $"{_text}.png");
-        var others = await PostJobAsync(friend.Client);
+        var others = await PostJobAsync(friend.Client, "Wanted");
         await SendAsync(HttpMethod.Post, $"/api/jobs/{others}/comments", new { content = _text });
         await SendAsync(HttpMethod.Put, $"/api/jobs/{others}/like", null);
         await Eventually.TrueAsync(async () => (await friend.PostAsync("/api/chats", new { user_id = Id })).IsSuccessStatusCode);
@@ -77,9 +79,9 @@ internal sealed class Somebody(ExplainoSystem system)
     // Letters and digits, so that no text search cuts it to a stem.
     private static string Word() => $"zq{Guid.CreateVersion7().ToString("n")[^12..]}";
 
-    private async Task<string?> PostJobAsync(HttpClient author)
+    private async Task<string?> PostJobAsync(HttpClient author, string text)
     {
-        using var response = await author.PostAsJsonAsync("/api/jobs", new { title = author == _client ? _text : "Wanted", description = author == _client ? _text : "Anything", tags = new[] { "trust" } });
+        using var response = await author.PostAsJsonAsync("/api/jobs", new { title = text, description = text, tags = new[] { "trust" } });
         return (string?)(await response.ReadObjectAsync(HttpStatusCode.Created))["id"];
     }
 
@@ -91,7 +93,7 @@ internal sealed class Somebody(ExplainoSystem system)
         using var response = await _client.SendAsync(request);
         Assert.True(response.IsSuccessStatusCode, $"{method} {path}: {response.StatusCode} {await response.Content.ReadAsStringAsync()}");
         var text = await response.Content.ReadAsStringAsync();
-        return text.Length == 0 ? null : (string?)System.Text.Json.Nodes.JsonNode.Parse(text)!["id"];
+        return text.Length == 0 ? null : (string?)JsonNode.Parse(text)!["id"];
     }
 
     private async Task UploadAsync(HttpMethod method, string path, byte[] content, string fileName)

@@ -106,11 +106,14 @@ public sealed class EventTests(WiredSystem system)
 
     private static async Task RefuseRevokedSessionsAsync(Consumers consumers, Histories histories)
     {
-        foreach (var (name, path) in new[] { (Service.Wallet, "/api/wallet"), (Service.Jobs, "/api/jobs"), (Service.Chat, "/api/chats"), (Service.Profile, "/api/profiles?q=a") })
+        (Service Service, string Path)[] doors =
+            [(Service.Wallet, "/api/wallet"), (Service.Profile, "/api/profiles?q=a"), (Service.Jobs, "/api/jobs"), (Service.Chat, "/api/chats")];
+        foreach (var (service, path) in doors)
         {
             foreach (var stored in histories.Revoked.Take(10))
             {
-                await Eventually.TrueAsync(async () => await StatusAsync(consumers, name, path, stored.Message) == HttpStatusCode.Unauthorized, TimeSpan.FromSeconds(30));
+                await Eventually.TrueAsync(
+                    async () => await StatusAsync(consumers, service, path, stored.Message) == HttpStatusCode.Unauthorized, TimeSpan.FromSeconds(30));
             }
         }
     }
