@@ -66,7 +66,7 @@ internal static class Profiles
     /// <summary>The present job first; there was a former one if there was time for it.</summary>
     private static IEnumerable<Employment> ExperienceOf(Person person, int graduation, Draw draw)
     {
-        var change = new DateOnly(draw.Between(graduation, ThisYear - 1), draw.Between(8, 12), 1);
+        var change = new DateOnly(draw.Between(graduation, Math.Min(graduation + 5, ThisYear - 1)), draw.Between(8, 12), 1);
         var duties = draw.Some(2, person.Profession.Duties);
         yield return new Employment(person.Company, person.Title, person.City, change, null, duties[0]);
         if (change.Year > graduation + 1)
