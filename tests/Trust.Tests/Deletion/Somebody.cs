@@ -79,7 +79,7 @@ internal sealed class Somebody(ExplainoSystem system)
     // Letters and digits, so that no text search cuts it to a stem.
     private static string Word() => $"zq{Guid.CreateVersion7().ToString("n")[^12..]}";
 
-    private async Task<string?> PostJobAsync(HttpClient author, string text)
+    private static async Task<string?> PostJobAsync(HttpClient author, string text)
     {
         using var response = await author.PostAsJsonAsync("/api/jobs", new { title = text, description = text, tags = new[] { "trust" } });
         return (string?)(await response.ReadObjectAsync(HttpStatusCode.Created))["id"];

@@ -31,8 +31,8 @@ internal sealed class Wire : IDisposable
     {
         foreach (var end in _ends.Keys)
         {
-            // With a reset, as when the other machine has forgotten the connection.
-            end.LingerState = new LingerOption(true, 0);
+            // With a reset, as when the other machine has forgotten the connection; null if it ended meanwhile.
+            end.Client?.Close(timeout: 0);
             Forget(end);
         }
     }

@@ -25,12 +25,12 @@ public sealed class RevocationTests(WiredSystem system)
         {
             var person = await system.RegisterAsync();
             using var device = await Device.ConnectAsync(system.Gateway.BaseAddress!, TokenOf(person));
+            Assert.DoesNotContain(true, await Task.WhenAll(Doors.Select(path => IsRefusedAsync(person, path))));
             var started = await LogOutAsync(person);
             var closed = TimeAsync(device.Closed, started);
-            foreach (var path in Doors)
+            foreach (var refusal in await Task.WhenAll(Doors.Select(path => FirstRefusalAsync(person, path, started))))
             {
-                await Eventually.TrueAsync(async () => await IsRefusedAsync(person, path), TimeSpan.FromSeconds(30), path);
-                refusals.Add(Stopwatch.GetElapsedTime(started));
+                refusals.Add(refusal);
             }
 
             closings.Add(await closed);
@@ -102,6 +102,21 @@ public sealed class RevocationTests(WiredSystem system)
         using var answer = await person.Client.PostAsJsonAsync("/api/auth/logout", new { refresh_token = person.RefreshToken });
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
         return Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>When the first request that was refused was sent: how long the answer took is not the logout's affair.</summary>
+    private async Task<TimeSpan> FirstRefusalAsync(Member person, string path, long started)
+    {
+        var sent = TimeSpan.Zero;
+        await Eventually.TrueAsync(
+            () =>
+            {
+                sent = Stopwatch.GetElapsedTime(started);
+                return IsRefusedAsync(person, path);
+            },
+            TimeSpan.FromSeconds(30),
+            path);
+        return sent;
     }
 
     private async Task<bool> IsRefusedAsync(Member person, string path)
