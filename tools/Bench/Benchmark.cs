@@ -1,3 +1,4 @@
+using Explaino.Bench.Figures;
 using Explaino.Bench.Load;
 using Explaino.Bench.Rows;
 
@@ -9,7 +10,7 @@ internal static class Benchmark
     public static async Task<int> RunAsync(BenchSystem system, Options options)
     {
         var (data, users, measurement) = (new Data(system), new Users(system), new Measurement(system, options));
-        var rows = ((IEnumerable<Row>)[.. Reads.Of(system, data, users), .. Writes.Of(system, data, users)])
+        var rows = ((IEnumerable<Row>)[.. Reads.Of(system, data, users), .. Writes.Of(system, data, users), .. Sessions.Of(system, data)])
             .Where(row => options.Wants(row.Name)).ToList();
 
         Say($"{options.Rows / 10:N0} users, profiles, wallets and posts");
@@ -31,10 +32,46 @@ internal static class Benchmark
             Say(table.Add(measurement.Of(row)));
         }
 
+        await foreach (var figure in FiguresAsync(system, data, users, options))
+        {
+            Say(table.Add(figure));
+        }
+
         await File.WriteAllTextAsync(Path.Combine(system.State, "table.md"), table.ToString());
         Console.WriteLine();
         Console.Write(table);
         return options.IsQuick ? Floors.Judge(system, table.Measured) : 0;
+    }
+
+    private static async IAsyncEnumerable<Figure> FiguresAsync(BenchSystem system, Data data, Users users, Options options)
+    {
+        users.Prepare();
+        if (options.Wants("added"))
+        {
+            yield return ProcessFigures.Added(
+                Reads.Get(system, users, "gateway", options.Duration, () => "/api/users/me", connections: 1),
+                Reads.Get(system, users, "identity", options.Duration, () => "/api/users/me", connections: 1));
+        }
+
+        if (options.Wants("registration"))
+        {
+            yield return await Registration.MeasureAsync(system, options.IsQuick ? 20 : 200);
+        }
+
+        if (options.Wants("outbox"))
+        {
+            yield return await Outbox.MeasureAsync(system, data, options.IsQuick ? 5_000 : 50_000);
+        }
+
+        await foreach (var figure in options.Wants("chat") ? Chat.MeasureAsync(system, users, options.Duration) : AsyncEnumerable.Empty<Figure>())
+        {
+            yield return figure;
+        }
+
+        foreach (var figure in ProcessFigures.Of(system))
+        {
+            yield return figure;
+        }
     }
 
     private static void Say(string line) => Console.WriteLine($"  {line}");

@@ -5,10 +5,14 @@ namespace Explaino.Bench;
 /// <summary>Runs the limit and the path in turns, so that what else happens on the machine happens to both.</summary>
 internal sealed class Measurement(BenchSystem system, Options options)
 {
+    private const int WarmUpRequests = 5_000;
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(8);
+
     public Measured Of(Row row)
     {
-        row.Against(TimeSpan.FromSeconds(1));
-        row.Product(options.Duration);
+        row.Against(Slice);
+        WarmUp(row.Product);
         var pairs = Enumerable.Range(0, options.Runs).Select(_ => (Limit: row.Against(options.Duration), Product: WithCpu(row.Product))).ToList();
         return new(
             row,
@@ -20,8 +24,18 @@ internal sealed class Measurement(BenchSystem system, Options options)
     /// <summary>The path alone.</summary>
     public double PerSecondOf(Row row)
     {
-        row.Product(options.Duration);
+        WarmUp(row.Product);
         return Enumerable.Range(0, options.Runs).Select(_ => row.Product(options.Duration).PerSecond).Median();
+    }
+
+    // The runtime compiles what is called often once more, and better; until then it measures itself.
+    private static void WarmUp(Func<TimeSpan, Sample> run)
+    {
+        var (from, requests) = (Stopwatch.GetTimestamp(), 0.0);
+        while (requests < WarmUpRequests && Stopwatch.GetElapsedTime(from) < LongestWarmUp)
+        {
+            requests += run(Slice).PerSecond * Slice.TotalSeconds;
+        }
     }
 
     private Sample WithCpu(Func<TimeSpan, Sample> run)

@@ -10,7 +10,7 @@ internal sealed record Options(int Rows, TimeSpan Duration, int Runs, bool IsQui
         var only = words.SkipWhile(word => word != "--only").Skip(1).FirstOrDefault();
         return words.Contains("--quick")
             ? new(10_000, TimeSpan.FromSeconds(2), 3, IsQuick: true, only)
-            : new(100_000, TimeSpan.FromSeconds(5), 3, IsQuick: false, only);
+            : new(100_000, TimeSpan.FromSeconds(4), 3, IsQuick: false, only);
     }
 
     public bool Wants(string name) => Only is null || name.Contains(Only, StringComparison.OrdinalIgnoreCase);

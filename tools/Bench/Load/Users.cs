@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 
 namespace Explaino.Bench.Load;
 
@@ -51,14 +50,7 @@ internal sealed class Users(BenchSystem system)
 
     private static Tokens Refresh(HttpConnection connection, string token)
     {
-        var status = connection.Exchange(RefreshRequest(token));
-        var body = Encoding.UTF8.GetString(connection.Body);
-        if (status != 200)
-        {
-            throw new InvalidOperationException($"A bench user's token cannot be refreshed: {status} {body}");
-        }
-
-        var json = JsonDocument.Parse(body[body.IndexOf('{')..(body.LastIndexOf('}') + 1)]).RootElement;
+        var json = connection.Ask(RefreshRequest(token));
         return new(json.GetProperty("access_token").GetString()!, json.GetProperty("refresh_token").GetString()!, Stopwatch.GetTimestamp());
     }
 
