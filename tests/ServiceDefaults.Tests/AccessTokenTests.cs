@@ -77,6 +77,32 @@ public sealed class AccessTokenTests(SampleService service) : IClassFixture<Samp
     }
 
     [Fact]
+    public async Task A_token_that_was_good_before_is_refused_once_it_has_expired()
+    {
+        var client = service.As(service.Issuer.Issue(TestUser.New(), new TokenOptions { Lifetime = TimeSpan.FromSeconds(1) }));
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/me")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/me")).StatusCode);
+
+        await Eventually.TrueAsync(
+            async () => (await client.GetAsync("/api/me")).StatusCode == HttpStatusCode.Unauthorized, TimeSpan.FromSeconds(15));
+    }
+
+    [Fact]
+    public async Task A_token_that_differs_from_a_good_one_in_anything_is_refused()
+    {
+        var (mine, other) = (service.Issuer.Issue(TestUser.New()), service.Issuer.Issue(TestUser.Admin("mallory.admin")));
+        Assert.Equal(HttpStatusCode.OK, (await service.As(mine).GetAsync("/api/me")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await service.As(other).GetAsync("/api/me")).StatusCode);
+        var (parts, others) = (mine.Split('.'), other.Split('.'));
+
+        using var foreignSignature = await service.As($"{parts[0]}.{parts[1]}.{others[2]}").GetAsync("/api/me");
+        using var foreignPayload = await service.As($"{parts[0]}.{others[1]}.{parts[2]}").GetAsync("/api/admin");
+
+        await foreignSignature.IsProblemAsync(HttpStatusCode.Unauthorized, "unauthenticated");
+        await foreignPayload.IsProblemAsync(HttpStatusCode.Unauthorized, "unauthenticated");
+    }
+
+    [Fact]
     public async Task A_revoked_session_is_refused_within_five_seconds_even_without_a_broker()
     {
         var user = TestUser.New();

@@ -10,8 +10,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Explaino.JobBoardService.Data;
 
 /// <summary>JobBoardService's own database.</summary>
-public sealed class JobBoardDbContext(DbContextOptions<JobBoardDbContext> options) : DbContext(options)
+public sealed class JobBoardDbContext : DbContext
 {
+    // No savepoint around each SaveChanges: nobody goes on in a transaction of which a part failed.
+    public JobBoardDbContext(DbContextOptions<JobBoardDbContext> options) : base(options) => Database.AutoSavepointsEnabled = false;
+
     public DbSet<JobPost> Posts => Set<JobPost>();
 
     public DbSet<JobPostCounts> Counts => Set<JobPostCounts>();

@@ -54,12 +54,14 @@ public static class BearerAuthentication
         var issuer = builder.Configuration.Issuer(builder.Environment);
 
         builder.Services.AddSingleton<SigningKeys>();
+        builder.Services.AddSingleton<VerifiedTokens>();
         builder.Services.TryAddSingleton<BearerEvents>();
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         builder.Services.AddAuthorizationBuilder().AddPolicy(AdminPolicy, policy => policy.RequireRole(CurrentUser.AdminRole));
-        builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<SigningKeys, TimeProvider>((bearer, keys, clock) =>
+        builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<SigningKeys, VerifiedTokens, TimeProvider>((bearer, keys, tokens, clock) =>
         {
-            bearer.MapInboundClaims = false;
+            bearer.TokenHandlers.Clear();
+            bearer.TokenHandlers.Add(tokens);
             bearer.EventsType = typeof(BearerEvents);
             bearer.TimeProvider = clock;
             bearer.TokenValidationParameters = new TokenValidationParameters

@@ -4,18 +4,16 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
-using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Explaino.ServiceDefaults.Authentication;
 
 /// <summary>
 /// How a request's token is judged: 1. found, and skipped where nobody asks for one; 2. its key made available; 3. verified by the handler;
-/// 4. its form, claims and session checked; 5. what could not be judged is 503 rather than 401.
+/// 4. its claims and session checked; 5. what could not be judged is 503 rather than 401.
 /// </summary>
-internal sealed class BearerEvents(SigningKeys keys, ISessionRevocations revocations, TimeProvider clock) : JwtBearerEvents
+internal sealed class BearerEvents(SigningKeys keys, VerifiedTokens tokens, ISessionRevocations revocations) : JwtBearerEvents
 {
     private const string HubPath = "/hubs/";
-    private static readonly JsonWebTokenHandler Reader = new();
 
     public override async Task MessageReceived(MessageReceivedContext context)
     {
@@ -31,7 +29,7 @@ internal sealed class BearerEvents(SigningKeys keys, ISessionRevocations revocat
         }
 
         context.Token = token;
-        if (Reader.CanReadToken(token) && TryReadKeyId(token) is { } keyId)
+        if (tokens.KeyIdOf(token) is { } keyId)
         {
             await OrUnavailable(context, async () => await keys.EnsureAsync(keyId, context.HttpContext.RequestAborted));
         }
@@ -39,12 +37,6 @@ internal sealed class BearerEvents(SigningKeys keys, ISessionRevocations revocat
 
     public override async Task TokenValidated(TokenValidatedContext context)
     {
-        if (!TokenRules.Allow((JsonWebToken)context.SecurityToken, clock.GetUtcNow()))
-        {
-            context.Fail("The token is not one that Identity makes.");
-            return;
-        }
-
         var user = context.Principal!;
         if (!Guid.TryParse(user.FindFirst("sub")?.Value, out var userId) || !Guid.TryParse(user.FindFirst("sid")?.Value, out var sessionId))
         {
@@ -84,16 +76,4 @@ internal sealed class BearerEvents(SigningKeys keys, ISessionRevocations revocat
         request.Path.StartsWithSegments(HubPath.TrimEnd('/')) && !StringValues.IsNullOrEmpty(request.Query["access_token"])
             ? request.Query["access_token"].ToString()
             : null;
-
-    private static string? TryReadKeyId(string token)
-    {
-        try
-        {
-            return Reader.ReadJsonWebToken(token).Kid is { Length: > 0 } keyId ? keyId : null;
-        }
-        catch (ArgumentException)
-        {
-            return null;
-        }
-    }
 }

@@ -17,7 +17,7 @@ public static class Database
     {
         builder.Services.AddSingleton(_ => Open(builder, name));
         builder.Services.AddDbContextPool<TContext>((services, options) => options
-            .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>(), npgsql => npgsql.CommandTimeout(10))
+            .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>())
             .ConfigureWarnings(LeaveToTheCaller));
         builder.Services.AddHealthChecks().AddDbContextCheck<TContext>("database");
         builder.Services.AddVerb("migrate", "Bring the database up to date, as a role that may change it.", MigrateAsync<TContext>);
@@ -35,6 +35,24 @@ public static class Database
         if (!settings.ContainsKey("Timeout"))
         {
             settings.Timeout = 3;
+        }
+
+        if (!settings.ContainsKey("Command Timeout"))
+        {
+            settings.CommandTimeout = 10;
+        }
+
+        // Parsing and planning cost more than running most statements. A prepared one is planned once for its connection; those used most are kept.
+        if (!settings.ContainsKey("Max Auto Prepare"))
+        {
+            settings.MaxAutoPrepare = 100;
+            settings.AutoPrepareMinUsages = 2;
+        }
+
+        // No statement of ours leaves anything behind in its session, so that there is nothing to discard before the next one.
+        if (!settings.ContainsKey("No Reset On Close"))
+        {
+            settings.NoResetOnClose = true;
         }
 
         settings.ApplicationName ??= builder.Environment.ApplicationName;

@@ -20,9 +20,11 @@ public static class Outage
         _ => false,
     };
 
-    // Class 57: the server is told to stop, or is starting. 3D000: the database is not made yet.
+    // Class 57: the server is told to stop, or is starting. 3D000: the database is not made yet. RevalidateCachedQuery: a migration changed what a
+    // prepared statement gives; Npgsql prepares it anew for the next one.
     private static bool IsOutage(PostgresException postgres) =>
         postgres.IsTransient
         || postgres.SqlState.StartsWith("57P", StringComparison.Ordinal)
+        || postgres.Routine == "RevalidateCachedQuery"
         || postgres.SqlState is PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.QueryCanceled;
 }

@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using System.Globalization;
+using Npgsql;
+
+namespace Explaino.Bench;
+
+/// <summary>The running system that ./dev bench started: where its parts answer, and what they use of the machine.</summary>
+internal sealed class BenchSystem(string root, string state, string ports)
+{
+    public static readonly string[] Processes = ["gateway", "identity", "wallet", "profile", "jobs", "chat"];
+
+    private readonly Dictionary<string, int> _ports = ports.Split(',').Select(pair => pair.Split('='))
+        .ToDictionary(pair => pair[0], pair => int.Parse(pair[1], CultureInfo.InvariantCulture));
+
+    public string Sql => Path.Combine(root, "tools/Bench/sql");
+
+    public string Floors => Path.Combine(root, "tools/Bench/floors.json");
+
+    public string State => state;
+
+    public int Port(string name) => _ports[name];
+
+    public Uri Address(string name) => new($"http://127.0.0.1:{Port(name)}");
+
+    public NpgsqlDataSource Open(string database) => NpgsqlDataSource.Create(
+        $"Host=127.0.0.1;Port={Port("postgres")};Database={database};Username=postgres;Password=postgres;Command Timeout=600");
+
+    /// <summary>How long each process took from its start to its first healthy answer, when it started alone.</summary>
+    public IReadOnlyDictionary<string, int> StartTimes() =>
+        File.ReadLines(Path.Combine(state, "starts.tsv")).Select(line => line.Split('\t'))
+            .ToDictionary(fields => fields[0], fields => int.Parse(fields[1], CultureInfo.InvariantCulture));
+
+    public TimeSpan CpuTime() => Processes.Aggregate(TimeSpan.Zero, (sum, name) => sum + Find(name).TotalProcessorTime);
+
+    public double MemoryMegabytes(params string[] names) => names.Sum(name => Find(name).WorkingSet64) / 1048576.0;
+
+    private Process Find(string name) =>
+        Process.GetProcessById(int.Parse(File.ReadLines(Path.Combine(state, "run", name + ".pid")).First(), CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,78 @@
+using Explaino.Bench.Figures;
+using Explaino.Bench.Load;
+using Explaino.Bench.Rows;
+
+namespace Explaino.Bench;
+
+/// <summary>1. A tenth of the data: what grows is measured alone. 2. All of it: every row beside its limit. 3. The table; the quick form judges it.</summary>
+internal static class Benchmark
+{
+    public static async Task<int> RunAsync(BenchSystem system, Options options)
+    {
+        var (data, users, measurement) = (new Data(system), new Users(system), new Measurement(system, options));
+        var rows = ((IEnumerable<Row>)[.. Reads.Of(system, data, users), .. Writes.Of(system, data, users), .. Sessions.Of(system, data)])
+            .Where(row => options.Wants(row.Name)).ToList();
+
+        Say($"{options.Rows / 10:N0} users, profiles, wallets and posts");
+        await data.GrowAsync(options.Rows / 10);
+        var small = new Dictionary<string, double>();
+        foreach (var row in rows.Where(row => row.Grows && !options.IsQuick))
+        {
+            users.Prepare();
+            small[row.Name] = measurement.PerSecondOf(row);
+        }
+
+        Say($"{options.Rows:N0} of them");
+        await data.GrowAsync(options.Rows);
+        users.Forget();
+        var table = new Table(small);
+        foreach (var row in rows)
+        {
+            users.Prepare();
+            Say(table.Add(measurement.Of(row)));
+        }
+
+        await foreach (var figure in FiguresAsync(system, data, users, options))
+        {
+            Say(table.Add(figure));
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(system.State, "table.md"), table.ToString());
+        Console.WriteLine();
+        Console.Write(table);
+        return options.IsQuick ? Floors.Judge(system, table.Measured) : 0;
+    }
+
+    private static async IAsyncEnumerable<Figure> FiguresAsync(BenchSystem system, Data data, Users users, Options options)
+    {
+        users.Prepare();
+        if (options.Wants("added"))
+        {
+            yield return ProcessFigures.Added(
+                Reads.Get(system, users, "gateway", options.Duration, () => "/api/users/me", connections: 1),
+                Reads.Get(system, users, "identity", options.Duration, () => "/api/users/me", connections: 1));
+        }
+
+        if (options.Wants("registration"))
+        {
+            yield return await Registration.MeasureAsync(system, options.IsQuick ? 20 : 200);
+        }
+
+        if (options.Wants("outbox"))
+        {
+            yield return await Outbox.MeasureAsync(system, data, options.IsQuick ? 5_000 : 50_000);
+        }
+
+        await foreach (var figure in options.Wants("chat") ? Chat.MeasureAsync(system, users, options.Duration) : AsyncEnumerable.Empty<Figure>())
+        {
+            yield return figure;
+        }
+
+        foreach (var figure in ProcessFigures.Of(system))
+        {
+            yield return figure;
+        }
+    }
+
+    private static void Say(string line) => Console.WriteLine($"  {line}");
+}

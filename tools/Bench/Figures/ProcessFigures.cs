@@ -1,0 +1,21 @@
+namespace Explaino.Bench.Figures;
+
+/// <summary>What the processes take of time and memory.</summary>
+internal static class ProcessFigures
+{
+    public static IEnumerable<Figure> Of(BenchSystem system)
+    {
+        var starts = system.StartTimes();
+        yield return new(
+            "start, one process at a time",
+            string.Join(", ", starts.Select(start => $"{start.Key} {start.Value / 1000.0:F1} s")),
+            "each < 2 s",
+            starts.Values.All(milliseconds => milliseconds < 2_000));
+        var memory = system.MemoryMegabytes(BenchSystem.Processes);
+        yield return new("memory of the six processes after all this", $"{memory:F0} MB", "< 900 MB", memory < 900);
+    }
+
+    /// <summary>What a request pays for the gateway when nobody else asks.</summary>
+    public static Figure Added(Sample gateway, Sample direct) => new(
+        "added by the gateway on one connection, p50", $"{gateway.P50 - direct.P50:F2} ms", "< 0.5 ms", gateway.P50 - direct.P50 < 0.5);
+}

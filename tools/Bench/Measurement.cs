@@ -1,0 +1,55 @@
+using System.Diagnostics;
+
+namespace Explaino.Bench;
+
+/// <summary>Runs the limit and the path in turns, so that what else happens on the machine happens to both.</summary>
+internal sealed class Measurement(BenchSystem system, Options options)
+{
+    private const int WarmUpRequests = 5_000;
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(8);
+
+    public Measured Of(Row row)
+    {
+        row.Against(Slice);
+        WarmUp(row.Product);
+        var pairs = Enumerable.Range(0, options.Runs).Select(_ => (Limit: row.Against(options.Duration), Product: WithCpu(row.Product))).ToList();
+        return new(
+            row,
+            Median([.. pairs.Select(pair => pair.Product)]),
+            Median([.. pairs.Select(pair => pair.Limit)]),
+            pairs.Select(pair => pair.Product.PerSecond / pair.Limit.PerSecond).Median());
+    }
+
+    /// <summary>The path alone.</summary>
+    public double PerSecondOf(Row row)
+    {
+        WarmUp(row.Product);
+        return Enumerable.Range(0, options.Runs).Select(_ => row.Product(options.Duration).PerSecond).Median();
+    }
+
+    // The runtime compiles what is called often once more, and better; until then it measures itself.
+    private static void WarmUp(Func<TimeSpan, Sample> run)
+    {
+        var (from, requests) = (Stopwatch.GetTimestamp(), 0.0);
+        while (requests < WarmUpRequests && Stopwatch.GetElapsedTime(from) < LongestWarmUp)
+        {
+            requests += run(Slice).PerSecond * Slice.TotalSeconds;
+        }
+    }
+
+    private Sample WithCpu(Func<TimeSpan, Sample> run)
+    {
+        var (before, from) = (system.CpuTime(), Stopwatch.GetTimestamp());
+        var sample = run(options.Duration);
+        var used = system.CpuTime() - before;
+        return sample with { Cpu = used.TotalSeconds / (sample.PerSecond * Stopwatch.GetElapsedTime(from).TotalSeconds) * 1000 };
+    }
+
+    private static Sample Median(List<Sample> samples) => new(
+        samples.Select(sample => sample.PerSecond).Median(),
+        samples.Select(sample => sample.P50).Median(),
+        samples.Select(sample => sample.P99).Median(),
+        samples.Sum(sample => sample.Errors),
+        samples.Select(sample => sample.Cpu).Median());
+}
