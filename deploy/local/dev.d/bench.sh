@@ -84,7 +84,9 @@ start_one_by_one() {
         from=$EPOCHREALTIME until=$((SECONDS + 120))
         launch "$name"
         until is_healthy "$name"; do
-            is_running "$name" && ((SECONDS < until)) || fail "$name does not become healthy; see .explaino/bench/logs/$name.log"
+            if ! is_running "$name" || ((SECONDS >= until)); then
+                fail "$name does not become healthy; see .explaino/bench/logs/$name.log"
+            fi
             sleep 0.02
         done
         printf '%s\t%s\n' "$name" "$(((${EPOCHREALTIME/[.,]/} - ${from/[.,]/}) / 1000))" >>"$state/starts.tsv"
