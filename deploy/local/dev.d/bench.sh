@@ -20,12 +20,20 @@ bench() {
     clean_up_former_run
     check_ports
     "$root/deploy/local/install" nginx 9>&-
-    trap shut_down EXIT
+    trap end_bench EXIT
     trap 'exit 130' INT TERM HUP
     prepare_bench
     start_one_by_one
     dotnet "$(bench_assembly)" run "$root" "$state" "${options[@]}" "$(bench_ports)" 9>&-
     if ((${#options[@]} == 0)); then keep_bench_table "$state/table.md"; fi
+}
+
+end_bench() {
+    local status=$?
+    set +e
+    stop_processes bare nginx
+    (exit "$status") # what shut_down passes on
+    shut_down
 }
 
 prepare_bench() {
@@ -84,7 +92,9 @@ start_one_by_one() {
         from=$EPOCHREALTIME until=$((SECONDS + 120))
         launch "$name"
         until is_healthy "$name"; do
-            is_running "$name" && ((SECONDS < until)) || fail "$name does not become healthy; see .explaino/bench/logs/$name.log"
+            if ! is_running "$name" || ((SECONDS >= until)); then
+                fail "$name does not become healthy; see .explaino/bench/logs/$name.log"
+            fi
             sleep 0.02
         done
         printf '%s\t%s\n' "$name" "$(((${EPOCHREALTIME/[.,]/} - ${from/[.,]/}) / 1000))" >>"$state/starts.tsv"
