@@ -60,7 +60,8 @@ internal sealed class JobList(JobBoardDbContext db, TimeProvider clock, PublicAd
             posts = posts.Where(post => EF.Functions.LessThan(ValueTuple.Create(post.CreatedAt, post.Id), ValueTuple.Create(after.CreatedAt, after.Id)));
         }
 
-        return posts.OrderByDescending(post => post.CreatedAt).ThenByDescending(post => post.Id).Select(post => new FoundJob { Post = post });
+        return posts.OrderByDescending(post => post.CreatedAt).ThenByDescending(post => post.Id)
+            .Select(post => new FoundJob { Post = post, Rank = 0, LikeCount = 0, Snapshot = null });
     }
 
     private static IQueryable<FoundJob> Ranked(IQueryable<JobPost> posts, string words, RankKey? after)
@@ -69,6 +70,8 @@ internal sealed class JobList(JobBoardDbContext db, TimeProvider clock, PublicAd
         {
             Post = post,
             Rank = post.Search.Rank(EF.Functions.WebSearchToTsQuery(JobPostConfiguration.SearchLanguage, words)),
+            LikeCount = 0,
+            Snapshot = null,
         });
         if (after is not null)
         {
@@ -85,7 +88,7 @@ internal sealed class JobList(JobBoardDbContext db, TimeProvider clock, PublicAd
             from standing in part
             join post in posts on standing.PostId equals post.Id
             orderby standing.LikeCount descending, standing.PostId descending
-            select new FoundJob { Post = post, LikeCount = standing.LikeCount, Snapshot = standing.Snapshot }),
+            select new FoundJob { Post = post, Rank = 0, LikeCount = standing.LikeCount, Snapshot = standing.Snapshot }),
     ];
 
     private sealed record NewestKey(DateTimeOffset CreatedAt, Guid Id);

@@ -13,7 +13,7 @@ internal static class JobQueries
         this JobBoardDbContext db, Guid id, ClaimsPrincipal caller, PublicAddress address, CancellationToken cancellationToken) =>
         (await db.Posts
             .Where(post => post.Id == id)
-            .Select(post => new FoundJob { Post = post })
+            .Select(post => new FoundJob { Post = post, Rank = 0, LikeCount = 0, Snapshot = null })
             .Select(JobRow.For(caller.Id(), address.Value))
             .SingleOrDefaultAsync(cancellationToken))?.Job;
 

@@ -5,18 +5,19 @@ using Explaino.ServiceDefaults.People;
 namespace Explaino.JobBoardService.Jobs;
 
 /// <summary>A post that a query found, with what its place in the list depends on.</summary>
+/// <remarks>Every member is set by every query: for one that is not, Entity Framework reads the whole post, its text index included, to find the default.</remarks>
 internal sealed class FoundJob
 {
     public required JobPost Post { get; init; }
 
     /// <summary>How well it matches, in a ranked list.</summary>
-    public float Rank { get; init; }
+    public required float Rank { get; init; }
 
     /// <summary>How many liked it when the list's first page was read, in a list of the most popular.</summary>
-    public int LikeCount { get; init; }
+    public required int LikeCount { get; init; }
 
     /// <summary>The database's snapshot of that moment.</summary>
-    public string? Snapshot { get; init; }
+    public required string? Snapshot { get; init; }
 }
 
 /// <summary>One row of the one statement that reads jobs, however many, with everything the answer shows of them.</summary>
