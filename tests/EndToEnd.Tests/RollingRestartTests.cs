@@ -39,7 +39,7 @@ public sealed class RollingRestartTests(RollingRestartTests.TwoOfEach system, IT
                 var code = await instance.StopAsync();
                 Assert.True(code == 0, $"{service.Name} ended with {code}:\n{instance.Log}");
                 await instance.StartAsync();
-                await Eventually.TrueAsync(() => Volatile.Read(ref _requests) >= before + Workers * 10 || working.Any(worker => worker.IsCompleted));
+                await Eventually.TrueAsync(() => Volatile.Read(ref _requests) >= before + Workers * 8 || working.Any(worker => worker.IsCompleted));
             }
         }
 
@@ -53,7 +53,7 @@ public sealed class RollingRestartTests(RollingRestartTests.TwoOfEach system, IT
     {
         using var chat = await SendAsync(client, person, HttpMethod.Post, "/api/chats", new { user_id = peer.Id });
         var chatId = (await chat.Content.ReadFromJsonAsync<System.Text.Json.Nodes.JsonObject>(CancellationToken.None))!["id"];
-        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(400));
         while (!stopping.IsCancellationRequested)
         {
             await pace.WaitForNextTickAsync(CancellationToken.None);

@@ -11,7 +11,12 @@ public sealed class StartOrderTests
     {
         using var postgres = await PostgresServer.StartPrivateAsync();
         Service[] services = [Service.Identity, Service.Wallet, Service.Profile, Service.Jobs, Service.Chat];
-        var databases = await Task.WhenAll(services.Select(service => TestDatabase.CreateAsync(service, postgres)));
+        var databases = new List<TestDatabase>();
+        foreach (var service in services)
+        {
+            databases.Add(await TestDatabase.CreateAsync(service, postgres));
+        }
+
         await postgres.StopAsync();
         var processes = await Task.WhenAll(services.Zip(databases, StartAloneAsync));
         try

@@ -6,7 +6,8 @@ namespace Explaino.Testing;
 /// <summary>Waits for what happens asynchronously: polls, and fails with the condition's text when the time is over.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
+    // Long, for a busy machine: it costs a failing test only, and what is promised within a time names that time.
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(25);
 
     /// <summary>Reads until there is something, and gives it.</summary>
