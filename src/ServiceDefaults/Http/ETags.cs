@@ -33,7 +33,7 @@ public static class ETags
 
     private static object? Tagged(object? result, HttpContext http)
     {
-        var answer = result is INestedHttpResult nested ? nested.Result : result;
+        var answer = result.Unwrapped();
         if (answer is not (IValueHttpResult { Value: { } value } and IStatusCodeHttpResult { StatusCode: StatusCodes.Status200OK }))
         {
             return result;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -59,7 +60,7 @@ internal sealed class IdempotencyFilter<TContext>(bool required) : IEndpointFilt
         TContext db, IDbContextTransaction transaction, IdempotencyKey key, JsonSerializerOptions json, HttpContext http, Func<Task<object?>> handler)
     {
         var result = await handler();
-        var answer = result is INestedHttpResult nested ? nested.Result : result;
+        var answer = result.Unwrapped();
         if (answer is not IStatusCodeHttpResult { StatusCode: >= 200 and < 300 and var status })
         {
             await transaction.RollbackAsync(http.RequestAborted);
