@@ -4,8 +4,8 @@ using Explaino.ServiceDefaults.Errors;
 namespace Explaino.ServiceDefaults.Authentication;
 
 /// <summary>
-/// The sessions whose access tokens this instance refuses, held until the tokens expire by themselves. Filled by <c>SessionRevoked</c> events and,
-/// at start and while the broker is away, from Identity. Until the first filling nobody can be trusted.
+/// The sessions whose access tokens this instance refuses, held until the tokens expire by themselves. Filled from Identity, at start and every second
+/// (<see cref="RevokedSessionsFeed"/>), and sooner by <c>SessionRevoked</c> events. Until Identity has answered once, nobody can be trusted.
 /// </summary>
 public sealed class RevokedSessions(TimeProvider clock) : ISessionRevocations
 {
