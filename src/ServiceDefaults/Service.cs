@@ -41,8 +41,8 @@ public static class Service
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         });
 
-        // In flight at SIGTERM: requests are finished by Kestrel, messages by MassTransit, both within this time.
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
+        // In flight at SIGTERM: requests are finished by Kestrel, messages by MassTransit, both within this time, once nothing new comes.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Drain.TimeIn(builder.Configuration) + TimeSpan.FromSeconds(25));
 
         return builder;
     }

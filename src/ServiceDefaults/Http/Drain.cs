@@ -10,7 +10,9 @@ namespace Explaino.ServiceDefaults.Http;
 /// </summary>
 internal sealed class Drain(IConfiguration configuration, IHostApplicationLifetime lifetime, TimeProvider clock) : IHostedLifecycleService, IHealthCheck
 {
-    private readonly TimeSpan _time = configuration.GetValue("Shutdown:Drain", TimeSpan.Zero);
+    private readonly TimeSpan _time = TimeIn(configuration);
+
+    public static TimeSpan TimeIn(IConfiguration configuration) => configuration.GetValue("Shutdown:Drain", TimeSpan.Zero);
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(lifetime.ApplicationStopping.IsCancellationRequested ? HealthCheckResult.Unhealthy("Stopping.") : HealthCheckResult.Healthy());
