@@ -62,7 +62,7 @@ public sealed class ImageTests(JobsHost host) : IClassFixture<JobsHost>
     public async Task A_clean_image_stays_as_it_is_byte_for_byte()
     {
         var job = await host.PostAsync(_author);
-        foreach (var file in new[] { Pictures.Png(), Pictures.File("plain.webp"), Pictures.File("lossless.webp"), Pictures.File("transparent.webp") })
+        foreach (var file in new[] { Png.Of(), Pictures.File("plain.webp"), Pictures.File("lossless.webp"), Pictures.File("transparent.webp") })
         {
             using var shown = await ShowAsync(await host.UploadAsync(_author, job.Id(), file));
 
@@ -74,7 +74,7 @@ public sealed class ImageTests(JobsHost host) : IClassFixture<JobsHost>
     public async Task The_address_of_an_image_can_be_cached_for_ever()
     {
         var job = await host.PostAsync(_author);
-        var image = await host.UploadAsync(_author, job.Id(), Pictures.Png());
+        var image = await host.UploadAsync(_author, job.Id(), Png.Of());
         using var first = await ShowAsync(image);
 
         using var again = await ShowAsync(image, headers => headers.IfNoneMatch.Add(first.Headers.ETag!));
@@ -92,7 +92,7 @@ public sealed class ImageTests(JobsHost host) : IClassFixture<JobsHost>
     {
         var jpeg = Pictures.File("oriented-with-place.jpg");
         var webp = Pictures.File("with-place.webp");
-        var png = Pictures.Png();
+        var png = Png.Of();
         byte[] wrongChecksum = [.. png];
         wrongChecksum[^20] ^= 1;
         byte[] animated = [.. Pictures.File("transparent.webp")];
@@ -114,11 +114,11 @@ public sealed class ImageTests(JobsHost host) : IClassFixture<JobsHost>
             { "a WebP's first half", webp[..(webp.Length / 2)], HttpStatusCode.BadRequest, "image_invalid" },
             { "an animated WebP", animated, HttpStatusCode.BadRequest, "image_invalid" },
             { "a WebP whose canvas is not its picture", otherCanvas, HttpStatusCode.BadRequest, "image_invalid" },
-            { "a PNG of no size", Pictures.Png(0, 4), HttpStatusCode.BadRequest, "image_invalid" },
-            { "a PNG of negative size", Pictures.Png(-4, 4), HttpStatusCode.BadRequest, "image_invalid" },
-            { "a PNG that no viewer understands", Pictures.Png(4, 4, Pictures.Chunk("EVIL", [1])), HttpStatusCode.BadRequest, "image_invalid" },
-            { "a bomb", Pictures.Png(40_000, 40_000), HttpStatusCode.BadRequest, "image_too_large" },
-            { "a bomb beyond 32 bits", Pictures.Png(int.MaxValue, int.MaxValue), HttpStatusCode.BadRequest, "image_too_large" },
+            { "a PNG of no size", Png.Of(0, 4), HttpStatusCode.BadRequest, "image_invalid" },
+            { "a PNG of negative size", Png.Of(-4, 4), HttpStatusCode.BadRequest, "image_invalid" },
+            { "a PNG that no viewer understands", Png.Of(4, 4, Png.Chunk("EVIL", [1])), HttpStatusCode.BadRequest, "image_invalid" },
+            { "a bomb", Png.Of(40_000, 40_000), HttpStatusCode.BadRequest, "image_too_large" },
+            { "a bomb beyond 32 bits", Png.Of(int.MaxValue, int.MaxValue), HttpStatusCode.BadRequest, "image_too_large" },
         };
     }
 
@@ -175,8 +175,8 @@ public sealed class ImageTests(JobsHost host) : IClassFixture<JobsHost>
     {
         var job = await host.PostAsync(_author);
         var size = 5 * 1024 * 1024;
-        var png = Pictures.Png();
-        var padded = Pictures.Png(4, 4, Pictures.Chunk("paDd", new byte[size - png.Length - 12]));
+        var png = Png.Of();
+        var padded = Png.Of(4, 4, Png.Chunk("paDd", new byte[size - png.Length - 12]));
 
         using var fits = await host.TryUploadAsync(_author, job.Id(), padded);
         using var tooLarge = await host.TryUploadAsync(_author, job.Id(), [.. padded, 0]);
@@ -190,9 +190,9 @@ public sealed class ImageTests(JobsHost host) : IClassFixture<JobsHost>
     public async Task Only_the_author_adds_and_removes_images()
     {
         var job = await host.PostAsync(_author);
-        var image = await host.UploadAsync(_author, job.Id(), Pictures.Png());
+        var image = await host.UploadAsync(_author, job.Id(), Png.Of());
 
-        using var added = await host.TryUploadAsync(TestUser.New(), job.Id(), Pictures.Png());
+        using var added = await host.TryUploadAsync(TestUser.New(), job.Id(), Png.Of());
         using var removed = await host.SendAsync(JobsHost.Admin, HttpMethod.Delete, new Uri((string)image["url"]!).AbsolutePath);
         using var unknown = await host.SendAsync(_author, HttpMethod.Delete, $"/api/jobs/{job.Id()}/images/{Guid.CreateVersion7()}");
         using var notMultipart = await host.SendAsync(_author, HttpMethod.Post, $"/api/jobs/{job.Id()}/images", new { file = "x" });
@@ -209,7 +209,7 @@ public sealed class ImageTests(JobsHost host) : IClassFixture<JobsHost>
         var job = await host.PostAsync(_author, new { image_urls = Enumerable.Range(0, 4).Select(number => $"https://example.org/{number}.png") });
         var files = host.Files.Count;
 
-        var uploads = await Task.WhenAll(Enumerable.Range(0, 14).Select(_ => host.TryUploadAsync(_author, job.Id(), Pictures.Png())));
+        var uploads = await Task.WhenAll(Enumerable.Range(0, 14).Select(_ => host.TryUploadAsync(_author, job.Id(), Png.Of())));
         using var links = await host.SendAsync(
             _author, HttpMethod.Patch, $"/api/jobs/{job.Id()}", new { image_urls = Enumerable.Range(0, 5).Select(number => $"https://example.org/{number}.png") });
 

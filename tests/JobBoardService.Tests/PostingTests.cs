@@ -122,7 +122,7 @@ public sealed class PostingTests(JobsHost host) : IClassFixture<JobsHost>
             await response.IsProblemAsync(HttpStatusCode.NotFound, "job_not_found");
         }
 
-        using var upload = await host.TryUploadAsync(_author, Guid.CreateVersion7(), Pictures.Png());
+        using var upload = await host.TryUploadAsync(_author, Guid.CreateVersion7(), Png.Of());
         await upload.IsProblemAsync(HttpStatusCode.NotFound, "job_not_found");
     }
 

@@ -64,7 +64,7 @@ public sealed class UserTests(JobsHost host) : IClassFixture<JobsHost>
         var user = TestUser.New();
         var own = await host.PostAsync(user);
         var files = host.Files.Count;
-        await host.UploadAsync(user, own.Id(), Pictures.Png());
+        await host.UploadAsync(user, own.Id(), Png.Of());
         await host.LikeAsync(_author, own.Id());
 
         await host.PublishDeletedAsync(user);

@@ -81,8 +81,8 @@ public sealed class SizeTests(SecuritySystem system)
 
         for (var round = 0; round < Scale.Of(3, 10, 50); round++)
         {
-            Assert.Equal(400, await UploadAsync(user, HttpMethod.Post, images, Bombs.Png(60_000, 60_000)));
-            Assert.Equal(400, await UploadAsync(user, HttpMethod.Post, images, Bombs.Png(int.MaxValue, int.MaxValue)));
+            Assert.Equal(400, await UploadAsync(user, HttpMethod.Post, images, Png.Of(60_000, 60_000)));
+            Assert.Equal(400, await UploadAsync(user, HttpMethod.Post, images, Png.Of(int.MaxValue, int.MaxValue)));
             Assert.Contains(await UploadAsync(user, HttpMethod.Post, images, Bombs.PngWithText(100 * Mebibyte)), new[] { 201, 400, 409 });
             Assert.Contains(await UploadAsync(user, HttpMethod.Put, "/api/profiles/me/resume", Bombs.Docx(300 * Mebibyte)), new[] { 200, 413, 415 });
             using var gzip = new ByteArrayContent(Bombs.Gzip(200 * Mebibyte));
