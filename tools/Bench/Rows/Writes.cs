@@ -18,7 +18,7 @@ internal static class Writes
         yield return new(
             "transfer, hot wallet", "one statement of pgbench that writes the same rows", 0.35,
             duration => Transfer(system, users, duration, () => Users.Asking + 1),
-            duration => Pgbench.Run(system, "wallet", "transfer-hot.sql", duration, data.Rows));
+            duration => Pgbench.Run(system, "wallet", "transfer.sql", duration, rows: Users.Asking + 1));
         yield return new(
             "create a job", "pgbench inserting the same rows", 0.35,
             duration => ClosedLoop.Run(system.Port("gateway"), duration, _ => Request.Post("/api/jobs", users.TokenOf(Users.Anyone()), Job)),

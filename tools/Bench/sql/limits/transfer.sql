@@ -1,4 +1,4 @@
--- POST /api/wallet/transfers, to anybody: the rows of a transfer in one statement, without asking first.
+-- POST /api/wallet/transfers, to anybody up to :rows: the rows of a transfer in one statement, without asking first.
 \set sender random(100000000001, 100000000064)
 \set receiver random(100000000065, :rows)
 WITH key AS (
