@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Explaino.Bench.Load;
 
 namespace Explaino.Bench.Figures;
@@ -12,9 +13,9 @@ internal static class Chat
     {
         users.Prepare(Connections);
         using var gateway = new HttpConnection(system.Port("gateway"));
-        var large = (Group: HubClient.CreateGroup(gateway, users, 1, Enumerable.Range(2, 99)), Members: Enumerable.Range(1, 100).ToArray());
+        var large = (Group: CreateGroup(gateway, users, 1, Enumerable.Range(2, 99)), Members: Enumerable.Range(1, 100).ToArray());
         var small = Enumerable.Range(0, Connections / 10).Select(index => Enumerable.Range((index * 10) + 1, 10).ToArray())
-            .Select(members => (Group: HubClient.CreateGroup(gateway, users, members[0], members[1..]), Members: members)).ToList();
+            .Select(members => (Group: CreateGroup(gateway, users, members[0], members[1..]), Members: members)).ToList();
 
         var before = system.MemoryMegabytes("chat", "gateway");
         var devices = Enumerable.Range(1, Connections).ToDictionary(number => number, _ => new HubClient());
@@ -33,6 +34,12 @@ internal static class Chat
             device.Dispose();
         }
     }
+
+    private static Guid CreateGroup(HttpConnection gateway, Users users, int owner, IEnumerable<int> others) =>
+        gateway.Ask(Request.Post(
+            "/api/groups",
+            users.TokenOf(owner),
+            $$"""{"name":"bench","user_ids":{{JsonSerializer.Serialize(others.Select(Users.Id))}}}""")).GetProperty("id").GetGuid();
 
     private static async Task<Figure> DeliverAsync(
         string name, Dictionary<int, HubClient> devices, List<(Guid Group, int[] Members)> groups, int messagesPerSecond, TimeSpan duration)

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text;
-using System.Text.Json;
 
 namespace Explaino.Bench.Load;
 
@@ -87,10 +86,4 @@ internal sealed class HubClient : IDisposable
             Refusals++;
         }
     }
-
-    public static Guid CreateGroup(HttpConnection gateway, Users users, int owner, IEnumerable<int> others) =>
-        gateway.Ask(Request.Post(
-            "/api/groups",
-            users.TokenOf(owner),
-            $$"""{"name":"bench","user_ids":{{JsonSerializer.Serialize(others.Select(Users.Id))}}}""")).GetProperty("id").GetGuid();
 }
