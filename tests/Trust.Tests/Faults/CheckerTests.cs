@@ -7,24 +7,12 @@ namespace Explaino.Trust.Tests.Faults;
 public sealed class CheckerTests(WiredSystem system)
 {
     [Fact]
-    public async Task An_acknowledged_write_that_was_never_made_is_noticed()
-    {
-        var complaints = await ComplaintsAboutAsync(liar => liar.Swallows = true);
-
-        Assert.Contains(complaints, complaint => complaint.StartsWith("lost: Transfer", StringComparison.Ordinal));
-        Assert.Contains(complaints, complaint => complaint.StartsWith("points of", StringComparison.Ordinal));
-        Assert.DoesNotContain(complaints, complaint => complaint.StartsWith("doubled", StringComparison.Ordinal));
-    }
+    public Task An_acknowledged_write_that_was_never_made_is_noticed() =>
+        IsNoticedAsync(liar => liar.Swallows = true, complaint: "lost", other: "doubled");
 
     [Fact]
-    public async Task A_write_that_was_made_twice_is_noticed()
-    {
-        var complaints = await ComplaintsAboutAsync(liar => liar.Doubles = true);
-
-        Assert.Contains(complaints, complaint => complaint.StartsWith("doubled: Transfer", StringComparison.Ordinal));
-        Assert.Contains(complaints, complaint => complaint.StartsWith("points of", StringComparison.Ordinal));
-        Assert.DoesNotContain(complaints, complaint => complaint.StartsWith("lost", StringComparison.Ordinal));
-    }
+    public Task A_write_that_was_made_twice_is_noticed() =>
+        IsNoticedAsync(liar => liar.Doubles = true, complaint: "doubled", other: "lost");
 
     [Fact]
     public async Task An_honest_gateway_gives_no_cause_to_complain()
@@ -32,6 +20,15 @@ public sealed class CheckerTests(WiredSystem system)
         var complaints = await ComplaintsAboutAsync(_ => { });
 
         Assert.Empty(complaints);
+    }
+
+    private async Task IsNoticedAsync(Action<LyingGateway> corrupt, string complaint, string other)
+    {
+        var complaints = await ComplaintsAboutAsync(corrupt);
+
+        Assert.Contains(complaints, said => said.StartsWith($"{complaint}: Transfer", StringComparison.Ordinal));
+        Assert.Contains(complaints, said => said.StartsWith("points of", StringComparison.Ordinal));
+        Assert.DoesNotContain(complaints, said => said.StartsWith(other, StringComparison.Ordinal));
     }
 
     private async Task<IReadOnlyList<string>> ComplaintsAboutAsync(Action<LyingGateway> corrupt)
