@@ -45,17 +45,34 @@ public sealed class IdempotencyTests(WalletHost host) : IClassFixture<WalletHost
     {
         var sender = await host.NewMemberAsync(points: 100);
         var receiver = await host.NewMemberAsync();
-        var (transfer, award) = (Guid.CreateVersion7(), Guid.CreateVersion7());
-        using var sent = await host.TransferAsync(sender, receiver.Id, 10, "For Ada", transfer);
-        using var awarded = await host.AwardAsync(receiver.Id, 5, key: award);
+        var bystander = await host.NewMemberAsync();
+        var (key, kept) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        Func<Task<HttpResponseMessage>>[] calls =
+        [
+            () => host.AwardAsync(receiver.Id, 5, key: key),
+            () => host.PostAsync(WalletHost.Admin, $"/api/wallets/{receiver.Id:N}/deductions", new { amount = 1, reason = "A slip" }, key),
+        ];
+        using var sent = await host.TransferAsync(sender, receiver.Id, 10, "For Ada", key);
+        using var sentToAnother = await host.TransferAsync(sender, bystander.Id, 1, key: kept);
+        foreach (var call in calls)
+        {
+            using var done = await call();
+            await done.ReadObjectAsync(HttpStatusCode.Created);
+        }
 
         await host.DeleteAsync(receiver);
 
-        using var sentAgain = await host.TransferAsync(sender, receiver.Id, 10, "For Ada", transfer);
-        using var awardedAgain = await host.AwardAsync(receiver.Id, 5, key: award);
+        using var sentAgain = await host.TransferAsync(sender, receiver.Id, 10, "For Ada", key);
+        using var sentToAnotherAgain = await host.TransferAsync(sender, bystander.Id, 1, key: kept);
         await sentAgain.IsProblemAsync(HttpStatusCode.NotFound, "receiver_not_found");
-        await awardedAgain.IsProblemAsync(HttpStatusCode.NotFound, "wallet_not_found");
-        Assert.Equal(90, await host.BalanceAsync(sender));
+        foreach (var call in calls)
+        {
+            using var again = await call();
+            await again.IsProblemAsync(HttpStatusCode.NotFound, "wallet_not_found");
+        }
+
+        Assert.True(IsReplayed(sentToAnotherAgain));
+        Assert.Equal(89, await host.BalanceAsync(sender));
     }
 
     [Fact]

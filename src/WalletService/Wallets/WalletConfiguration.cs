@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Explaino.ServiceDefaults.Idempotency;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -64,4 +65,11 @@ internal sealed class DeletedUserConfiguration : IEntityTypeConfiguration<Delete
         builder.ToTable("deleted_users");
         builder.HasKey(user => user.UserId);
     }
+}
+
+/// <summary>The calls of admins name a wallet's owner in their path: a few among many keys, and to be found when the owner is deleted.</summary>
+internal sealed class AdjustmentKeyConfiguration : IEntityTypeConfiguration<IdempotencyKey>
+{
+    public void Configure(EntityTypeBuilder<IdempotencyKey> builder) =>
+        builder.HasIndex(key => key.Call).HasFilter("call LIKE 'POST /api/wallets/%'").HasDatabaseName("ix_idempotency_keys_adjustments");
 }

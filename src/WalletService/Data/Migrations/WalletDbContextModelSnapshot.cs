@@ -60,6 +60,10 @@ namespace Explaino.WalletService.Data.Migrations
                     b.HasKey("UserId", "Call", "Key")
                         .HasName("pk_idempotency_keys");
 
+                    b.HasIndex("Call")
+                        .HasDatabaseName("ix_idempotency_keys_adjustments")
+                        .HasFilter("call LIKE 'POST /api/wallets/%'");
+
                     b.HasIndex("CreatedAt")
                         .HasDatabaseName("ix_idempotency_keys_created_at");
 
