@@ -22,14 +22,14 @@ internal abstract record Notice
 
 internal sealed record MessageSent(MessageResponse Message) : Notice
 {
-    internal override Task DeliverAsync(Connection connection) => connection.ReceiveAsync(Message);
+    internal override Task DeliverAsync(Connection connection) => connection.Feed.ReceiveAsync(Message);
 }
 
 /// <param name="Message">As it is now.</param>
 /// <param name="Change">The number of the change in its conversation.</param>
 internal sealed record MessageChanged(MessageResponse Message, long Change) : Notice
 {
-    internal override Task DeliverAsync(Connection connection) => connection.ReceiveChangeAsync(Message, Change);
+    internal override Task DeliverAsync(Connection connection) => connection.Feed.ReceiveChangeAsync(Message, Change);
 }
 
 internal sealed record MemberRead(ConversationRead Read) : Notice
@@ -49,12 +49,12 @@ internal sealed record ContactChanged(PresenceChanged Presence) : Notice
 
 internal sealed record GroupUpdated(GroupResponse Group, long Revision) : Notice
 {
-    internal override Task DeliverAsync(Connection connection) => connection.ReceiveGroupAsync(Group, Revision);
+    internal override Task DeliverAsync(Connection connection) => connection.Feed.ReceiveGroupAsync(Group, Revision);
 }
 
 internal sealed record GroupLeft(Guid GroupId, long Revision) : Notice
 {
-    internal override Task DeliverAsync(Connection connection) => connection.LeaveGroupAsync(GroupId, Revision);
+    internal override Task DeliverAsync(Connection connection) => connection.Feed.LeaveGroupAsync(GroupId, Revision);
 }
 
 internal sealed record AccountDeleted : Notice
@@ -69,5 +69,5 @@ internal sealed record AccountDeleted : Notice
 /// <summary>Something may have been missed: look.</summary>
 internal sealed record Refresh : Notice
 {
-    internal override Task DeliverAsync(Connection connection) => connection.RefreshAsync();
+    internal override Task DeliverAsync(Connection connection) => connection.Feed.RefreshAsync();
 }
