@@ -15,10 +15,11 @@ namespace Explaino.ChatService.Tests;
 public sealed class ReliabilityTests(ITestOutputHelper output)
 {
     private const int Devices = 200;
-    private const int Messages = 20_000;
     private const int Senders = 16;
     private const int Conversations = 10;
-    private const int Each = Messages / Conversations;
+
+    private static readonly int Messages = Scale.Of(test: 5_000, shortRun: 20_000, longRun: 20_000);
+    private static readonly int Each = Messages / Conversations;
 
     [Fact]
     public async Task Nothing_is_lost_doubled_or_reordered_while_instances_die_and_the_broker_goes_away()
@@ -66,7 +67,6 @@ public sealed class ReliabilityTests(ITestOutputHelper output)
         await sending.WaitAsync(TimeSpan.FromMinutes(3));
 
         await Eventually.TrueAsync(() => devices.All(device => device.LastSeq >= Each), TimeSpan.FromSeconds(60));
-        output.WriteLine($"{Messages} messages, {Devices} devices; {devices.Sum(device => device.Reconnects)} reconnections, {devices.Sum(device => device.CaughtUp)} messages caught up with by REST.");
         var all = new List<Guid>();
         foreach (var (index, conversation) in conversations.Index())
         {
@@ -83,6 +83,10 @@ public sealed class ReliabilityTests(ITestOutputHelper output)
         Assert.Equal(acknowledged.Keys.Order(), all.Order());
         Assert.NotEqual(await ReadAllAsync(environment.Issuer.Issue(people[0]), instances[0], conversations[0]), devices[0].Got);
         await Task.WhenAll(devices.Select(device => device.StopAsync()));
+        Figures.Record("Chat", "messages to 200 devices while both instances and the broker go away", $"{Messages}");
+        Figures.Record("Chat", "acknowledged messages lost", $"{acknowledged.Keys.Except(all).Count()}");
+        Figures.Record("Chat", "messages doubled", $"{all.Count - all.Distinct().Count()}");
+        Figures.Record("Chat", "reconnections; messages caught up with", $"{devices.Sum(device => device.Reconnects)}; {devices.Sum(device => device.CaughtUp)}");
     }
 
     private static async Task<string[]> GatherAsync(ServiceEnvironment environment, Uri instance, TestUser[] people)

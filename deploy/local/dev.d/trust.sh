@@ -14,7 +14,7 @@ trust() {
     "$root/deploy/local/install" jq
     mkdir -p "${figures%/*}" && rm -f "$figures"
     export EXPLAINO_SCALE=$scale EXPLAINO_FIGURES=$figures
-    run_tests security trust || status=$?
+    run_tests security trust chat || status=$?
     [[ -s $figures ]] || exit 1
     trust_table "$figures"
     if $keep && ((status == 0)); then keep_trust_table "$scale" "$figures"; fi
