@@ -11,7 +11,8 @@ bench() {
         esac
         shift || usage_error "bench: --only takes a word of the rows' names"
     done
-    state=$root/.explaino/bench logs=$state/logs public_port=9180 configuration=release with_dashboard=false
+    if ((${#options[@]})); then configuration=release; else configuration=published; fi
+    state=$root/.explaino/bench logs=$state/logs public_port=9180 with_dashboard=false
     choose_ports
     port[bare]=$((postgres_port + 1)) port[nginx]=$((postgres_port + 2))
     require_sdk
@@ -99,7 +100,7 @@ start_one_by_one() {
         done
         printf '%s\t%s\n' "$name" "$(((${EPOCHREALTIME/[.,]/} - ${from/[.,]/}) / 1000))" >>"$state/starts.tsv"
     done
-    done_line "Explaino runs, built for release"
+    done_line "Explaino runs ($configuration)"
 }
 
 # Between the two marks of docs/performance.md stands the table of the last full run.

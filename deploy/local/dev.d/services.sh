@@ -1,12 +1,29 @@
 # Explaino's own processes: how they are built, migrated, configured and asked for their health.
 # shellcheck shell=bash
 
+# configuration: debug, release, or published, which is what is deployed: compiled for this machine beforehand, and takes minutes.
 build_services() {
-    dotnet build "$root/src/Services.slnf" --configuration "${configuration^}" --nologo --verbosity quiet
+    local name
+    if [[ $configuration != published ]]; then
+        dotnet build "$root/src/Services.slnf" --configuration "${configuration^}" --nologo --verbosity quiet
+        return
+    fi
+    for name in gateway "${services[@]}"; do
+        dotnet publish "$root/src/${project[$name]}" --configuration Release --runtime "$(runtime)" --nologo --verbosity quiet || return
+    done
 }
 
-assembly() { # <service>
-    printf '%s' "$root/artifacts/bin/${project[$1]}/$configuration/${project[$1]}.dll"
+assembly() { # <gateway or a service>
+    local folder=bin/${project[$1]}/$configuration
+    [[ $configuration != published ]] || folder=publish/${project[$1]}/release_$(runtime)
+    printf '%s' "$root/artifacts/$folder/${project[$1]}.dll"
+}
+
+runtime() {
+    case $(uname -m) in
+        aarch64) printf linux-arm64 ;;
+        *) printf linux-x64 ;;
+    esac
 }
 
 # Fills the array `environment` with the settings that Aspire would inject.
