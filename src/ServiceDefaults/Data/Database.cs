@@ -32,31 +32,27 @@ public static class Database
             ?? throw new InvalidOperationException($"ConnectionStrings:{name} is not set."));
 
         // What the connection string says itself wins.
-        if (!settings.ContainsKey("Timeout"))
-        {
-            settings.Timeout = 3;
-        }
-
-        if (!settings.ContainsKey("Command Timeout"))
-        {
-            settings.CommandTimeout = 10;
-        }
+        Default("Timeout", 3);
+        Default("Command Timeout", 10);
 
         // Parsing and planning cost more than running most statements. A prepared one is planned once for its connection; those used most are kept.
-        if (!settings.ContainsKey("Max Auto Prepare"))
-        {
-            settings.MaxAutoPrepare = 100;
-            settings.AutoPrepareMinUsages = 2;
-        }
+        Default("Max Auto Prepare", 100);
+        Default("Auto Prepare Min Usages", 2);
 
         // No statement of ours leaves anything behind in its session, so that there is nothing to discard before the next one.
-        if (!settings.ContainsKey("No Reset On Close"))
-        {
-            settings.NoResetOnClose = true;
-        }
+        Default("No Reset On Close", true);
 
         settings.ApplicationName ??= builder.Environment.ApplicationName;
         return new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name }.Build();
+
+        void Default(string keyword, object value)
+        {
+            // Not ContainsKey, which is true of everything that Npgsql knows.
+            if (!settings.ShouldSerialize(keyword))
+            {
+                settings[keyword] = value;
+            }
+        }
     }
 
     // A refused write is an answer (409) as often as a failure; who does not catch it logs it.
