@@ -5,9 +5,8 @@ namespace Explaino.Bench;
 /// <summary>Runs the limit and the path in turns, so that what else happens on the machine happens to both.</summary>
 internal sealed class Measurement(BenchSystem system, Options options)
 {
-    private const int WarmUpRequests = 5_000;
+    private const int SlicesWithoutGain = 4;
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(8);
 
     public Measured Of(Row row)
     {
@@ -28,13 +27,15 @@ internal sealed class Measurement(BenchSystem system, Options options)
         return Enumerable.Range(0, options.Runs).Select(_ => row.Product(options.Duration).PerSecond).Median();
     }
 
-    // The runtime compiles what is called often once more, and better; until then it measures itself.
-    private static void WarmUp(Func<TimeSpan, Sample> run)
+    // The runtime compiles what is called often twice more, beside the load and better each time: a path is warm when it gets no faster.
+    private void WarmUp(Func<TimeSpan, Sample> run)
     {
-        var (from, requests) = (Stopwatch.GetTimestamp(), 0.0);
-        while (requests < WarmUpRequests && Stopwatch.GetElapsedTime(from) < LongestWarmUp)
+        var (from, best, slices) = (Stopwatch.GetTimestamp(), 0.0, 0);
+        while (slices < SlicesWithoutGain && Stopwatch.GetElapsedTime(from) < options.LongestWarmUp)
         {
-            requests += run(Slice).PerSecond * Slice.TotalSeconds;
+            var rate = run(Slice).PerSecond;
+            slices = rate > best * 1.03 ? 0 : slices + 1;
+            best = Math.Max(best, rate);
         }
     }
 
