@@ -63,7 +63,7 @@ internal static class Benchmark
             yield return await Outbox.MeasureAsync(system, data, options.IsQuick ? 5_000 : 50_000);
         }
 
-        await foreach (var figure in options.Wants("chat") ? Chat.MeasureAsync(system, users, options.Duration) : AsyncEnumerable.Empty<Figure>())
+        await foreach (var figure in options.Wants("chat") ? Chat.MeasureAsync(system, users, options) : AsyncEnumerable.Empty<Figure>())
         {
             yield return figure;
         }

@@ -9,7 +9,7 @@ internal static class Chat
 {
     private const int Connections = 1_000;
 
-    public static async IAsyncEnumerable<Figure> MeasureAsync(BenchSystem system, Users users, TimeSpan duration)
+    public static async IAsyncEnumerable<Figure> MeasureAsync(BenchSystem system, Users users, Options options)
     {
         users.Prepare(Connections);
         using var gateway = new HttpConnection(system.Port("gateway"));
@@ -27,8 +27,9 @@ internal static class Chat
         await Task.Delay(TimeSpan.FromSeconds(2));
         var each = (system.MemoryMegabytes("chat", "gateway") - before) * 1024 / Connections;
         yield return new("memory per idle chat connection, chat and gateway together", $"{each:F0} KiB", "–", true);
-        yield return await DeliverAsync("chat, one group of 100", devices, [large], messagesPerSecond: 200, duration);
-        yield return await DeliverAsync("chat, 1,000 connections in groups of 10", devices, small, messagesPerSecond: 2_000, duration);
+        await DeliverAsync("warm-up", devices, small, messagesPerSecond: 400, options.LongestWarmUp);
+        yield return await DeliverAsync("chat, one group of 100", devices, [large], messagesPerSecond: 220, options.Duration * 2);
+        yield return await DeliverAsync("chat, 1,000 connections in groups of 10", devices, small, messagesPerSecond: 2_200, options.Duration * 2);
         foreach (var device in devices.Values)
         {
             device.Dispose();
@@ -61,11 +62,7 @@ internal static class Chat
         }
 
         var wanted = groups.Count > 0 ? sent * groups[0].Members.Length : 0;
-        for (var quiet = 0; quiet < 50 && devices.Values.Sum(device => device.Delays.Count) < wanted; quiet++)
-        {
-            await Task.Delay(100);
-        }
-
+        await ArriveAsync(devices.Values, wanted);
         var delays = devices.Values.SelectMany(device => device.Delays).Order().ToList();
         var rate = delays.Count / clock.Elapsed.TotalSeconds;
         return new(
@@ -73,5 +70,18 @@ internal static class Chat
             $"{rate:N0} deliveries/s, p50 {delays.Quantile(0.5):F0} ms, p99 {delays.Quantile(0.99):F0} ms, {wanted - delays.Count} of {wanted} missing",
             "≥ 20,000/s, p99 < 250 ms",
             rate >= 20_000 && delays.Quantile(0.99) < 250 && delays.Count == wanted);
+    }
+
+    /// <summary>Until all is there, or nothing comes any more.</summary>
+    private static async Task ArriveAsync(IReadOnlyCollection<HubClient> devices, int wanted)
+    {
+        var (arrived, quiet) = (0, 0);
+        while (arrived < wanted && quiet < 20)
+        {
+            await Task.Delay(100);
+            var now = devices.Sum(device => device.Delays.Count);
+            quiet = now > arrived ? 0 : quiet + 1;
+            arrived = now;
+        }
     }
 }

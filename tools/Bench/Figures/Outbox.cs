@@ -12,6 +12,14 @@ internal static class Outbox
     public static async Task<Figure> MeasureAsync(BenchSystem system, Data data, int count)
     {
         var limit = await PublishAsync(system, count);
+        await RelayAsync(data, count);
+        var rate = await RelayAsync(data, count);
+        return new("outbox relay, events/s", $"{rate:N0} (RabbitMQ itself with confirms: {limit:N0})", "≥ 5,000", rate >= 5_000);
+    }
+
+    /// <returns>Events a second, from the first that was marked sent to the last.</returns>
+    private static async Task<double> RelayAsync(Data data, int count)
+    {
         await data.ExecuteAsync(
             "identity",
             $"""
@@ -23,13 +31,12 @@ internal static class Outbox
             await Task.Delay(50);
         }
 
-        var rate = await data.ReadAsync<double>(
+        return await data.ReadAsync<double>(
             "identity",
             $"""
             SELECT ({count} / greatest(0.001, extract(epoch FROM max(sent_at) - min(sent_at))))::float8 FROM (
                 SELECT sent_at FROM outbox_messages WHERE name = 'session-revoked.v1' ORDER BY sent_at DESC LIMIT {count}) AS last
             """);
-        return new("outbox relay, events/s", $"{rate:N0} (RabbitMQ itself with confirms: {limit:N0})", "≥ 5,000", rate >= 5_000);
     }
 
     private static async Task<double> PublishAsync(BenchSystem system, int count)
