@@ -35,6 +35,24 @@ internal sealed class BenchSystem(string root, string state, string ports)
     /// <summary>What the machine would gain if they ended: a page that several share counts for each in part (PSS).</summary>
     public double MemoryMegabytes(params string[] names) => names.Sum(name => ProportionalKilobytes(Find(name).Id)) / 1024.0;
 
+    public void Signal(string signal, params string[] names)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", .. names.Select(name => $"{Find(name).Id}")]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Waits until the six processes have nothing left to do.</summary>
+    public async Task QuietAsync()
+    {
+        TimeSpan before;
+        do
+        {
+            before = CpuTime();
+            await Task.Delay(TimeSpan.FromSeconds(1));
+        }
+        while (CpuTime() - before > TimeSpan.FromSeconds(0.3));
+    }
+
     private static long ProportionalKilobytes(int process) =>
         long.Parse(File.ReadLines($"/proc/{process}/smaps_rollup").First(line => line.StartsWith("Pss:", StringComparison.Ordinal))[4..^2], CultureInfo.InvariantCulture);
 

@@ -58,9 +58,9 @@ internal static class Benchmark
             yield return await Registration.MeasureAsync(system, options.IsQuick ? 20 : 200);
         }
 
-        if (options.Wants("outbox"))
+        await foreach (var figure in options.Wants("outbox") ? Outbox.MeasureAsync(system, data, users, options) : AsyncEnumerable.Empty<Figure>())
         {
-            yield return await Outbox.MeasureAsync(system, data, options.IsQuick ? 5_000 : 50_000);
+            yield return figure;
         }
 
         await foreach (var figure in options.Wants("chat") ? Chat.MeasureAsync(system, users, options) : AsyncEnumerable.Empty<Figure>())
