@@ -78,6 +78,9 @@ public sealed class PlanTests(TalkativePeople people) : IClassFixture<TalkativeP
         "/api/messages/search?q=nowhere&limit=20",
     ];
 
+    // A statement is prepared when it comes again, and planned for whatever parameters when it has been planned for five.
+    private const int OftenEnough = 8;
+
     [Fact]
     public async Task No_read_goes_through_a_table_from_end_to_end()
     {
@@ -86,7 +89,11 @@ public sealed class PlanTests(TalkativePeople people) : IClassFixture<TalkativeP
         {
             await FlushStatisticsAsync();
             var (scans, used) = (await CountAsync("seq_scan"), await CountAsync("idx_scan"));
-            await ReadAsync(path);
+            for (var time = 0; time < OftenEnough; time++)
+            {
+                await ReadAsync(path);
+            }
+
             await FlushStatisticsAsync();
             Assert.True(await CountAsync("idx_scan") > used, "The statistics have not come.");
             if (await CountAsync("seq_scan") != scans)

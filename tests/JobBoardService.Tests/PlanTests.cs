@@ -45,6 +45,9 @@ public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
     // A page takes some milliseconds; what would read the board from end to end, on a machine that is busy with other tests, much more.
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(2);
 
+    // A statement is prepared when it comes again, and planned for whatever parameters when it has been planned for five.
+    private const int OftenEnough = 8;
+
     public static TheoryData<string> Queries =>
     [
         "",
@@ -105,9 +108,13 @@ public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
                 using var response = await reader.GetAsync($"/api/jobs?{query}&limit=20");
                 return response.IsSuccessStatusCode ? await response.ReadObjectAsync() : null;
             });
-            if ((string?)first["next_cursor"] is { } cursor)
+            for (var time = 0; time < OftenEnough; time++)
             {
-                await board.Host.GetAsync(board.Reader, $"/api/jobs?{query}&limit=20&cursor={cursor}");
+                await board.Host.GetAsync(board.Reader, $"/api/jobs?{query}&limit=20");
+                if ((string?)first["next_cursor"] is { } cursor)
+                {
+                    await board.Host.GetAsync(board.Reader, $"/api/jobs?{query}&limit=20&cursor={cursor}");
+                }
             }
 
             await board.Host.FlushStatisticsAsync();
