@@ -14,7 +14,9 @@ trust() {
     "$root/deploy/local/install" jq
     mkdir -p "${figures%/*}" && rm -f "$figures"
     export EXPLAINO_SCALE=$scale EXPLAINO_FIGURES=$figures
-    run_tests security trust chat || status=$?
+    local tests=(security trust)
+    [[ $scale == short ]] || tests+=(chat)
+    run_tests "${tests[@]}" || status=$?
     [[ -s $figures ]] || exit 1
     trust_table "$figures"
     if $keep && ((status == 0)); then keep_trust_table "$scale" "$figures"; fi
