@@ -74,7 +74,8 @@ worker_processes auto;
 events { worker_connections 1024; }
 http {
     access_log off;
-    upstream identity { server 127.0.0.1:${port[identity]}; keepalive 64; }
+    keepalive_requests 1000000000;
+    upstream identity { server 127.0.0.1:${port[identity]}; keepalive 64; keepalive_requests 1000000000; }
     server {
         listen 127.0.0.1:${port[nginx]};
         location / { proxy_pass http://identity; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host \$host; }
