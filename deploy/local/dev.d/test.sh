@@ -21,13 +21,13 @@ run_tests() { # [<service>…]
     export -f run_assembly say last_lines seconds_since count
     export root test_results green red plain
     # shellcheck disable=SC2016
-    printf '%s\n' "${projects[@]}" | grep -vx "$heaviest" | xargs --no-run-if-empty --max-procs=2 --replace bash -euc 'run_assembly "$1"' _ {} || true
-    printf '%s\n' "${projects[@]}" | grep -x "$heaviest" | xargs --no-run-if-empty --replace bash -euc 'run_assembly "$1"' _ {} || true
+    printf '%s\n' "${projects[@]}" | grep -vxE "$heaviest" | xargs --no-run-if-empty --max-procs=2 --replace bash -euc 'run_assembly "$1"' _ {} || true
+    printf '%s\n' "${projects[@]}" | grep -xE "$heaviest" | xargs --no-run-if-empty --replace bash -euc 'run_assembly "$1"' _ {} || true
     print_sum "${projects[@]}"
 }
 
-# Starts a dozen processes at once, and has the machine for itself.
-heaviest=EndToEnd.Tests
+# They start a dozen processes at once, or time how soon a killed one is back: each has the machine for itself.
+heaviest='(EndToEnd|Trust)\.Tests'
 
 # Without those of `./dev trust`; what takes longest begins, so that nothing runs alone for long.
 in_order() {

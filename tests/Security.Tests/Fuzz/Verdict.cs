@@ -22,9 +22,16 @@ internal static class Verdict
             >= 300 and < 400 => [$"leads elsewhere: {response.Headers.Location}"],
             >= 400 => method == "HEAD" || RefusedByHttp(response, body) ? [] : AboutProblem(operation, status, type, text),
             206 => [],
-            _ => method == operation.Method ? AboutSuccess(operation, status, type, text) : [],
+            _ => method == operation.Method && IsAskedBy(response.RequestMessage!.RequestUri!, operation) ? AboutSuccess(operation, status, type, text) : [],
         });
         return complaints;
+    }
+
+    // A parameter that is empty, or a dot or two, leads to another operation (RFC 3986 section 5.2.4), and so to another answer.
+    private static bool IsAskedBy(Uri address, Operation operation)
+    {
+        var segments = Uri.UnescapeDataString(address.AbsolutePath).TrimEnd('/').Split('/');
+        return segments.Length >= operation.Path.Split('/').Length && !segments.Any(segment => segment is "." or "..");
     }
 
     private static bool IsText(string? type) =>

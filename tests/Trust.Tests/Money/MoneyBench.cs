@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -17,13 +18,13 @@ public sealed class MoneyBench(WiredSystem system) : IAsyncLifetime
     private const int StartBalance = 10_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
-    private static readonly TokenOptions LongLived = new() { Lifetime = TimeSpan.FromDays(1) };
+    private static readonly TimeSpan TokenLifetime = TimeSpan.FromMinutes(15);
 
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseCookies = false, MaxConnectionsPerServer = 80 }) { Timeout = TimeSpan.FromSeconds(30) };
     private readonly TestUser[] _members = [.. Enumerable.Range(0, Members).Select(_ => TestUser.New())];
     private ServiceEnvironment _environment = null!;
-    private string[] _tokens = [];
-    private string _adminToken = "";
+    private readonly TestUser _admin = TestUser.Admin();
+    private readonly ConcurrentDictionary<TestUser, (string Token, long IssuedAt)> _tokens = new();
 
     /// <summary>Amounts by idempotency key; the key is the reason too, so that its effects can be counted.</summary>
     internal ConcurrentDictionary<string, int> Acknowledged { get; } = new();
@@ -36,8 +37,6 @@ public sealed class MoneyBench(WiredSystem system) : IAsyncLifetime
     {
         _environment = await ServiceEnvironment.CreateAsync(Service.Wallet, system.Postgres, system.RabbitMq);
         Instances.AddRange(await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => ServiceProcess.StartAsync(Service.Wallet, _environment.Settings))));
-        _adminToken = _environment.Issuer.Issue(TestUser.Admin(), LongLived);
-        _tokens = [.. _members.Select(member => _environment.Issuer.Issue(member, LongLived))];
         foreach (var member in _members)
         {
             var created = EventDocuments.Example("user-created.v1");
@@ -49,13 +48,13 @@ public sealed class MoneyBench(WiredSystem system) : IAsyncLifetime
     }
 
     public Task<bool> TransferAsync(int from, Guid to, int amount, Guid key, HttpStatusCode? refusal = null) =>
-        MoveAsync(_tokens[from], "/api/wallet/transfers", new { to_user_id = to, amount, reason = key.ToString() }, amount, key, refusal);
+        MoveAsync(_members[from], "/api/wallet/transfers", new { to_user_id = to, amount, reason = key.ToString() }, amount, key, refusal);
 
     public Task<bool> AwardAsync(int to, int amount, Guid key) =>
-        MoveAsync(_adminToken, $"/api/wallets/{_members[to].Id}/awards", new { amount, reason = key.ToString() }, amount, key, null);
+        MoveAsync(_admin, $"/api/wallets/{_members[to].Id}/awards", new { amount, reason = key.ToString() }, amount, key, null);
 
     public Task<bool> DeductAsync(int from, int amount, Guid key) =>
-        MoveAsync(_adminToken, $"/api/wallets/{_members[from].Id}/deductions", new { amount, reason = key.ToString() }, amount, key, null);
+        MoveAsync(_admin, $"/api/wallets/{_members[from].Id}/deductions", new { amount, reason = key.ToString() }, amount, key, null);
 
     public Guid IdOf(int member) => _members[member].Id;
 
@@ -81,9 +80,9 @@ public sealed class MoneyBench(WiredSystem system) : IAsyncLifetime
 
     /// <summary>Asks any instance until one answers for good; the same key says that it is the same movement.</summary>
     /// <returns>Whether points moved.</returns>
-    private async Task<bool> MoveAsync(string token, string path, object body, int amount, Guid key, HttpStatusCode? refusal)
+    private async Task<bool> MoveAsync(TestUser user, string path, object body, int amount, Guid key, HttpStatusCode? refusal)
     {
-        var answer = await Eventually.GetAsync(() => TryAsync(token, path, body, key), Patience, path);
+        var answer = await Eventually.GetAsync(() => TryAsync(user, path, body, key), Patience, path);
         using (answer)
         {
             if (answer.StatusCode != HttpStatusCode.Created)
@@ -109,11 +108,11 @@ public sealed class MoneyBench(WiredSystem system) : IAsyncLifetime
     }
 
     /// <summary>Null for what says nothing about the movement: no connection, or 503.</summary>
-    private async Task<HttpResponseMessage?> TryAsync(string token, string path, object body, Guid key)
+    private async Task<HttpResponseMessage?> TryAsync(TestUser user, string path, object body, Guid key)
     {
         var instance = Instances[Random.Shared.Next(Instances.Count)];
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(instance.Address, path)) { Content = JsonContent.Create(body) };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TokenOf(user));
         request.Headers.Add("Idempotency-Key", key.ToString());
         try
         {
@@ -133,5 +132,15 @@ public sealed class MoneyBench(WiredSystem system) : IAsyncLifetime
 
         await Task.Delay(Pause);
         return null;
+    }
+
+    private string TokenOf(TestUser user)
+    {
+        if (!_tokens.TryGetValue(user, out var known) || Stopwatch.GetElapsedTime(known.IssuedAt) > TokenLifetime / 2)
+        {
+            known = _tokens[user] = (_environment.Issuer.Issue(user, new TokenOptions { Lifetime = TokenLifetime }), Stopwatch.GetTimestamp());
+        }
+
+        return known.Token;
     }
 }
