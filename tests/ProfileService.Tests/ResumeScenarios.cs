@@ -77,6 +77,19 @@ public abstract class ResumeScenarios(ServiceHost<Program> host)
         Assert.Equal(Documents.Docx().Length, (await download.Content.ReadAsByteArrayAsync()).Length);
     }
 
+    [Theory]
+    [InlineData("*")]
+    [InlineData("\"abc\"")]
+    public async Task What_is_not_there_matches_no_precondition(string wanted)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/api/profiles/me/resume") { Content = Documents.Form(Documents.Pdf()) };
+        request.Headers.TryAddWithoutValidation("If-Match", wanted);
+
+        using var refused = await host.As(TestUser.New()).SendAsync(request);
+
+        await refused.IsProblemAsync(HttpStatusCode.PreconditionFailed, "precondition_failed");
+    }
+
     [Fact]
     public async Task Once_deleted_it_is_gone()
     {

@@ -19,13 +19,13 @@ public static class ETags
 
     /// <summary>
     /// Whether an <c>If-Match</c> of this request forbids changing the thing whose present answer is <paramref name="current"/>.
-    /// Ask while holding the thing's row, and answer <see cref="Problems.PreconditionFailed"/>.
+    /// Ask while holding the thing's row, and answer <see cref="Problems.PreconditionFailed"/>. What is not there (null) matches nothing, not even <c>*</c>.
     /// </summary>
     public static bool ForbidsChange<T>(this HttpRequest request, T current)
     {
         var wanted = request.GetTypedHeaders().IfMatch;
-        return wanted.Count > 0 && !wanted.Any(tag => tag.Compare(EntityTagHeaderValue.Any, useStrongComparison: false)
-            || tag.Compare(Of(current, request.HttpContext), useStrongComparison: true));
+        return wanted.Count > 0 && (current is null || !wanted.Any(tag => tag.Compare(EntityTagHeaderValue.Any, useStrongComparison: false)
+            || tag.Compare(Of(current, request.HttpContext), useStrongComparison: true)));
     }
 
     /// <summary>Whether this request carries <c>If-Match</c> at all, so that a write without it need not read first.</summary>
