@@ -10,6 +10,7 @@ using Explaino.ServiceDefaults.Paging;
 using Explaino.ServiceDefaults.People;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.OpenApi;
 
 namespace Explaino.JobBoardService.Jobs;
 
@@ -20,7 +21,15 @@ internal static class JobEndpoints
         var jobs = api.MapGroup("/jobs").WithTags("Jobs");
         jobs.MapPost("/", Post).WithName("PostJob").WithSummary("Post a job").WithIdempotency<JobBoardDbContext>();
         jobs.MapGet("/", List).WithName("ListJobs").WithSummary("Search and browse jobs");
-        jobs.MapGet("/{id:guid}", Get).WithName("GetJob").WithSummary("Get a job; as application/ld+json a schema.org JobPosting").WithETag();
+        jobs.MapGet("/{id:guid}", Get).WithName("GetJob").WithSummary("Get a job; as application/ld+json a schema.org JobPosting").WithETag()
+            .AddOpenApiOperationTransformer((operation, _, _) =>
+            {
+                operation.Responses!["200"].Content![JobPosting.MediaType] = new OpenApiMediaType
+                {
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.Object, Description = "A JobPosting of schema.org." },
+                };
+                return Task.CompletedTask;
+            });
         jobs.MapPatch("/{id:guid}", Change).WithName("ChangeJob").WithSummary("Change one's own job");
         jobs.MapDelete("/{id:guid}", Delete).WithName("DeleteJob").WithSummary("Delete one's own job; admins: any");
     }
