@@ -11,9 +11,14 @@ trust() {
         esac
         shift
     done
+    require_sdk
     "$root/deploy/local/install" jq
-    mkdir -p "${figures%/*}" && rm -f "$figures"
-    export EXPLAINO_SCALE=$scale EXPLAINO_FIGURES=$figures
+    mkdir -p "$logs" "${figures%/*}" && rm -f "$figures"
+    # What is deployed is what is attacked: it starts in half of the time.
+    configuration=published
+    timed publish "services published" build_services || exit 1
+    EXPLAINO_PUBLISHED=$(runtime)
+    export EXPLAINO_PUBLISHED EXPLAINO_SCALE=$scale EXPLAINO_FIGURES=$figures
     local tests=(security trust)
     [[ $scale == short ]] || tests+=(chat)
     run_tests "${tests[@]}" || status=$?
