@@ -6,5 +6,5 @@ namespace Explaino.ServiceDefaults.Http;
 internal static class HandlerResults
 {
     /// <summary>The one result that a <c>Results&lt;…&gt;</c> of several stands for; any other as it is.</summary>
-    public static object? Unwrapped(this object? result) => result is INestedHttpResult nested ? nested.Result : result;
+    public static object? Unwrapped(this object? result) => result is INestedHttpResult { Result: var inner } ? inner : result;
 }
