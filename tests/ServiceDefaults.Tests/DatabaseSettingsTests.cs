@@ -1,4 +1,6 @@
 using Explaino.ServiceDefaults.Data;
+using Explaino.ServiceDefaults.Errors;
+using Explaino.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +19,7 @@ public sealed class DatabaseSettingsTests
         Assert.Equal((3, 10), (settings.Timeout, settings.CommandTimeout));
         Assert.Equal((100, 2), (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages));
         Assert.True(settings.NoResetOnClose);
+        Assert.Equal(GssEncryptionMode.Disable, settings.GssEncryptionMode);
     }
 
     [Fact]
@@ -28,13 +31,67 @@ public sealed class DatabaseSettingsTests
         Assert.False(settings.NoResetOnClose);
     }
 
+    [Fact]
+    public async Task Connections_that_are_lost_while_they_open_and_work_are_outages_and_nothing_else()
+    {
+        var server = new NpgsqlConnectionStringBuilder((await PostgresServer.SharedAsync()).ConnectionString);
+        using var wire = new Wire(server.Host!, server.Port);
+        server.Port = wire.Port;
+        await using var app = AppWith(server.ConnectionString);
+        var database = app.Services.GetRequiredService<NpgsqlDataSource>();
+        using var end = new CancellationTokenSource();
+
+        var people = Enumerable.Range(0, 24).Select(_ => FailuresAsync(database, end.Token)).ToList();
+        for (var cut = 0; cut < 25; cut++)
+        {
+            wire.FallSilent();
+            await Eventually.TrueAsync(() => wire.Connections > 0);
+            await Task.Delay(TimeSpan.FromMilliseconds(50));
+            wire.Heal();
+            await Task.Delay(TimeSpan.FromMilliseconds(20));
+        }
+
+        await end.CancelAsync();
+        var failures = (await Task.WhenAll(people)).SelectMany(failure => failure).ToList();
+
+        Assert.NotEmpty(failures);
+        Assert.All(failures, failure => Assert.True(Outage.Is(failure), failure.ToString()));
+    }
+
+    private static async Task<List<Exception>> FailuresAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        var failures = new List<Exception>();
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await using var connection = await database.OpenConnectionAsync(CancellationToken.None);
+                await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None);
+                await using var command = new NpgsqlCommand("SELECT 1", connection);
+                await command.ExecuteScalarAsync(CancellationToken.None);
+                await transaction.CommitAsync(CancellationToken.None);
+            }
+            catch (Exception e)
+            {
+                failures.Add(e);
+            }
+        }
+
+        return failures;
+    }
+
     private static NpgsqlConnectionStringBuilder SettingsOf(string connectionString)
+    {
+        using var app = (IDisposable)AppWith(connectionString);
+        return new(((WebApplication)app).Services.GetRequiredService<NpgsqlDataSource>().ConnectionString);
+    }
+
+    private static WebApplication AppWith(string connectionString)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Configuration["ConnectionStrings:nothingdb"] = connectionString;
         builder.AddDatabase<Nothing>("nothingdb");
-        using var app = (IDisposable)builder.Build();
-        return new(((WebApplication)app).Services.GetRequiredService<NpgsqlDataSource>().ConnectionString);
+        return builder.Build();
     }
 
     private sealed class Nothing(DbContextOptions<Nothing> options) : DbContext(options);

@@ -42,6 +42,10 @@ public static class Database
         // No statement of ours leaves anything behind in its session, so that there is nothing to discard before the next one.
         Default("No Reset On Close", true);
 
+        // Encryption is TLS (SSL Mode). With Kerberos preferred, Npgsql 10.0.0 opens a connection that it lost once more, and has disposed a part of it by
+        // then: whoever gets it from the pool fails with ObjectDisposedException (npgsql issues 6415 and 6506).
+        Default("GSS Encryption Mode", GssEncryptionMode.Disable);
+
         settings.ApplicationName ??= builder.Environment.ApplicationName;
         return new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name }.Build();
 

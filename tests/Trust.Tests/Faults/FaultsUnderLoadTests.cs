@@ -40,7 +40,7 @@ public sealed class FaultsUnderLoadTests(WiredSystem system)
         await system.VerifyWalletsAsync();
 
         Record(load, recoveries, complaints);
-        Assert.Empty(load.History.Violations);
+        Assert.True(load.History.Violations.IsEmpty, string.Join('\n', load.History.Violations));
         Assert.Empty(complaints);
         Assert.True(Figure.Percentile(recoveries.Select(fault => fault.Recovery.Writes), 95) < Promised, string.Join('\n', recoveries));
     }

@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Explaino.Trust.Tests.Network;
+namespace Explaino.Testing;
 
 /// <summary>A TCP connection's way between two processes, which can be made slow, cut, or swallow everything.</summary>
-internal sealed class Wire : IDisposable
+public sealed class Wire : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<TcpClient, byte> _ends = new();
@@ -22,6 +22,9 @@ internal sealed class Wire : IDisposable
 
     /// <summary>Where the client's side begins.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>How many connections pass now.</summary>
+    public int Connections => _ends.Count / 2;
 
     /// <summary>Added to everything that passes, in both directions.</summary>
     public TimeSpan Delay { get; set; }
@@ -48,6 +51,7 @@ internal sealed class Wire : IDisposable
         Cut();
     }
 
+    /// <summary>Ends the way for good.</summary>
     public void Dispose()
     {
         _listener.Dispose();
