@@ -42,11 +42,18 @@ internal sealed class BenchSystem(string root, string state, string ports)
     }
 
     /// <summary>Waits until the six processes have nothing left to do.</summary>
+    /// <exception cref="TimeoutException">They still work after a minute.</exception>
     public async Task QuietAsync()
     {
+        var (started, patience) = (Stopwatch.GetTimestamp(), TimeSpan.FromMinutes(1));
         TimeSpan before;
         do
         {
+            if (Stopwatch.GetElapsedTime(started) > patience)
+            {
+                throw new TimeoutException($"The processes still work after {patience}.");
+            }
+
             before = CpuTime();
             await Task.Delay(TimeSpan.FromSeconds(1));
         }
