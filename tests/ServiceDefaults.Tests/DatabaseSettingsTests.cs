@@ -58,6 +58,25 @@ public sealed class DatabaseSettingsTests
         Assert.All(failures, failure => Assert.True(Outage.Is(failure), failure.ToString()));
     }
 
+    [Fact]
+    public async Task A_connection_whose_prepared_statements_are_not_what_they_should_be_is_given_up()
+    {
+        var server = new NpgsqlConnectionStringBuilder((await PostgresServer.SharedAsync()).ConnectionString) { MaxPoolSize = 1 };
+        await using var app = AppWith(server.ConnectionString);
+        await using var scope = app.Services.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<Nothing>().Database;
+        await database.ExecuteSqlRawAsync("PREPARE _auto0 AS SELECT 2");
+
+        var failures = new List<Exception>();
+        for (var use = 0; use < 10; use++)
+        {
+            var failure = await Record.ExceptionAsync(() => database.SqlQueryRaw<int>("SELECT 1 AS \"Value\"").SingleAsync());
+            failures.AddRange(failure is null ? [] : [failure]);
+        }
+
+        Assert.True(Outage.Is(Assert.Single(failures)));
+    }
+
     private static async Task<List<Exception>> FailuresAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         var failures = new List<Exception>();

@@ -18,6 +18,7 @@ public static class Database
         builder.Services.AddSingleton(_ => Open(builder, name));
         builder.Services.AddDbContextPool<TContext>((services, options) => options
             .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>())
+            .AddInterceptors(new DiscardSpoiledConnections(services.GetRequiredService<NpgsqlDataSource>()))
             .ConfigureWarnings(LeaveToTheCaller));
         builder.Services.AddHealthChecks().AddDbContextCheck<TContext>("database");
         builder.Services.AddVerb("migrate", "Bring the database up to date, as a role that may change it.", MigrateAsync<TContext>);
@@ -42,8 +43,7 @@ public static class Database
         // No statement of ours leaves anything behind in its session, so that there is nothing to discard before the next one.
         Default("No Reset On Close", true);
 
-        // Encryption is TLS (SSL Mode). With Kerberos preferred, Npgsql 10.0.0 opens a connection that it lost once more, and has disposed a part of it by
-        // then: whoever gets it from the pool fails with ObjectDisposedException (npgsql issues 6415 and 6506).
+        // Encryption is TLS (SSL Mode): Kerberos would be asked for, in vain, with every new connection, and again when that is lost meanwhile.
         Default("GSS Encryption Mode", GssEncryptionMode.Disable);
 
         settings.ApplicationName ??= builder.Environment.ApplicationName;
