@@ -100,6 +100,8 @@ public sealed class ServiceProcess : IAsyncDisposable
 
         if (_process.HasExited)
         {
+            // Until its last words are read as well.
+            await _process.WaitForExitAsync();
             throw new InvalidOperationException($"{_service.Project} ended with {_process.ExitCode}:\n{Log}");
         }
     }
