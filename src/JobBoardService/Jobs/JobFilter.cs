@@ -25,6 +25,9 @@ public sealed record JobFilter(
     [property: Description("By relevance if q is given and sort is not; newest first if neither is.")]
     string? Sort)
 {
+    /// <summary>Whether nothing is left out.</summary>
+    public bool IsEverything => this with { Sort = null } == new JobFilter(null, null, null, null, null, null, null, null, null);
+
     /// <summary>The words to search for, or null.</summary>
     public string? Words => Blank(Q);
 

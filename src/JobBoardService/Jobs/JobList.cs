@@ -15,19 +15,28 @@ internal sealed class JobList(JobBoardDbContext db, TimeProvider clock, PublicAd
         return filter switch
         {
             { Sort: "popular" } => ReadAsync<PopularKey>(
-                filter, page, caller, after => Popular(posts, after), (row, after) => PopularKey.After(row, after, clock.GetUtcNow()), cancellationToken),
+                filter,
+                page,
+                after => [.. Popular(posts, caller, after).Select(Rows)],
+                (row, after) => PopularKey.After(row, after, clock.GetUtcNow()),
+                cancellationToken),
             { Sort: null, Words: { } words } => ReadAsync<RankKey>(
-                filter, page, caller, after => [Ranked(posts, words, after)], (row, _) => new(row.Rank, row.Job.Id), cancellationToken),
+                filter, page, after => [Rows(Ranked(posts, words, caller, after))], (row, _) => new(row.Rank, row.Job.Id), cancellationToken),
             _ => ReadAsync<NewestKey>(
-                filter, page, caller, after => [Newest(posts, after)], (row, _) => new(row.Job.CreatedAt, row.Job.Id), cancellationToken),
+                filter,
+                page,
+                after => [after is null && filter.IsEverything ? db.ReadNewest(page.Size + 1, caller, address) : Rows(Newest(posts, caller, after))],
+                (row, _) => new(row.Job.CreatedAt, row.Job.Id),
+                cancellationToken),
         };
+
+        IAsyncEnumerable<JobRow> Rows(IQueryable<FoundJob> found) => found.Take(page.Size + 1).Select(JobRow.From).AsAsyncEnumerable();
     }
 
-    private async Task<Results<Ok<Page<JobResponse>>, ProblemHttpResult>> ReadAsync<TKey>(
+    private static async Task<Results<Ok<Page<JobResponse>>, ProblemHttpResult>> ReadAsync<TKey>(
         JobFilter filter,
         PageRequest page,
-        Guid caller,
-        Func<TKey?, IQueryable<FoundJob>[]> find,
+        Func<TKey?, IAsyncEnumerable<JobRow>[]> find,
         Func<JobRow, TKey?, TKey> key,
         CancellationToken cancellationToken)
         where TKey : class
@@ -41,7 +50,7 @@ internal sealed class JobList(JobBoardDbContext db, TimeProvider clock, PublicAd
         var parts = find(after);
         foreach (var part in parts)
         {
-            rows.AddRange(await part.Take(page.Size + 1).Select(JobRow.For(caller, address.Value)).ToListAsync(cancellationToken));
+            rows.AddRange(await part.ToListAsync(cancellationToken));
         }
 
         if (parts.Length > 1)
@@ -53,7 +62,7 @@ internal sealed class JobList(JobBoardDbContext db, TimeProvider clock, PublicAd
         return TypedResults.Ok(new Page<JobResponse>([.. read.Items.Select(row => row.Job)], read.NextCursor));
     }
 
-    private static IQueryable<FoundJob> Newest(IQueryable<JobPost> posts, NewestKey? after)
+    private IQueryable<FoundJob> Newest(IQueryable<JobPost> posts, Guid caller, NewestKey? after)
     {
         if (after is not null)
         {
@@ -61,14 +70,16 @@ internal sealed class JobList(JobBoardDbContext db, TimeProvider clock, PublicAd
         }
 
         return posts.OrderByDescending(post => post.CreatedAt).ThenByDescending(post => post.Id)
-            .Select(post => new FoundJob { Post = post, Rank = 0, LikeCount = 0, Snapshot = null });
+            .Select(post => new FoundJob { Post = post, Caller = caller, PublicAddress = address.Value, Rank = 0, LikeCount = 0, Snapshot = null });
     }
 
-    private static IQueryable<FoundJob> Ranked(IQueryable<JobPost> posts, string words, RankKey? after)
+    private IQueryable<FoundJob> Ranked(IQueryable<JobPost> posts, string words, Guid caller, RankKey? after)
     {
         var found = posts.Select(post => new FoundJob
         {
             Post = post,
+            Caller = caller,
+            PublicAddress = address.Value,
             Rank = post.Search.Rank(EF.Functions.WebSearchToTsQuery(JobPostConfiguration.SearchLanguage, words)),
             LikeCount = 0,
             Snapshot = null,
@@ -82,13 +93,21 @@ internal sealed class JobList(JobBoardDbContext db, TimeProvider clock, PublicAd
     }
 
     // Each part is read by itself and cut off: merged in the database, all posts would be read and sorted for every page.
-    private IQueryable<FoundJob>[] Popular(IQueryable<JobPost> posts, PopularKey? after) =>
+    private IQueryable<FoundJob>[] Popular(IQueryable<JobPost> posts, Guid caller, PopularKey? after) =>
     [
         .. db.StandingsAfter(after, clock.GetUtcNow()).Select(part =>
             from standing in part
             join post in posts on standing.PostId equals post.Id
             orderby standing.LikeCount descending, standing.PostId descending
-            select new FoundJob { Post = post, Rank = 0, LikeCount = standing.LikeCount, Snapshot = standing.Snapshot }),
+            select new FoundJob
+            {
+                Post = post,
+                Caller = caller,
+                PublicAddress = address.Value,
+                Rank = 0,
+                LikeCount = standing.LikeCount,
+                Snapshot = standing.Snapshot,
+            }),
     ];
 
     private sealed record NewestKey(DateTimeOffset CreatedAt, Guid Id);

@@ -10,6 +10,12 @@ internal sealed class FoundJob
 {
     public required JobPost Post { get; init; }
 
+    /// <summary>Who asks.</summary>
+    public required Guid Caller { get; init; }
+
+    /// <summary>See <see cref="Jobs.PublicAddress"/>.</summary>
+    public required string PublicAddress { get; init; }
+
     /// <summary>How well it matches, in a ranked list.</summary>
     public required float Rank { get; init; }
 
@@ -23,7 +29,8 @@ internal sealed class FoundJob
 /// <summary>One row of the one statement that reads jobs, however many, with everything the answer shows of them.</summary>
 internal sealed record JobRow(JobResponse Job, float Rank, int LikeCount, string? Snapshot)
 {
-    public static Expression<Func<FoundJob, JobRow>> For(Guid caller, string publicAddress) => found => new JobRow(
+    // One tree for all queries, compiled ones too: what changes from request to request is a member of what was found.
+    public static readonly Expression<Func<FoundJob, JobRow>> From = found => new JobRow(
         new JobResponse(
             found.Post.Id,
             new PersonResponse(
@@ -42,11 +49,11 @@ internal sealed record JobRow(JobResponse Job, float Rank, int LikeCount, string
             found.Post.ApplyUrl,
             found.Post.Tags,
             found.Post.Images.OrderBy(image => image.Position)
-                .Select(image => new JobImageResponse(image.Id, image.Url ?? JobPostImage.AddressOf(publicAddress, image.PostId, image.Id)))
+                .Select(image => new JobImageResponse(image.Id, image.Url ?? JobPostImage.AddressOf(found.PublicAddress, image.PostId, image.Id)))
                 .ToList(),
             found.Post.Counts.LikeCount,
             found.Post.Counts.CommentCount,
-            found.Post.Likes.Any(like => like.UserId == caller),
+            found.Post.Likes.Any(like => like.UserId == found.Caller),
             found.Post.CreatedAt,
             found.Post.UpdatedAt,
             found.Post.ClosesAt),
