@@ -17,6 +17,10 @@ namespace Explaino.IdentityService.Users;
 
 internal static class OwnUserEndpoints
 {
+    // Compiled, because every start of an app asks it.
+    private static readonly Func<IdentityDbContext, Guid, CancellationToken, Task<User?>> Find = EF.CompileAsyncQuery(
+        (IdentityDbContext db, Guid id, CancellationToken _) => db.Users.AsNoTracking().SingleOrDefault(user => user.Id == id));
+
     public static void MapOwnUser(this IEndpointRouteBuilder api)
     {
         var me = api.MapGroup("/users/me").WithTags("Users");
@@ -27,12 +31,8 @@ internal static class OwnUserEndpoints
     }
 
     private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> GetMe(
-        ClaimsPrincipal principal, IdentityDbContext db, CancellationToken cancellationToken)
-    {
-        var id = principal.Id();
-        var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == id, cancellationToken);
-        return user is null ? Gone() : TypedResults.Ok(UserResponse.From(user));
-    }
+        ClaimsPrincipal principal, IdentityDbContext db, CancellationToken cancellationToken) =>
+        await Find(db, principal.Id(), cancellationToken) is { } user ? TypedResults.Ok(UserResponse.From(user)) : Gone();
 
     private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> ChangeMe(
         MergePatch<UserChanges> patch, HttpRequest http, ClaimsPrincipal principal, IdentityDbContext db, MergePatcher patcher, TimeProvider clock,
@@ -82,7 +82,7 @@ internal static class OwnUserEndpoints
         SessionRevoker revoker, TimeProvider clock, CancellationToken cancellationToken)
     {
         var id = principal.Id();
-        if (await db.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == id, cancellationToken) is not { } verified)
+        if (await Find(db, id, cancellationToken) is not { } verified)
         {
             return Gone();
         }
