@@ -69,8 +69,11 @@ internal sealed class IdempotencyFilter<TContext>(bool required) : IEndpointFilt
 
         var body = answer is IValueHttpResult { Value: { } value } ? JsonSerializer.Serialize(value, value.GetType(), json) : null;
         var location = answer.GetType().GetProperty("Location")?.GetValue(answer) as string;
-        await db.Set<IdempotencyKey>().Where(Same(key)).ExecuteUpdateAsync(
-            update => update.SetProperty(row => row.Status, status).SetProperty(row => row.Location, location).SetProperty(row => row.Body, body),
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE idempotency_keys SET status = {status}, location = {location}, body = {body}
+            WHERE user_id = {key.UserId} AND call = {key.Call} AND key = {key.Key}
+            """,
             http.RequestAborted);
         await transaction.CommitAsync(http.RequestAborted);
         return result;
@@ -93,14 +96,12 @@ internal sealed class IdempotencyFilter<TContext>(bool required) : IEndpointFilt
 
     private static async Task<object?> ReplayAsync(TContext db, IdempotencyKey key, CancellationToken cancellationToken)
     {
-        var first = await db.Set<IdempotencyKey>().AsNoTracking().SingleAsync(Same(key), cancellationToken);
+        var first = await db.Set<IdempotencyKey>().AsNoTracking()
+            .SingleAsync(row => row.UserId == key.UserId && row.Call == key.Call && row.Key == key.Key, cancellationToken);
         return first.RequestHash.AsSpan().SequenceEqual(key.RequestHash)
             ? new ReplayedAnswer(first.Status, first.Location, first.Body)
             : Problems.Of(StatusCodes.Status422UnprocessableEntity, "idempotency_key_reused", "This key was used with another body.");
     }
-
-    private static System.Linq.Expressions.Expression<Func<IdempotencyKey, bool>> Same(IdempotencyKey key) =>
-        row => row.UserId == key.UserId && row.Call == key.Call && row.Key == key.Key;
 
     private static byte[] Hash(EndpointFilterInvocationContext context, JsonSerializerOptions json)
     {
