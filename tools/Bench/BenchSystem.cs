@@ -33,7 +33,9 @@ internal sealed class BenchSystem(string root, string state, string ports)
     public TimeSpan CpuTime() => Processes.Aggregate(TimeSpan.Zero, (sum, name) => sum + Find(name).TotalProcessorTime);
 
     /// <summary>What the machine would gain if they ended: a page that several share counts for each in part (PSS).</summary>
-    public double MemoryMegabytes(params string[] names) => names.Sum(name => ProportionalKilobytes(Find(name).Id)) / 1024.0;
+    public double MemoryMegabytes(params string[] names) => MemoryMegabytes(Memory.All, names);
+
+    public double MemoryMegabytes(Memory kind, params string[] names) => names.Sum(name => ProportionalKilobytes(Find(name).Id, kind)) / 1024.0;
 
     public void Signal(string signal, params string[] names)
     {
@@ -60,9 +62,28 @@ internal sealed class BenchSystem(string root, string state, string ports)
         while (CpuTime() - before > TimeSpan.FromSeconds(0.3));
     }
 
-    private static long ProportionalKilobytes(int process) =>
-        long.Parse(File.ReadLines($"/proc/{process}/smaps_rollup").First(line => line.StartsWith("Pss:", StringComparison.Ordinal))[4..^2], CultureInfo.InvariantCulture);
+    private static long ProportionalKilobytes(int process, Memory kind)
+    {
+        var label = kind switch { Memory.Own => "Pss_Anon:", Memory.Compiled => "Pss_Shmem:", Memory.Files => "Pss_File:", _ => "Pss:" };
+        var line = File.ReadLines($"/proc/{process}/smaps_rollup").First(line => line.StartsWith(label, StringComparison.Ordinal));
+        return long.Parse(line[label.Length..^2], CultureInfo.InvariantCulture);
+    }
 
     private Process Find(string name) =>
         Process.GetProcessById(int.Parse(File.ReadLines(Path.Combine(state, "run", name + ".pid")).First(), CultureInfo.InvariantCulture));
+}
+
+/// <summary>What a process keeps in memory.</summary>
+internal enum Memory
+{
+    All,
+
+    /// <summary>Heaps and stacks.</summary>
+    Own,
+
+    /// <summary>What the runtime compiled, and what it knows of types: it shares that memory with itself, to write it elsewhere than where it runs.</summary>
+    Compiled,
+
+    /// <summary>Assemblies and libraries.</summary>
+    Files,
 }
