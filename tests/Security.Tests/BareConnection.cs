@@ -4,22 +4,22 @@ using System.Text;
 namespace Explaino.Security.Tests;
 
 /// <summary>A bare connection, for what no decent HTTP client would send.</summary>
-internal sealed class Wire : IDisposable
+internal sealed class BareConnection : IDisposable
 {
     private readonly TcpClient _client;
     private readonly NetworkStream _stream;
 
-    private Wire(TcpClient client)
+    private BareConnection(TcpClient client)
     {
         _client = client;
         _stream = client.GetStream();
     }
 
-    public static async Task<Wire> ConnectAsync(Uri address)
+    public static async Task<BareConnection> ConnectAsync(Uri address)
     {
         var client = new TcpClient();
         await client.ConnectAsync(address.Host, address.Port);
-        return new Wire(client);
+        return new BareConnection(client);
     }
 
     public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text));

@@ -19,17 +19,17 @@ public sealed class HostileHubTests(SecuritySystem system)
         await Parallel.ForEachAsync(Enumerable.Range(0, count / 5), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (number, _) =>
         {
             var random = new Random(unchecked((Seed * 31) + number));
-            using var wire = await OpenAsync(attacker.AccessToken());
-            await wire.SendAsync(Frames.Of(number % 10 == 0 ? HostileMessages.Handshakes[random.Next(HostileMessages.Handshakes.Length)] : HostileMessages.Handshake));
+            using var connection = await OpenAsync(attacker.AccessToken());
+            await connection.SendAsync(Frames.Of(number % 10 == 0 ? HostileMessages.Handshakes[random.Next(HostileMessages.Handshakes.Length)] : HostileMessages.Handshake));
             for (var message = 0; message < 5; message++)
             {
-                await wire.TrySendAsync(HostileMessages.Make(random));
+                await connection.TrySendAsync(HostileMessages.Make(random));
                 Interlocked.Increment(ref sent);
             }
 
             // A goodbye that is always understood, so that nobody waits.
-            await wire.TrySendAsync(Frames.Of(8, [0x03, 0xE8]));
-            told.Add((await wire.ReadAsync(TimeSpan.FromSeconds(1))).Text);
+            await connection.TrySendAsync(Frames.Of(8, [0x03, 0xE8]));
+            told.Add((await connection.ReadAsync(TimeSpan.FromSeconds(1))).Text);
             if (number % 20 == 0)
             {
                 await friends.TalkAsync();
@@ -53,14 +53,14 @@ public sealed class HostileHubTests(SecuritySystem system)
     public void Seeded_an_error_that_names_a_file_of_the_machine_is_noticed() =>
         Assert.NotEmpty(LeaksIn($$"""{"type":3,"invocationId":"1","error":"HubException: {{Repository.PathTo("README.md")}} is not there"}"""));
 
-    private async Task<Wire> OpenAsync(string token)
+    private async Task<BareConnection> OpenAsync(string token)
     {
-        var wire = await Wire.ConnectAsync(system.Gateway.BaseAddress!);
-        await wire.SendAsync(
+        var connection = await BareConnection.ConnectAsync(system.Gateway.BaseAddress!);
+        await connection.SendAsync(
             $"GET /hubs/chat?access_token={token} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
-        Assert.StartsWith("HTTP/1.1 101", await wire.ReadUntilAsync("\r\n\r\n"), StringComparison.Ordinal);
-        return wire;
+        Assert.StartsWith("HTTP/1.1 101", await connection.ReadUntilAsync("\r\n\r\n"), StringComparison.Ordinal);
+        return connection;
     }
 
     // That is how SignalR's protocol introduces a refusal of ours.

@@ -117,8 +117,8 @@ public sealed class SizeTests(SecuritySystem system)
 
     private async Task<string> AskAsync(string request)
     {
-        using var wire = await Wire.ConnectAsync(system.Gateway.BaseAddress!);
-        await wire.TrySendAsync(Encoding.ASCII.GetBytes(request));
-        return await wire.ReadUntilAsync("\r\n");
+        using var connection = await BareConnection.ConnectAsync(system.Gateway.BaseAddress!);
+        await connection.TrySendAsync(Encoding.ASCII.GetBytes(request));
+        return await connection.ReadUntilAsync("\r\n");
     }
 }
