@@ -9,7 +9,8 @@ internal static class Benchmark
 {
     public static async Task<int> RunAsync(BenchSystem system, Options options)
     {
-        var (data, users, measurement) = (new Data(system), new Users(system), new Measurement(system, options));
+        var (data, users) = (new Data(system), new Users(system));
+        var measurement = new Measurement(system, options, duration => Reads.Bare(system, users, duration));
         var rows = ((IEnumerable<Row>)[.. Reads.Of(system, data, users), .. Writes.Of(system, data, users), .. Sessions.Of(system, data)])
             .Where(row => options.Wants(row.Name)).ToList();
 
@@ -19,17 +20,18 @@ internal static class Benchmark
         foreach (var row in rows.Where(row => row.Grows && !options.IsQuick))
         {
             users.Prepare();
-            small[row.Name] = measurement.PerSecondOf(row);
+            small[row.Name] = measurement.BesideYardstick(row);
         }
 
         Say($"{options.Rows:N0} of them");
         await data.GrowAsync(options.Rows);
         users.Forget();
-        var table = new Table(small);
+        var table = new Table();
         foreach (var row in rows)
         {
             users.Prepare();
-            Say(table.Add(measurement.Of(row)));
+            var measured = measurement.Of(row);
+            Say(table.Add(measured, small.TryGetValue(row.Name, out var before) ? before / measurement.BesideYardstick(row) : null));
         }
 
         await foreach (var figure in FiguresAsync(system, data, users, options))

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace Explaino.Bench;
 
 /// <summary>Runs the limit and the path in turns, so that what else happens on the machine happens to both.</summary>
-internal sealed class Measurement(BenchSystem system, Options options)
+/// <param name="yardstick">Something that no amount of data makes slower.</param>
+internal sealed class Measurement(BenchSystem system, Options options, Func<TimeSpan, Sample> yardstick)
 {
     private const int SlicesWithoutGain = 4;
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1);
@@ -20,11 +21,11 @@ internal sealed class Measurement(BenchSystem system, Options options)
             pairs.Select(pair => pair.Product.PerSecond / pair.Limit.PerSecond).Median());
     }
 
-    /// <summary>The path alone.</summary>
-    public double PerSecondOf(Row row)
+    /// <summary>The path beside the yardstick: two such figures can be compared, however fast the machine was meanwhile.</summary>
+    public double BesideYardstick(Row row)
     {
         WarmUp(row.Product);
-        return Enumerable.Range(0, options.Runs).Select(_ => row.Product(options.Duration).PerSecond).Median();
+        return Enumerable.Range(0, options.Runs).Select(_ => row.Product(options.Duration).PerSecond / yardstick(options.Duration).PerSecond).Median();
     }
 
     // The runtime compiles what is called often twice more, beside the load and better each time: a path is warm when it gets no faster.

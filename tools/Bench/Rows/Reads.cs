@@ -11,7 +11,7 @@ internal static class Reads
         yield return new(
             "users/me", "a bare endpoint through the same gateway", 0.6,
             duration => Get(system, users, "gateway", duration, () => "/api/users/me"),
-            duration => Get(system, users, "gateway", duration, () => "/bare/me"),
+            duration => Bare(system, users, duration),
             Grows: true);
         yield return new(
             "users/me, statement", "pgbench of the same statements", null,
@@ -36,6 +36,9 @@ internal static class Reads
             duration => Get(system, users, "gateway", duration, () => "/api/users/me"),
             duration => Get(system, users, "nginx", duration, () => "/api/users/me"));
     }
+
+    /// <summary>An endpoint that does nothing, through the gateway.</summary>
+    public static Sample Bare(BenchSystem system, Users users, TimeSpan duration) => Get(system, users, "gateway", duration, () => "/bare/me");
 
     public static Sample Get(
         BenchSystem system, Users users, string server, TimeSpan duration, Func<string> path, int connections = ClosedLoop.Connections) =>
