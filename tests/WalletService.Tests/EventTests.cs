@@ -152,7 +152,7 @@ public sealed class EventTests(WalletHost host) : IClassFixture<WalletHost>
         var replay = await own.RunVerbAsync("errors", "replay", Queue);
 
         Assert.Equal(0, list.ExitCode);
-        Assert.Contains("BalanceOverflow", list.Output);
+        Assert.Contains("balance_overflow", list.Output);
         Assert.Contains("ValidationException", list.Output);
         Assert.Contains($"{Queue}: 2 failed", listAgain.Output);
         Assert.Contains($"{Queue}: 2 replayed", replay.Output);

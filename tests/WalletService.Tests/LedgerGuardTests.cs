@@ -1,3 +1,4 @@
+using System.Net;
 using Explaino.Testing;
 using Npgsql;
 
@@ -56,6 +57,21 @@ public sealed class LedgerGuardTests(WalletHost host) : IClassFixture<WalletHost
             $"UPDATE points_wallets SET {change} WHERE user_id = '{user.Id}'"));
 
         Assert.Equal(constraint, refused.ConstraintName);
+    }
+
+    [Fact]
+    public async Task Times_follow_seq_also_after_an_instance_whose_clock_is_ahead()
+    {
+        var sender = await host.NewMemberAsync(points: 2);
+        var receiver = await host.NewMemberAsync();
+        await using var service = await Books.OpenAsync(host.Environment.Database.ConnectionString);
+        await service.ExecuteAsync($"UPDATE points_wallets SET updated_at = date_trunc('minute', now() + interval '1 hour') WHERE user_id = '{sender.Id}'");
+        var ahead = await service.ReadAsync<DateTime>($"SELECT updated_at FROM points_wallets WHERE user_id = '{sender.Id}'");
+
+        using var response = await host.TransferAsync(sender, receiver.Id, 1);
+
+        var sent = await response.ReadObjectAsync(HttpStatusCode.Created);
+        Assert.Equal(ahead, ((DateTime)sent["created_at"]!).ToUniversalTime());
     }
 
     [Theory]

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Explaino.ServiceDefaults.Idempotency;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -27,7 +26,7 @@ internal sealed class WalletTransactionConfiguration : IEntityTypeConfiguration<
         builder.ToTable("wallet_transactions");
         builder.Property(transaction => transaction.Kind)
             .HasMaxLength(20)
-            .HasConversion(kind => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()), text => Enum.Parse<TransactionKind>(text, true));
+            .HasConversion(kind => WalletTransaction.NameOf(kind), text => Enum.Parse<TransactionKind>(text, true));
         builder.Property(transaction => transaction.Reason).HasMaxLength(WalletRules.ReasonLength);
         builder.HasIndex(transaction => transaction.EventId).IsUnique().HasDatabaseName("ux_wallet_transactions_event_id");
     }

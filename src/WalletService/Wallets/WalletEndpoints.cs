@@ -75,7 +75,7 @@ internal static class WalletEndpoints
         // An empty reason is none.
         var reason = request.Reason is { Length: > 0 } text ? text : null;
         var movement = await ledger.TransferAsync(user.Id(), receiverId, request.Amount!.Value, reason, cancellationToken);
-        return movement.Refusal == Refusal.NoWallet
+        return movement.Refusal == Refusals.NoWallet
             ? Problems.NotFound("receiver_not_found", "There is no such user, or not yet.").RetryAfter(TimeSpan.FromSeconds(1))
             : Answer(movement, "/api/wallet", receiverId);
     }
@@ -97,8 +97,8 @@ internal static class WalletEndpoints
         {
             { Transaction: { } transaction, Entry: { } entry } => TypedResults.Created(
                 $"{wallet}/transactions/{transaction.Id}", TransactionResponse.From(transaction, entry, counterpartUserId)),
-            { Refusal: Refusal.InsufficientPoints } => Problems.Conflict("insufficient_points", "The wallet does not hold that many points."),
-            { Refusal: Refusal.BalanceOverflow } => Problems.Conflict("balance_overflow", $"A wallet holds at most {int.MaxValue:N0} points."),
+            { Refusal: Refusals.InsufficientPoints } => Problems.Conflict("insufficient_points", "The wallet does not hold that many points."),
+            { Refusal: Refusals.BalanceOverflow } => Problems.Conflict("balance_overflow", $"A wallet holds at most {int.MaxValue:N0} points."),
             _ => WalletNotFound(),
         };
 

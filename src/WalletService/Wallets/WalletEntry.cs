@@ -19,7 +19,4 @@ public sealed class WalletEntry
     public required int Amount { get; init; }
 
     public int? BalanceAfter { get; init; }
-
-    internal static WalletEntry OfSystem(WalletTransaction transaction, int amount) =>
-        new() { TransactionId = transaction.Id, WalletId = SystemAccount, Amount = amount };
 }

@@ -19,16 +19,7 @@ internal sealed class WalletMetrics : DbTransactionInterceptor
         _refusals = meter.CreateCounter<long>("explaino.wallet.refusals", "{refusal}", "Movements that a rule forbade, by kind and reason.");
     }
 
-    public Movement Refused(TransactionKind kind, Refusal refusal)
-    {
-        _refusals.Add(1, Kind(kind), new("reason", refusal switch
-        {
-            Refusal.InsufficientPoints => "insufficient_points",
-            Refusal.BalanceOverflow => "balance_overflow",
-            _ => "no_wallet",
-        }));
-        return new(null, null, refusal);
-    }
+    public void Refused(TransactionKind kind, string refusal) => _refusals.Add(1, Kind(kind), new("reason", refusal));
 
     public override Task TransactionCommittedAsync(
         DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
@@ -38,11 +29,11 @@ internal sealed class WalletMetrics : DbTransactionInterceptor
         foreach (var (id, kind) in kinds)
         {
             _movements.Add(1, Kind(kind));
-            _points.Add(tracker.Entries<WalletEntry>().Where(entry => entry.Entity.TransactionId == id).Sum(entry => Math.Max(0, entry.Entity.Amount)), Kind(kind));
+            _points.Add(Math.Abs(tracker.Entries<WalletEntry>().Single(entry => entry.Entity.TransactionId == id).Entity.Amount), Kind(kind));
         }
 
         return Task.CompletedTask;
     }
 
-    private static KeyValuePair<string, object?> Kind(TransactionKind kind) => new("kind", kind.ToString().ToLowerInvariant());
+    private static KeyValuePair<string, object?> Kind(TransactionKind kind) => new("kind", WalletTransaction.NameOf(kind));
 }
