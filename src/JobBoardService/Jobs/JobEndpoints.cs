@@ -53,9 +53,8 @@ internal static class JobEndpoints
         Apply(request, post, now);
         db.Add(post);
         await db.SaveChangesAsync(cancellationToken);
-        var job = await db.ReadJobAsync(post.Id, user, address, cancellationToken);
         await transaction.CommitIfOwnAsync(cancellationToken);
-        return TypedResults.Created($"/api/jobs/{post.Id}", job);
+        return TypedResults.Created($"/api/jobs/{post.Id}", JobRow.OfNew(post, address));
     }
 
     private static Task<Results<Ok<Page<JobResponse>>, ProblemHttpResult>> List(

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Explaino.JobBoardService.Jobs;
@@ -20,6 +21,11 @@ internal sealed class JobPostConfiguration : IEntityTypeConfiguration<JobPost>
             "setweight(to_tsvector('explaino', title), 'A') || setweight(to_tsvector('explaino', job_post_tag_words(tags)), 'B') || "
             + "setweight(to_tsvector('explaino', coalesce(company, '')), 'C') || setweight(to_tsvector('explaino', description), 'D')",
             stored: true);
+
+        // The database generates it, but nobody wants it back with every insertion.
+        builder.Property(post => post.Search).ValueGeneratedNever();
+        builder.Property(post => post.Search).Metadata.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
+        builder.Property(post => post.Search).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
 
         builder.HasOne(post => post.Author).WithMany().HasForeignKey(post => post.AuthorId)
             .HasConstraintName("fk_job_posts_author").OnDelete(DeleteBehavior.Restrict);

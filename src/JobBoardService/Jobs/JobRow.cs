@@ -60,4 +60,10 @@ internal sealed record JobRow(JobResponse Job, float Rank, int LikeCount, string
         found.Rank,
         found.LikeCount,
         found.Snapshot);
+
+    private static readonly Func<FoundJob, JobRow> FromMemory = From.Compile();
+
+    /// <summary>A post of the caller's that is not committed yet, and that nobody has liked.</summary>
+    public static JobResponse OfNew(JobPost post, PublicAddress address) => FromMemory(
+        new() { Post = post, Caller = post.AuthorId, PublicAddress = address.Value, Rank = 0, LikeCount = 0, Snapshot = null }).Job;
 }

@@ -39,28 +39,23 @@ public static class PeopleCopy
 
     /// <summary>
     /// For a write of the token's user, inside its transaction: makes their row if no event has brought it yet, and holds it against deletion until
-    /// the transaction ends.
+    /// the transaction ends. From here on the context knows the person.
     /// </summary>
     /// <returns>Null, or the 401 for a token that has outlived its user.</returns>
     public static async Task<ProblemHttpResult?> RefuseUnlessAliveAsync(this DbContext db, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
-        var alive = await LockAsync(db, user.Id(), cancellationToken);
-        if (alive is null)
+        var person = await LockAsync(db, user.Id(), cancellationToken);
+        if (person is null)
         {
             await db.Database.ExecuteSqlAsync(
                 $"INSERT INTO people (id, username, version) VALUES ({user.Id()}, {user.Identity!.Name}, 0) ON CONFLICT (id) DO NOTHING",
                 cancellationToken);
-            alive = await LockAsync(db, user.Id(), cancellationToken);
+            person = await LockAsync(db, user.Id(), cancellationToken);
         }
 
-        return alive == true ? null : Problems.Of(StatusCodes.Status401Unauthorized, "unauthenticated", "The account has been deleted.");
+        return person is { DeletedAt: null } ? null : Problems.Of(StatusCodes.Status401Unauthorized, "unauthenticated", "The account has been deleted.");
     }
 
-    private static async Task<bool?> LockAsync(DbContext db, Guid id, CancellationToken cancellationToken)
-    {
-        var found = await db.Database
-            .SqlQuery<bool>($"""SELECT deleted_at IS NULL AS "Value" FROM people WHERE id = {id} FOR SHARE""")
-            .ToListAsync(cancellationToken);
-        return found is [var alive] ? alive : null;
-    }
+    private static async Task<Person?> LockAsync(DbContext db, Guid id, CancellationToken cancellationToken) =>
+        (await db.Set<Person>().FromSql($"SELECT * FROM people WHERE id = {id} FOR SHARE").ToListAsync(cancellationToken)).SingleOrDefault();
 }
