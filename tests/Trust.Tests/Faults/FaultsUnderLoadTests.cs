@@ -14,7 +14,7 @@ public sealed class FaultsUnderLoadTests(WiredSystem system)
     [Fact]
     public async Task Whatever_is_killed_no_acknowledged_write_is_lost_and_none_happens_twice()
     {
-        var rounds = Scale.Of(test: 1, shortRun: 2, longRun: 10);
+        var rounds = Scale.Of(test: 1, shortRun: 2, longRun: 4);
         var load = (await MixedLoad.PrepareAsync(system.Gateway.BaseAddress!)).Start();
         await load.History.RecoverAsync();
         var recoveries = new List<(string Name, TimeSpan Away, Recovery Recovery)>();

@@ -14,7 +14,7 @@ public sealed class MoneyTests(MoneyBench bench) : IClassFixture<MoneyBench>
     public async Task The_books_are_right_after_any_number_of_random_operations_and_kills()
     {
         var operations = Scale.Of(test: 2_000, shortRun: 100_000, longRun: 1_000_000);
-        var kills = Scale.Of(test: 2, shortRun: 6, longRun: 40);
+        var kills = Scale.Of(test: 2, shortRun: 6, longRun: 20);
         var started = Stopwatch.GetTimestamp();
         var done = 0;
 

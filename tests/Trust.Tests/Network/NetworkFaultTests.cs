@@ -21,7 +21,7 @@ public sealed class NetworkFaultTests(WiredSystem system)
         var load = (await MixedLoad.PrepareAsync(system.Gateway.BaseAddress!)).Start();
         await load.History.RecoverAsync();
 
-        for (var round = 0; round < Scale.Of(test: 1, shortRun: 1, longRun: 5); round++)
+        for (var round = 0; round < Scale.Of(test: 1, shortRun: 1, longRun: 3); round++)
         {
             foreach (var link in Links)
             {
