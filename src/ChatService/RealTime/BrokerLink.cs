@@ -14,25 +14,24 @@ namespace Explaino.ChatService.RealTime;
 /// </remarks>
 internal sealed class BrokerLink(Connections connections, IConfiguration configuration, ILogger<BrokerLink> logger) : BackgroundService
 {
-    private const string Exchange = "explaino.chat.notices";
-    private const string Everybody = "everybody";
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan BindTimeout = TimeSpan.FromSeconds(2);
     private static readonly JsonSerializerOptions Wire = JsonConventions.Apply(new JsonSerializerOptions());
 
     private readonly Channel<Envelope> _outgoing = Channel.CreateBounded<Envelope>(new BoundedChannelOptions(10_000) { SingleReader = true });
-    private readonly SemaphoreSlim _binding = new(1, 1);
-    private readonly HashSet<Guid> _bound = [];
-    private (IChannel Channel, string Queue)? _incoming;
+    private readonly Subscriptions _subscriptions = new(connections);
     private volatile bool _isUp;
     private int _missedHere;
     private int _missedElsewhere;
 
     public Guid InstanceId { get; } = Guid.CreateVersion7();
 
+    /// <summary>What it signs its notices with, to know them when they come back.</summary>
+    private string Name => field ??= InstanceId.ToString();
+
     public void Post(Notice notice, IReadOnlyCollection<Guid> userIds)
     {
-        if (!_isUp || !_outgoing.Writer.TryWrite(new Envelope(InstanceId, userIds, notice)))
+        if (!_isUp || !_outgoing.Writer.TryWrite(new Envelope(userIds, notice)))
         {
             ChatMetrics.NoticesDropped.Add(1);
             Volatile.Write(ref _missedElsewhere, 1);
@@ -45,21 +44,13 @@ internal sealed class BrokerLink(Connections connections, IConfiguration configu
         Volatile.Write(ref _missedElsewhere, 1);
     }
 
-    /// <summary>Binds or unbinds a user, according to whether a device of theirs is connected here. Without a link this is done when it is back.</summary>
+    /// <summary>To be called when a user's first device has connected here or their last one is gone: see <see cref="Subscriptions"/>.</summary>
     public async Task FollowAsync(Guid userId)
     {
         using var limit = new CancellationTokenSource(BindTimeout);
         try
         {
-            await _binding.WaitAsync(limit.Token);
-            try
-            {
-                await BindAsync(userId, limit.Token);
-            }
-            finally
-            {
-                _binding.Release();
-            }
+            await _subscriptions.FollowAsync(userId, limit.Token);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -70,7 +61,7 @@ internal sealed class BrokerLink(Connections connections, IConfiguration configu
 
     public override void Dispose()
     {
-        _binding.Dispose();
+        _subscriptions.Dispose();
         base.Dispose();
     }
 
@@ -103,7 +94,7 @@ internal sealed class BrokerLink(Connections connections, IConfiguration configu
         var factory = new ConnectionFactory
         {
             Uri = new Uri(configuration.GetConnectionString("messaging") ?? throw new InvalidOperationException("ConnectionStrings:messaging is not set.")),
-            ClientProvidedName = $"chat notices {InstanceId}",
+            ClientProvidedName = $"chat notices {Name}",
 
             // A link that came back by itself would hide that notices were lost.
             AutomaticRecoveryEnabled = false,
@@ -131,60 +122,25 @@ internal sealed class BrokerLink(Connections connections, IConfiguration configu
             // What was on its way may not have arrived.
             _isUp = false;
             Volatile.Write(ref _missedElsewhere, 1);
-            await _binding.WaitAsync(CancellationToken.None);
-            _incoming = null;
-            _binding.Release();
+            await _subscriptions.EndAsync();
         }
     }
 
     private async Task ListenAsync(IChannel channel, CancellationToken cancellationToken)
     {
-        await channel.ExchangeDeclareAsync(Exchange, ExchangeType.Direct, durable: true, cancellationToken: cancellationToken);
-        var queue = (await channel.QueueDeclareAsync(cancellationToken: cancellationToken)).QueueName;
-        await channel.QueueBindAsync(queue, Exchange, Everybody, cancellationToken: cancellationToken);
-
-        await _binding.WaitAsync(cancellationToken);
-        try
-        {
-            _bound.Clear();
-            _incoming = (channel, queue);
-            foreach (var userId in connections.Users)
-            {
-                await BindAsync(userId, cancellationToken);
-            }
-        }
-        finally
-        {
-            _binding.Release();
-        }
-
+        var queue = await _subscriptions.BeginAsync(channel, cancellationToken);
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += (_, delivery) =>
         {
-            Receive(delivery.Body.Span);
+            // Our own come back as well; our connections have been told.
+            if (delivery.BasicProperties.AppId != Name)
+            {
+                Receive(delivery.Body.Span);
+            }
+
             return Task.CompletedTask;
         };
         await channel.BasicConsumeAsync(queue, autoAck: true, consumer, cancellationToken);
-    }
-
-    private async Task BindAsync(Guid userId, CancellationToken cancellationToken)
-    {
-        if (_incoming is not var (channel, queue))
-        {
-            return;
-        }
-
-        if (connections.Has(userId))
-        {
-            if (_bound.Add(userId))
-            {
-                await channel.QueueBindAsync(queue, Exchange, Key(userId), cancellationToken: cancellationToken);
-            }
-        }
-        else if (_bound.Remove(userId))
-        {
-            await channel.QueueUnbindAsync(queue, Exchange, Key(userId), cancellationToken: cancellationToken);
-        }
     }
 
     private void Receive(ReadOnlySpan<byte> body)
@@ -192,11 +148,6 @@ internal sealed class BrokerLink(Connections connections, IConfiguration configu
         try
         {
             var envelope = JsonSerializer.Deserialize<Envelope>(body, Wire)!;
-            if (envelope.Origin == InstanceId)
-            {
-                return;
-            }
-
             if (envelope.UserIds is { } userIds)
             {
                 connections.Post(envelope.Notice, userIds);
@@ -217,17 +168,17 @@ internal sealed class BrokerLink(Connections connections, IConfiguration configu
     {
         await foreach (var envelope in _outgoing.Reader.ReadAllAsync(cancellationToken))
         {
-            var properties = new BasicProperties { ContentType = "application/json" };
-            var key = Everybody;
+            var properties = new BasicProperties { ContentType = "application/json", AppId = Name };
+            var key = Subscriptions.Everybody;
             if (envelope.UserIds is { Count: > 0 } userIds)
             {
                 // The broker routes by these as by the routing key itself, and gives each queue one copy.
-                key = Key(userIds.First());
-                properties.Headers = new Dictionary<string, object?> { ["BCC"] = userIds.Skip(1).Select(userId => (object)Key(userId)).ToList() };
+                key = Subscriptions.Key(userIds.First());
+                properties.Headers = new Dictionary<string, object?> { ["BCC"] = userIds.Skip(1).Select(userId => (object)Subscriptions.Key(userId)).ToList() };
             }
 
             await channel.BasicPublishAsync(
-                Exchange, key, mandatory: false, properties, JsonSerializer.SerializeToUtf8Bytes(envelope, Wire), cancellationToken);
+                Subscriptions.Exchange, key, mandatory: false, properties, JsonSerializer.SerializeToUtf8Bytes(envelope, Wire), cancellationToken);
         }
     }
 
@@ -242,16 +193,13 @@ internal sealed class BrokerLink(Connections connections, IConfiguration configu
                 connections.PostToAll(new Refresh());
             }
 
-            if (_isUp && Interlocked.Exchange(ref _missedElsewhere, 0) == 1 && !_outgoing.Writer.TryWrite(new Envelope(InstanceId, null, new Refresh())))
+            if (_isUp && Interlocked.Exchange(ref _missedElsewhere, 0) == 1 && !_outgoing.Writer.TryWrite(new Envelope(null, new Refresh())))
             {
                 Volatile.Write(ref _missedElsewhere, 1);
             }
         }
     }
 
-    private static string Key(Guid userId) => userId.ToString("n");
-
-    /// <param name="Origin">The instance that published it, and told its own connections already.</param>
     /// <param name="UserIds">For whom; null for everybody.</param>
-    private sealed record Envelope(Guid Origin, IReadOnlyCollection<Guid>? UserIds, Notice Notice);
+    private sealed record Envelope(IReadOnlyCollection<Guid>? UserIds, Notice Notice);
 }
