@@ -64,8 +64,10 @@ internal sealed class MixedLoad
             load.Jobs.Add((string)job!["id"]!);
         }
 
+        // What was broken before may still keep the news of them from a service.
         for (var number = 0; number < PeopleCount; number++)
         {
+            await load.People[number].WriteAsync(HttpMethod.Get, $"/api/profiles/{load.Next(number).Id}", null, mayComeLater: true);
             var chat = await load.People[number].WriteAsync(HttpMethod.Post, "/api/chats", new { user_id = load.Next(number).Id }, mayComeLater: true);
             load.Chats.Add((string)chat!["id"]!);
         }

@@ -71,7 +71,7 @@ public sealed class RevocationTests(WiredSystem system)
     public async Task A_service_that_cannot_hear_of_it_is_noticed()
     {
         var person = await system.RegisterAsync();
-        await person.WalletAsync(TimeSpan.FromSeconds(10));
+        await person.WalletAsync(TimeSpan.FromSeconds(30));
         var wires = system.WiresFrom(Service.Wallet, WiredSystem.TheBroker).Concat(system.WiresFrom(Service.Wallet, Service.Identity.Name)).ToList();
         wires.ForEach(wire => wire.FallSilent());
         try
