@@ -25,7 +25,7 @@ internal sealed class BenchSystem(string root, string state, string ports)
     public NpgsqlDataSource Open(string database) => NpgsqlDataSource.Create(
         $"Host=127.0.0.1;Port={Port("postgres")};Database={database};Username=postgres;Password=postgres;Command Timeout=600");
 
-    /// <summary>How long each process took from its start to its first healthy answer, when it started alone.</summary>
+    /// <summary>How long each process took from its start to its first healthy answer, when it started alone; and "run", all of them with their servers.</summary>
     public IReadOnlyDictionary<string, int> StartTimes() =>
         File.ReadLines(Path.Combine(state, "starts.tsv")).Select(line => line.Split('\t'))
             .ToDictionary(fields => fields[0], fields => int.Parse(fields[1], CultureInfo.InvariantCulture));

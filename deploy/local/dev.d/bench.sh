@@ -24,6 +24,8 @@ bench() {
     trap end_bench EXIT
     trap 'exit 130' INT TERM HUP
     prepare_bench
+    : >"$state/starts.tsv"
+    start_all_at_once
     start_one_by_one
     dotnet "$(bench_assembly)" run "$root" "$state" "${options[@]}" "$(bench_ports)" 9>&-
     if ((${#options[@]} == 0)); then keep_bench_table "$state/table.md"; fi
@@ -85,10 +87,21 @@ END
     start_process nginx nginx "$(PATH=$PATH:/usr/sbin command -v nginx)" -c "$state/nginx.conf"
 }
 
+# What ./dev run does when everything is built, servers and migrations included.
+start_all_at_once() {
+    stop_servers
+    local from=$EPOCHREALTIME
+    start_servers
+    await_background
+    migrate_databases
+    start_everything
+    keep_start run "$from"
+    stop_processes gateway "${services[@]}"
+}
+
 # Alone, so that each one's time to its first healthy answer is its own.
 start_one_by_one() {
     local name from until
-    : >"$state/starts.tsv"
     for name in "${services[@]}" gateway; do
         : >"$logs/$name.log"
         from=$EPOCHREALTIME until=$((SECONDS + 120))
@@ -99,9 +112,13 @@ start_one_by_one() {
             fi
             sleep 0.02
         done
-        printf '%s\t%s\n' "$name" "$(((${EPOCHREALTIME/[.,]/} - ${from/[.,]/}) / 1000))" >>"$state/starts.tsv"
+        keep_start "$name" "$from"
     done
     done_line "Explaino runs ($configuration)"
+}
+
+keep_start() { # <what> <since: $EPOCHREALTIME>
+    printf '%s\t%s\n' "$1" "$(((${EPOCHREALTIME/[.,]/} - ${2/[.,]/}) / 1000))" >>"$state/starts.tsv"
 }
 
 # Between the two marks of docs/performance.md stands the table of the last full run.

@@ -77,7 +77,10 @@ prepare() {
     if $with_dashboard && ! install_dashboard; then with_dashboard=false; fi
     await_background
     if $with_dashboard; then start_dashboard; fi
+    migrate_databases
+}
 
+migrate_databases() {
     local name
     for name in "${services[@]}"; do in_background "migrate-$name" "${database[$name]} database migrated" migrate "$name"; done
     await_background

@@ -6,11 +6,14 @@ internal static class ProcessFigures
     public static IEnumerable<Figure> Of(BenchSystem system)
     {
         var starts = system.StartTimes();
+        var all = starts["run"];
+        yield return new("./dev run from built to healthy, servers and migrations included", $"{all / 1000.0:F1} s", "< 20 s", all < 20_000);
+        var each = starts.Where(start => start.Key != "run").ToList();
         yield return new(
             "start, one process at a time",
-            string.Join(", ", starts.Select(start => $"{start.Key} {start.Value / 1000.0:F1} s")),
+            string.Join(", ", each.Select(start => $"{start.Key} {start.Value / 1000.0:F1} s")),
             "each < 2 s",
-            starts.Values.All(milliseconds => milliseconds < 2_000));
+            each.TrueForAll(start => start.Value < 2_000));
         var memory = system.MemoryMegabytes(BenchSystem.Processes);
         var kinds = string.Join(", ", Enum.GetValues<Memory>().Skip(1).Select(kind =>
             $"{kind.ToString().ToLowerInvariant()} {system.MemoryMegabytes(kind, BenchSystem.Processes):F0}"));
