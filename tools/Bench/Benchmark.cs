@@ -34,7 +34,7 @@ internal static class Benchmark
             Say(table.Add(measured, small.TryGetValue(row.Name, out var before) ? before / measurement.BesideYardstick(row) : null));
         }
 
-        await foreach (var figure in FiguresAsync(system, data, users, options))
+        await foreach (var figure in options.WantsFigures ? FiguresAsync(system, data, users, options) : AsyncEnumerable.Empty<Figure>())
         {
             Say(table.Add(figure));
         }

@@ -25,7 +25,7 @@ bench() {
     trap 'exit 130' INT TERM HUP
     prepare_bench
     : >"$state/starts.tsv"
-    start_all_at_once
+    if ((${#options[@]} == 0)); then start_all_at_once; fi
     start_one_by_one
     dotnet "$(bench_assembly)" run "$root" "$state" "${options[@]}" "$(bench_ports)" 9>&-
     if ((${#options[@]} == 0)); then keep_bench_table "$state/table.md"; fi

@@ -6,8 +6,11 @@ internal static class ProcessFigures
     public static IEnumerable<Figure> Of(BenchSystem system)
     {
         var starts = system.StartTimes();
-        var all = starts["run"];
-        yield return new("./dev run from built to healthy, servers and migrations included", $"{all / 1000.0:F1} s", "< 20 s", all < 20_000);
+        if (starts.TryGetValue("run", out var all))
+        {
+            yield return new("./dev run from built to healthy, servers and migrations included", $"{all / 1000.0:F1} s", "< 20 s", all < 20_000);
+        }
+
         var each = starts.Where(start => start.Key != "run").ToList();
         yield return new(
             "start, one process at a time",
