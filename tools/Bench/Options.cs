@@ -10,7 +10,7 @@ internal sealed record Options(int Rows, TimeSpan Duration, TimeSpan LongestWarm
     {
         var only = words.SkipWhile(word => word != "--only").Skip(1).FirstOrDefault();
         return words.Contains("--quick")
-            ? new(10_000, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10), 3, IsQuick: true, only)
+            ? new(10_000, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(8), 3, IsQuick: true, only)
             : new(100_000, TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(45), 3, IsQuick: false, only);
     }
 

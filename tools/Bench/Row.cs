@@ -2,7 +2,7 @@ namespace Explaino.Bench;
 
 /// <summary>A path of Explaino and the physical limit that it is measured beside.</summary>
 /// <param name="Name">Its key in floors.json too.</param>
-/// <param name="Target">The least ratio that issue 8 asks for; null where the row only explains others.</param>
+/// <param name="Target">The least ratio wanted; null where the row only explains others.</param>
 /// <param name="Grows">Whether it is measured with a tenth of the data too.</param>
 internal sealed record Row(
     string Name, string Limit, double? Target, Func<TimeSpan, Sample> Product, Func<TimeSpan, Sample> Against, bool Grows = false);
