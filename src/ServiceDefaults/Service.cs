@@ -15,7 +15,7 @@ namespace Explaino.ServiceDefaults;
 /// <summary>What every process gets, in two calls: one before it is built, one after.</summary>
 public static class Service
 {
-    /// <summary>The largest JSON body, in bytes (contract section 1); uploads raise it for their own route.</summary>
+    /// <summary>The largest JSON body, in bytes (docs/contract.md#1-conventions); uploads raise it for their own route.</summary>
     public const long MaxBodySize = 1024 * 1024;
 
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)

@@ -29,21 +29,6 @@ public sealed partial class ReadmeTests
         Assert.All(expected, word => Assert.Contains(word, readme, StringComparison.Ordinal));
     }
 
-    [Theory]
-    [MemberData(nameof(Projects))]
-    public async Task Links_lead_somewhere(string project)
-    {
-        var readme = await File.ReadAllTextAsync(PathTo(project, "README.md"));
-        var runBook = (await File.ReadAllLinesAsync(Repository.PathTo("docs", "operations.md")))
-            .Where(line => line.StartsWith('#')).Select(line => line.TrimStart('#', ' ').ToLowerInvariant()).ToList();
-
-        Assert.All(Link().Matches(readme).Select(match => match.Groups[1].Value.Split('#')), link =>
-        {
-            Assert.True(Path.Exists(Path.Combine(PathTo(project), link[0])), link[0]);
-            Assert.True(link.Length == 1 || runBook.Contains(link[1]), $"{link[0]} has no heading {link[^1]}");
-        });
-    }
-
     private static string PathTo(params string[] parts) => Repository.PathTo(["src", .. parts]);
 
     private static string Owner(string project, string codeOwners) => codeOwners.Split('\n')
@@ -58,7 +43,4 @@ public sealed partial class ReadmeTests
 
     [GeneratedRegex("docs/events/([a-z0-9.-]+)\\.json")]
     private static partial Regex Event();
-
-    [GeneratedRegex("\\]\\((?!https?:)([^)]+)\\)")]
-    private static partial Regex Link();
 }

@@ -4,7 +4,7 @@ using Explaino.Testing;
 
 namespace Explaino.EndToEnd.Tests;
 
-/// <summary>Everything a user owns disappears from every service (contract section 7).</summary>
+/// <summary>Everything a user owns disappears from every service (docs/contract.md#7-events).</summary>
 public sealed class AccountDeletionTests(ExplainoSystem system) : IClassFixture<ExplainoSystem>
 {
     private static readonly TimeSpan Promised = TimeSpan.FromSeconds(10);

@@ -5,7 +5,7 @@ using Explaino.Testing;
 
 namespace Explaino.ServiceDefaults.Tests;
 
-/// <summary>Contract section 1, as every service inherits it.</summary>
+/// <summary>The wire conventions (docs/contract.md#1-conventions), as every service inherits them.</summary>
 public sealed class WireConventionTests(SampleService service) : IClassFixture<SampleService>
 {
     [Fact]

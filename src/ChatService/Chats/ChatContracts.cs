@@ -5,7 +5,7 @@ using Explaino.ServiceDefaults.People;
 
 namespace Explaino.ChatService.Chats;
 
-/// <summary>A talk of two as one of them sees it (contract section 6).</summary>
+/// <summary>A talk of two as one of them sees it (docs/contract.md#6-chat).</summary>
 internal sealed record ChatResponse(
     Guid Id,
     PersonResponse Peer,

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Validation;
 
 namespace Explaino.ChatService.Groups;
 
-/// <summary>A group as its participants see it (contract section 6).</summary>
+/// <summary>A group as its participants see it (docs/contract.md#6-chat).</summary>
 public sealed record GroupResponse(Guid Id, string Name, Guid OwnerId, IReadOnlyList<ParticipantResponse> Participants, DateTimeOffset CreatedAt);
 
 /// <summary>Somebody in a group.</summary>

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Validation;
 
 namespace Explaino.ChatService.Messages;
 
-/// <summary>A message as every member sees it (contract section 6).</summary>
+/// <summary>A message as every member sees it (docs/contract.md#6-chat).</summary>
 public sealed record MessageResponse(
     Guid Id,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? ChatId,

@@ -6,7 +6,7 @@ internal enum MailMode
     Smtp,
 }
 
-/// <summary>The <c>Mail</c> section of configuration (contract section 8).</summary>
+/// <summary>The <c>Mail</c> section of configuration (docs/contract.md#8-settings).</summary>
 internal sealed class MailOptions
 {
     public MailMode Mode { get; set; } = MailMode.Smtp;

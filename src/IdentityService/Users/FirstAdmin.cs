@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Explaino.IdentityService.Users;
 
-/// <summary>The <c>Admin</c> section of configuration (contract section 8).</summary>
+/// <summary>The <c>Admin</c> section of configuration (docs/contract.md#8-settings).</summary>
 internal sealed class AdminOptions : IValidatableObject
 {
     public string? Email { get; set; }

@@ -53,7 +53,7 @@ public sealed class ImageUrlsAttribute() : ElementsAttribute(JobPost.MaximumImag
             : $"Must be an absolute http or https address of at most {HttpUrlAttribute.MaximumLength} characters, without user info.";
 }
 
-/// <summary>A post as the caller sees it (contract section 5).</summary>
+/// <summary>A post as the caller sees it (docs/contract.md#5-job-board).</summary>
 internal sealed record JobResponse(
     Guid Id,
     PersonResponse Author,

@@ -9,13 +9,13 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Explaino.ServiceDefaults.Authentication;
 
-/// <summary>Access tokens (contract section 2), verified by every service itself from Identity's published keys.</summary>
+/// <summary>Access tokens (docs/contract.md#2-identity), verified by every service itself from Identity's published keys.</summary>
 public static class BearerAuthentication
 {
     public const string Audience = "explaino";
     public const string AdminPolicy = "admin";
 
-    /// <summary>Of an access token (contract section 2); one that claims more is not ours.</summary>
+    /// <summary>Of an access token (docs/contract.md#2-identity); one that claims more is not ours.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
 
     /// <summary>How much longer a token may be accepted somewhere: clocks differ, and one may be on its way while its session is revoked.</summary>

@@ -2,7 +2,7 @@ using System.Security.Claims;
 
 namespace Explaino.ServiceDefaults.Authentication;
 
-/// <summary>What a verified access token says (contract section 2).</summary>
+/// <summary>What a verified access token says (docs/contract.md#2-identity).</summary>
 public static class CurrentUser
 {
     public const string AdminRole = "admin";

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Explaino.ServiceDefaults.Errors;
 
-/// <summary>Writes every problem in the one shape of contract section 1, whatever the request accepts.</summary>
+/// <summary>Writes every problem in the one shape of docs/contract.md#1-conventions, whatever the request accepts.</summary>
 internal sealed class ProblemWriter : IProblemDetailsWriter
 {
     internal const string RetryAfterMember = "retry_after";

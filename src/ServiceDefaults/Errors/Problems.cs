@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Explaino.ServiceDefaults.Errors;
 
 /// <summary>
-/// Refusals as RFC 9457 problems (contract section 1). <c>code</c> is snake_case and stable: clients branch on it, the service's README lists it.
+/// Refusals as RFC 9457 problems (docs/contract.md#1-conventions). <c>code</c> is snake_case and stable: clients branch on it, the service's README lists it.
 /// </summary>
 public static class Problems
 {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Explaino.ServiceDefaults.Errors;
 
-/// <summary>A dependency that is away is 503 with <c>Retry-After</c>, never a 500 (contract section 1).</summary>
+/// <summary>A dependency that is away is 503 with <c>Retry-After</c>, never a 500 (docs/contract.md#1-conventions).</summary>
 internal sealed class UnavailableHandler(IProblemDetailsService problems, ILogger<UnavailableHandler> logger) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)

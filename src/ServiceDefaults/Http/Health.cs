@@ -6,7 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Explaino.ServiceDefaults.Http;
 
-/// <summary><c>/alive</c>: the process answers. <c>/health</c>: its own database answers; the broker is shown, and never fails it (contract section 1).</summary>
+/// <summary><c>/alive</c>: the process answers. <c>/health</c>: its own database answers; the broker is shown, and never fails it (docs/contract.md#1-conventions).</summary>
 internal static class Health
 {
     public static void AddDrain(this IServiceCollection services)

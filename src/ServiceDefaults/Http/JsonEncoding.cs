@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Explaino.ServiceDefaults.Http;
 
-/// <summary>JSON is UTF-8 (contract section 1, RFC 8259 section 8.1): a body that claims another encoding is 415, also one that nobody knows.</summary>
+/// <summary>JSON is UTF-8 (docs/contract.md#1-conventions, RFC 8259 section 8.1): a body that claims another encoding is 415, also one that nobody knows.</summary>
 internal static class JsonEncoding
 {
     public static void UseJsonEncoding(this WebApplication app) =>

@@ -15,7 +15,7 @@ using Microsoft.Extensions.Options;
 namespace Explaino.ServiceDefaults.Idempotency;
 
 /// <summary>
-/// <c>Idempotency-Key</c> (contract section 1), for handlers that write through <typeparamref name="TContext"/> and need not know of it.
+/// <c>Idempotency-Key</c> (docs/contract.md#1-conventions), for handlers that write through <typeparamref name="TContext"/> and need not know of it.
 /// </summary>
 /// <remarks>
 /// 1. A transaction begins, and the key's row is inserted: of two equal requests the second waits here, on the primary key, for the first.

@@ -10,7 +10,7 @@ namespace Explaino.ServiceDefaults.Idempotency;
 /// <summary>Safe retries of POSTs: see <see cref="IdempotencyFilter{TContext}"/>.</summary>
 public static class IdempotencyKeys
 {
-    /// <summary>How long an answer is kept (contract section 1).</summary>
+    /// <summary>How long an answer is kept (docs/contract.md#1-conventions).</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
     /// <summary>Takes <c>Idempotency-Key</c> on this route, whose handler writes through <typeparamref name="TContext"/>.</summary>

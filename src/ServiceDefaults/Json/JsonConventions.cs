@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Explaino.ServiceDefaults.Json;
 
-/// <summary>How everything on the wire is written and read (contract section 1).</summary>
+/// <summary>How everything on the wire is written and read (docs/contract.md#1-conventions).</summary>
 public static class JsonConventions
 {
     public static JsonSerializerOptions Apply(JsonSerializerOptions options)

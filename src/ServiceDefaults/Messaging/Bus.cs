@@ -15,7 +15,7 @@ public static class Bus
     public const string InstanceQueue = "instance.";
 
     /// <summary>Registers the bus over <c>ConnectionStrings:messaging</c>, with a service's consumers.</summary>
-    /// <remarks>Starting never waits for the broker, and neither does health: see <c>/health</c> in contract section 1.</remarks>
+    /// <remarks>Starting never waits for the broker, and neither does health: see <c>/health</c> in docs/contract.md#1-conventions.</remarks>
     public static WebApplicationBuilder AddMessaging(this WebApplicationBuilder builder, Action<IBusRegistrationConfigurator> addConsumers)
     {
         var address = builder.Configuration.GetConnectionString("messaging");

@@ -64,7 +64,7 @@ public static class ApiDocument
         return Task.CompletedTask;
     }
 
-    /// <summary>Every refusal has the shape of contract section 1, said once for all operations.</summary>
+    /// <summary>Every refusal has the shape of docs/contract.md#1-conventions, said once for all operations.</summary>
     private static async Task DescribeProblems(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var schema = await context.GetOrCreateSchemaAsync(typeof(ProblemBody), null, cancellationToken);

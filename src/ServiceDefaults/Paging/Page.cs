@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Explaino.ServiceDefaults.Paging;
 
-/// <summary>A list on the wire (contract section 1).</summary>
+/// <summary>A list on the wire (docs/contract.md#1-conventions).</summary>
 /// <param name="Items">At most <c>limit</c> of them.</param>
 /// <param name="NextCursor">What to send as <c>cursor</c> for the next page; null at the end.</param>
 public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor = null);

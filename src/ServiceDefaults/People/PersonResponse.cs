@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Explaino.ServiceDefaults.People;
 
-/// <summary>Somebody as others see them beside what they wrote (contract section 5, "author"); of a deleted person only the id is left (section 7).</summary>
+/// <summary>Somebody as others see them beside what they wrote (docs/contract.md#5-job-board, "author"); of a deleted person only the id is left (docs/contract.md#7-events).</summary>
 public sealed record PersonResponse(
     Guid Id,
     string? Username,

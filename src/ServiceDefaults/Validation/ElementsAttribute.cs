@@ -4,7 +4,7 @@ namespace Explaino.ServiceDefaults.Validation;
 
 /// <summary>
 /// A rule for each element of a list of text, and for how many there may be; absent is fine. What is wrong is said of the element (<c>tags[2]</c>,
-/// contract section 1): the framework keeps one sentence a member, so that each line of it begins with the element's index, which
+/// docs/contract.md#1-conventions): the framework keeps one sentence a member, so that each line of it begins with the element's index, which
 /// <see cref="PathOf"/> moves into the path.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]

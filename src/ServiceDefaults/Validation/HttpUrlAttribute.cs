@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Explaino.ServiceDefaults.Validation;
 
-/// <summary>An absolute http or https address of at most 500 characters without user info (contract section 1); absent is fine.</summary>
+/// <summary>An absolute http or https address of at most 500 characters without user info (docs/contract.md#1-conventions); absent is fine.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
 public sealed class HttpUrlAttribute() : ValidationAttribute("Must be an absolute http or https address of at most 500 characters, without user info.")
 {

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Explaino.ServiceDefaults.Validation;
 
 /// <summary>
-/// Text of at most so many UTF-16 code units, without control characters (contract section 1); long text may hold newlines and tabs.
+/// Text of at most so many UTF-16 code units, without control characters (docs/contract.md#1-conventions); long text may hold newlines and tabs.
 /// Absent is fine: what must be there is also <see cref="RequiredAttribute"/>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]

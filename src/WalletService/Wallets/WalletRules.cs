@@ -1,6 +1,6 @@
 namespace Explaino.WalletService.Wallets;
 
-/// <summary>What a movement of points may be, whether a request or an event asks for it (contract section 3).</summary>
+/// <summary>What a movement of points may be, whether a request or an event asks for it (docs/contract.md#3-wallet).</summary>
 internal static class WalletRules
 {
     public const int MinimumAmount = 1;

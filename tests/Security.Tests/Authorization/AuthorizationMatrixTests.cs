@@ -104,7 +104,7 @@ public sealed class AuthorizationMatrixTests(SecuritySystem system)
         return await RefusedEverywhereAsync(person);
     }
 
-    // Within 5 seconds (contract section 2).
+    // Within 5 seconds (docs/contract.md#2-identity).
     private static async Task<string> RefusedEverywhereAsync(Member person)
     {
         foreach (var path in new[] { "/api/users/me", "/api/wallet", "/api/profiles", "/api/jobs", "/api/chats" })
