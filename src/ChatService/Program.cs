@@ -32,10 +32,12 @@ builder.Services.AddSingleton<MessageWriter>().AddSingleton<MessageReader>().Add
 builder.Services.AddSingleton<ChatReader>().AddSingleton<GroupReader>().AddSingleton<PresenceReader>().AddScoped<GroupWriter>();
 
 // Stopped in the reverse order: presence says goodbye while the link still holds.
-builder.Services.AddSingleton<Connections>().AddSingleton<Noticeboard>().AddSingleton<BrokerLink>();
+builder.Services.AddSingleton<Connections>().AddSingleton<Noticeboard>().AddSingleton<BrokerLink>().AddSingleton<ConnectionRegistry>();
 builder.Services.AddHostedService(services => services.GetRequiredService<BrokerLink>());
 builder.Services.AddHostedService<PresenceKeeper>();
 builder.Services.AddHostedService<ConnectionGuard>();
+builder.Services.AddOptions<HubLimits>().BindConfiguration("Hub").Validate(limits => limits.AreUsable(), "Hub: every limit must be above zero.").ValidateOnStart();
+builder.Services.AddSingleton<CallRateLimiter>().AddSingleton<TypingThrottle>();
 builder.Services
     .AddSignalR(hub =>
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net.WebSockets;
 using Explaino.Testing;
@@ -8,18 +9,20 @@ namespace Explaino.ChatService.Tests;
 public sealed class ConnectionTests(TwoInstances chat)
 {
     [Fact]
-    public async Task A_connection_that_asks_too_much_is_slowed_down()
+    public async Task The_rate_of_calls_is_the_users_over_however_many_connections()
     {
         var (ada, bob) = await chat.PairAsync();
         using var asAda = chat.One.As(ada);
         var id = await asAda.StartChatAsync(bob);
-        await using var device = await chat.ConnectAsync(ada);
+        var devices = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => chat.ConnectAsync(ada)));
+        await using var neighbour = await chat.ConnectAsync(bob);
+        var started = Stopwatch.GetTimestamp();
 
-        var calls = await Task.WhenAll(Enumerable.Range(0, 400).Select(async _ =>
+        var calls = await Task.WhenAll(Enumerable.Range(0, 800).Select(async call =>
         {
             try
             {
-                await device.InvokeAsync("Typing", new { chat_id = id });
+                await devices[call % devices.Length].InvokeAsync("Typing", new { chat_id = id });
                 return "";
             }
             catch (HubRefusedException refusal)
@@ -28,7 +31,54 @@ public sealed class ConnectionTests(TwoInstances chat)
             }
         }));
 
-        Assert.Contains(calls, call => call.StartsWith("rate_limited: ", StringComparison.Ordinal));
+        // A hundred at once, and fifty a second.
+        var allowed = 100 + (50 * (Stopwatch.GetElapsedTime(started).TotalSeconds + 1));
+        Assert.InRange(calls.Count(call => call.Length == 0), 100, allowed);
+        Assert.All(calls, call => Assert.True(call.Length == 0 || call.StartsWith("rate_limited: ", StringComparison.Ordinal), call));
+        await neighbour.InvokeAsync("Typing", new { chat_id = id });
+        await Task.WhenAll(devices.Select(device => device.DisposeAsync().AsTask()));
+    }
+
+    [Fact]
+    public async Task Of_more_than_twenty_connections_of_a_user_over_all_instances_the_oldest_go()
+    {
+        var user = TestUser.New();
+        await using var somebodyElse = await chat.ConnectAsync(TestUser.New());
+        var devices = new List<HubClient>();
+        for (var number = 0; number < 20; number++)
+        {
+            devices.Add(await chat.ConnectAsync(user, toOther: number % 2 == 0));
+        }
+
+        // One of each instance makes room by itself.
+        await devices[0].DisposeAsync();
+        await devices[1].DisposeAsync();
+        devices.AddRange(await Task.WhenAll(Enumerable.Range(0, 12).Select(number => chat.ConnectAsync(user, toOther: number % 2 == 0))));
+
+        var displaced = devices[2..12];
+        foreach (var device in displaced)
+        {
+            Assert.True(await device.Closed.WaitAsync(TimeSpan.FromSeconds(5)), "The client is told not to come back by itself.");
+        }
+
+        Assert.All(devices[12..], device => Assert.False(device.Closed.IsCompleted));
+        Assert.False(somebodyElse.Closed.IsCompleted);
+        await Task.WhenAll(devices.Select(device => device.DisposeAsync().AsTask()));
+    }
+
+    [Fact]
+    public async Task Hundreds_of_connections_at_once_leave_twenty()
+    {
+        var user = TestUser.New();
+        var devices = await Task.WhenAll(Enumerable.Range(0, 120).Select(number => chat.ConnectAsync(user, toOther: number % 2 == 0)));
+
+        await Eventually.TrueAsync(() => devices.Count(device => !device.Closed.IsCompleted) <= 20);
+
+        // Those that are left are served.
+        var left = devices.Where(device => !device.Closed.IsCompleted).ToList();
+        Assert.Equal(20, left.Count);
+        await Assert.ThrowsAsync<HubRefusedException>(() => left[0].InvokeAsync("Typing", new { }));
+        await Task.WhenAll(devices.Select(device => device.DisposeAsync().AsTask()));
     }
 
     [Fact]

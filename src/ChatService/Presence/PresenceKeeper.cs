@@ -6,7 +6,7 @@ namespace Explaino.ChatService.Presence;
 
 /// <summary>Keeps this instance's lease and its list of connected people, tells who came and went, and buries instances that died (docs/adr/0023).</summary>
 internal sealed class PresenceKeeper(
-    NpgsqlDataSource database, Connections connections, BrokerLink link, Noticeboard notices, PresenceReader presence, ILogger<PresenceKeeper> logger) : BackgroundService
+    NpgsqlDataSource database, Connections connections, BrokerLink link, Noticeboard notices, PresenceReader presence, ConnectionRegistry registry, ILogger<PresenceKeeper> logger) : BackgroundService
 {
     private const int TicksPerBeat = 3;
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
@@ -46,7 +46,12 @@ internal sealed class PresenceKeeper(
         try
         {
             await WriteAsync([], cancellationToken);
-            await using var command = database.Command("DELETE FROM chat_instances WHERE id = @instance", ("instance", link.InstanceId));
+            await using var command = database.Command(
+                """
+                WITH connections AS (DELETE FROM hub_connections WHERE instance_id = @instance)
+                DELETE FROM chat_instances WHERE id = @instance
+                """,
+                ("instance", link.InstanceId));
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
@@ -68,6 +73,7 @@ internal sealed class PresenceKeeper(
         {
             // The first beat, or one after others had given this instance up: they have forgotten who is here.
             _written = [];
+            await registry.RegisterAgainAsync(cancellationToken);
         }
 
         await using var batch = Batch(
@@ -76,6 +82,8 @@ internal sealed class PresenceKeeper(
                 DELETE FROM chat_instances WHERE expires_at < now() RETURNING id
             ), gone AS (
                 DELETE FROM present_users WHERE instance_id IN (SELECT id FROM dead) RETURNING user_id, instance_id
+            ), connections AS (
+                DELETE FROM hub_connections WHERE instance_id IN (SELECT id FROM dead)
             ), offline AS (
                 SELECT DISTINCT user_id FROM gone WHERE NOT EXISTS (
                     SELECT FROM present_users AS still WHERE still.user_id = gone.user_id AND still.instance_id NOT IN (SELECT id FROM dead))

@@ -19,6 +19,21 @@ internal sealed class PresentUser
     public required Guid UserId { get; init; }
 }
 
+/// <summary>A connection to the hub; see <c>ConnectionRegistry</c>.</summary>
+internal sealed class HubConnection
+{
+    public required Guid Id { get; init; }
+
+    public required Guid InstanceId { get; init; }
+
+    public required Guid UserId { get; init; }
+
+    public required DateTimeOffset ConnectedAt { get; init; }
+
+    /// <summary>To be ended by its instance, because its user has too many newer ones.</summary>
+    public bool Displaced { get; init; }
+}
+
 /// <summary>When somebody last went offline.</summary>
 internal sealed class LastSeen
 {
@@ -43,6 +58,19 @@ internal sealed class PresentUserConfiguration : IEntityTypeConfiguration<Presen
         builder.ToTable("present_users");
         builder.HasKey(present => new { present.UserId, present.InstanceId }).HasName("pk_present_users");
         builder.HasIndex(present => present.InstanceId).HasDatabaseName("ix_present_users_instance_id");
+    }
+}
+
+internal sealed class HubConnectionConfiguration : IEntityTypeConfiguration<HubConnection>
+{
+    public void Configure(EntityTypeBuilder<HubConnection> builder)
+    {
+        // Unlogged: to connect waits for no disk, and after a crash of the database there is nobody connected.
+        builder.ToTable("hub_connections").IsUnlogged();
+        builder.HasKey(connection => connection.Id).HasName("pk_hub_connections");
+        builder.Property(connection => connection.Displaced).HasDefaultValue(false);
+        builder.HasIndex(connection => new { connection.UserId, connection.ConnectedAt }).HasDatabaseName("ix_hub_connections_user_id");
+        builder.HasIndex(connection => new { connection.InstanceId, connection.Displaced }).HasDatabaseName("ix_hub_connections_instance_id");
     }
 }
 

@@ -13,7 +13,7 @@ namespace Explaino.ChatService.RealTime;
 /// <summary>A device's line to the service; see docs/chat-protocol.md. What it asks goes the ways that REST goes.</summary>
 internal sealed class ChatHub(
     Connections connections, BrokerLink link, Noticeboard notices, MessageWriter writer, MessageReader reader, ReadMarkers markers, GroupReader groups,
-    PresenceReader presence, ISessionRevocations revocations, IHubContext<ChatHub, IChatClient> hub, TimeProvider clock, ILogger<ChatHub> logger) : Hub<IChatClient>
+    PresenceReader presence, ISessionRevocations revocations, IHubContext<ChatHub, IChatClient> hub, TypingThrottle typing, ILogger<ChatHub> logger) : Hub<IChatClient>
 {
     /// <remarks>
     /// The start was read before the handshake (<see cref="HubEntrance"/>). 1. From here on notices reach the mailbox, from here and from elsewhere; 2. what came in
@@ -22,7 +22,7 @@ internal sealed class ChatHub(
     public override async Task OnConnectedAsync()
     {
         var connection = new Connection(
-            Context, hub.Clients.Client(Context.ConnectionId), Context.GetHttpContext()!.Features.GetRequiredFeature<HubEntrance.Start>().Heads, reader, groups, logger);
+            Context, hub.Clients.Client(Context.ConnectionId), Context.GetHttpContext()!.Features.GetRequiredFeature<HubEntrance.Start>(), reader, groups, logger);
         Context.Features.Set(connection);
         connections.Add(connection);
         if (await revocations.IsRevokedAsync(connection.SessionId, connection.UserId, Context.ConnectionAborted))
@@ -51,7 +51,7 @@ internal sealed class ChatHub(
 
     public async Task Typing(TypingCommand command)
     {
-        if (!Current.Allowance.MayTellTyping(command.Conversation.Id, clock.GetUtcNow()))
+        if (!typing.MayTell(Current.UserId, command.Conversation.Id))
         {
             return;
         }

@@ -26,13 +26,16 @@ internal sealed class Connection
     private readonly ILogger _logger;
     private long _expiresAt;
 
-    public Connection(HubCallerContext context, IChatClient client, IEnumerable<Head> start, MessageReader messages, GroupReader groups, ILogger logger)
+    public Connection(HubCallerContext context, IChatClient client, HubEntrance.Start start, MessageReader messages, GroupReader groups, ILogger logger)
     {
         (_context, _logger) = (context, logger);
-        (UserId, SessionId, Client) = (context.User!.Id(), context.User!.SessionId(), client);
+        (Id, UserId, SessionId, Client) = (start.ConnectionId, context.User!.Id(), context.User!.SessionId(), client);
         _expiresAt = ExpiryOf(context.User!);
-        Feed = new(this, start, messages, groups);
+        Feed = new(this, start.Heads, messages, groups);
     }
+
+    /// <summary>In the <see cref="ConnectionRegistry"/>.</summary>
+    public Guid Id { get; }
 
     public Guid UserId { get; }
 
@@ -41,8 +44,6 @@ internal sealed class Connection
     public IChatClient Client { get; }
 
     public Feed Feed { get; }
-
-    public Allowance Allowance { get; } = new();
 
     public CancellationToken Closed => _context.ConnectionAborted;
 

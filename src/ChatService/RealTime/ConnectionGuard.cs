@@ -1,9 +1,11 @@
 using Explaino.ServiceDefaults.Authentication;
+using Explaino.ServiceDefaults.Errors;
 
 namespace Explaino.ChatService.RealTime;
 
-/// <summary>Ends connections whose session was revoked, at once, or whose token ran out without being renewed.</summary>
-internal sealed class ConnectionGuard(Connections connections, RevokedSessions revoked, TimeProvider clock) : BackgroundService
+/// <summary>Ends connections whose session was revoked, at once; whose token ran out without being renewed; or that newer ones of their user displaced elsewhere.</summary>
+internal sealed class ConnectionGuard(
+    Connections connections, ConnectionRegistry registry, RevokedSessions revoked, TimeProvider clock, ILogger<ConnectionGuard> logger) : BackgroundService
 {
     // The clocks of two machines may differ; the same allowance as for requests.
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(5);
@@ -21,11 +23,25 @@ internal sealed class ConnectionGuard(Connections connections, RevokedSessions r
                 {
                     connection.Expire();
                 }
+
+                await EndDisplacedAsync(stoppingToken);
             }
         }
         finally
         {
             revoked.Revoked -= CloseSession;
+        }
+    }
+
+    private async Task EndDisplacedAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await registry.EndDisplacedAsync(stoppingToken);
+        }
+        catch (Exception e) when (Outage.Is(e) && !stoppingToken.IsCancellationRequested)
+        {
+            logger.LogWarning(e, "Displaced connections could not be looked for; the next second will");
         }
     }
 

@@ -42,6 +42,20 @@ internal sealed class Connections
         }
     }
 
+    /// <summary>Ends those of these that are connected here, for good.</summary>
+    public void Close(HashSet<Guid> connectionIds)
+    {
+        if (connectionIds.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var connection in All.Where(connection => connectionIds.Contains(connection.Id)))
+        {
+            connection.Close();
+        }
+    }
+
     public void PostToAll(Notice notice)
     {
         foreach (var connection in All)

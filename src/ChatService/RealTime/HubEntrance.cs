@@ -1,11 +1,12 @@
 using Explaino.ChatService.Messages;
 using Explaino.ServiceDefaults.Authentication;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Explaino.ChatService.RealTime;
 
 /// <summary>
 /// What happens before SignalR sees a request. Negotiation is answered without state and the id it gave is ignored, so that any instance takes any connection
-/// (docs/adr/0021); and where the user's conversations stand is read before the handshake is answered, so that between what a client then asks of REST and what it is
+/// (docs/adr/0021); the connection is counted among its user's; and where the user's conversations stand is read before the handshake is answered, so that between what a client then asks of REST and what it is
 /// given here nothing is missing (docs/adr/0009).
 /// </summary>
 internal static class HubEntrance
@@ -25,6 +26,26 @@ internal static class HubEntrance
                 return;
             }
 
+            if (http.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest != true && http.Features.Get<IHttpExtendedConnectFeature>()?.IsExtendedConnect != true)
+            {
+                await next(http);
+                return;
+            }
+
+            await LetInAsync(http, next);
+            return;
+        }
+
+        await next(http);
+    });
+
+    private static async Task LetInAsync(HttpContext http, RequestDelegate next)
+    {
+        var registry = http.RequestServices.GetRequiredService<ConnectionRegistry>();
+        var connectionId = Guid.CreateVersion7();
+        try
+        {
+            await registry.AdmitAsync(connectionId, http.User.Id());
             var heads = await http.RequestServices.GetRequiredService<MessageReader>().HeadsAsync(http.User.Id(), http.RequestAborted);
             if (heads is null)
             {
@@ -32,16 +53,21 @@ internal static class HubEntrance
                 return;
             }
 
-            http.Features.Set(new Start(heads));
+            http.Features.Set(new Start(connectionId, heads));
             http.Request.QueryString = QueryString.Create(http.Request.Query.Where(parameter => parameter.Key != "id"));
-        }
 
-        await next(http);
-    });
+            // As long as the connection lasts.
+            await next(http);
+        }
+        finally
+        {
+            await registry.ReleaseAsync(connectionId);
+        }
+    }
 
     // SignalR's own names, not ours.
     private static readonly System.Text.Json.JsonSerializerOptions PlainJson = new();
 
     /// <summary>Where the user's conversations stood before the connection was there.</summary>
-    internal sealed record Start(IReadOnlyList<Head> Heads);
+    internal sealed record Start(Guid ConnectionId, IReadOnlyList<Head> Heads);
 }

@@ -6,13 +6,13 @@ using Microsoft.AspNetCore.SignalR;
 namespace Explaino.ChatService.RealTime;
 
 /// <summary>What holds for every hub method: the rate, the shape of what is asked, and how it is refused: <c>code: sentence</c>, with the codes of REST.</summary>
-internal sealed class HubRules(TimeProvider clock) : IHubFilter
+internal sealed class HubRules(CallRateLimiter limiter) : IHubFilter
 {
     public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
-        if (!invocationContext.Context.Features.GetRequiredFeature<Connection>().Allowance.TrySpend(clock.GetUtcNow()))
+        if (!limiter.TryAcquire(invocationContext.Context.Features.GetRequiredFeature<Connection>().UserId))
         {
-            throw Refusal("rate_limited", "This connection asks too much; slow down.");
+            throw Refusal("rate_limited", "Too many calls; try again a little later.");
         }
 
         foreach (var argument in invocationContext.HubMethodArguments)

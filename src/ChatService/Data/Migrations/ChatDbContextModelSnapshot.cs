@@ -378,6 +378,45 @@ namespace Explaino.ChatService.Data.Migrations
                     b.ToTable("chat_instances", (string)null);
                 });
 
+            modelBuilder.Entity("Explaino.ChatService.Presence.HubConnection", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("ConnectedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("connected_at");
+
+                    b.Property<bool>("Displaced")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("displaced");
+
+                    b.Property<Guid>("InstanceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("instance_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_hub_connections");
+
+                    b.HasIndex("InstanceId", "Displaced")
+                        .HasDatabaseName("ix_hub_connections_instance_id");
+
+                    b.HasIndex("UserId", "ConnectedAt")
+                        .HasDatabaseName("ix_hub_connections_user_id");
+
+                    b.ToTable("hub_connections", (string)null);
+
+                    NpgsqlEntityTypeBuilderExtensions.IsUnlogged(b, true);
+                });
+
             modelBuilder.Entity("Explaino.ChatService.Presence.LastSeen", b =>
                 {
                     b.Property<Guid>("UserId")

@@ -1,0 +1,24 @@
+using System.Threading.RateLimiting;
+using Microsoft.Extensions.Options;
+
+namespace Explaino.ChatService.RealTime;
+
+/// <summary>Rate limiter (token bucket) of calls to the hub: by user, so that more connections give no more calls. Each instance counts by itself.</summary>
+internal sealed class CallRateLimiter(IOptions<HubLimits> limits) : IDisposable
+{
+    private readonly PartitionedRateLimiter<Guid> _buckets = PartitionedRateLimiter.Create<Guid, Guid>(userId =>
+        RateLimitPartition.GetTokenBucketLimiter(userId, _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = limits.Value.CallBurst,
+            TokensPerPeriod = limits.Value.CallsPerSecond,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+        }));
+
+    public bool TryAcquire(Guid userId)
+    {
+        using var lease = _buckets.AttemptAcquire(userId);
+        return lease.IsAcquired;
+    }
+
+    public void Dispose() => _buckets.Dispose();
+}
