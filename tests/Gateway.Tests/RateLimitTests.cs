@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.WebSockets;
 using Explaino.Testing;
 
 namespace Explaino.Gateway.Tests;
@@ -10,6 +11,7 @@ public sealed class RateLimitTests(RateLimitTests.LimitedGateway gateway) : ICla
     private const int Refresh = 5;
     private const int PerUser = 6;
     private const int PerAddress = 4;
+    private const int Sockets = 2;
 
     private static int _addresses = 1;
 
@@ -102,6 +104,42 @@ public sealed class RateLimitTests(RateLimitTests.LimitedGateway gateway) : ICla
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
     }
 
+    [Fact]
+    public async Task A_user_holds_so_many_sockets_at_once_and_one_that_ends_makes_room()
+    {
+        await TokensAreKnownAsync();
+        var token = gateway.TokenOf(TestUser.New());
+        var sockets = new List<ClientWebSocket>();
+        for (var number = 0; number < Sockets; number++)
+        {
+            sockets.Add(await ConnectAsync(token));
+        }
+
+        using var refused = new ClientWebSocket { Options = { CollectHttpResponseDetails = true } };
+        await Assert.ThrowsAsync<WebSocketException>(() => refused.ConnectAsync(HubAddress(token), CancellationToken.None));
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.HttpStatusCode);
+        Assert.Contains("Retry-After", refused.HttpResponseHeaders!.Keys);
+
+        // Others, and what the same user calls otherwise, are not held up by it.
+        sockets.Add(await ConnectAsync(gateway.TokenOf(TestUser.New())));
+        using var client = As(token);
+        await AllPassAsync(1, () => client.GetAsync("/api/wallet"));
+
+        sockets[0].Abort();
+        sockets.Add(await Eventually.GetAsync(async () =>
+        {
+            try
+            {
+                return await ConnectAsync(token);
+            }
+            catch (WebSocketException)
+            {
+                return null;
+            }
+        }));
+        sockets.ForEach(socket => socket.Dispose());
+    }
+
     [Theory]
     [InlineData("/health")]
     [InlineData("/alive")]
@@ -123,6 +161,15 @@ public sealed class RateLimitTests(RateLimitTests.LimitedGateway gateway) : ICla
             using var response = await send();
             Assert.NotEqual(HttpStatusCode.TooManyRequests, response.StatusCode);
         }
+    }
+
+    private Uri HubAddress(string token) => new($"ws://{gateway.Address.Authority}/hubs/chat?access_token={token}");
+
+    private async Task<ClientWebSocket> ConnectAsync(string token)
+    {
+        var socket = new ClientWebSocket();
+        await socket.ConnectAsync(HubAddress(token), CancellationToken.None);
+        return socket;
     }
 
     private HttpClient As(string token, string? address = null)
@@ -156,5 +203,6 @@ public sealed class RateLimitTests(RateLimitTests.LimitedGateway gateway) : ICla
         ("RateLimiting:User:PerSecond", "1"),
         ("RateLimiting:Address:Burst", $"{PerAddress}"),
         ("RateLimiting:Address:PerSecond", "1"),
+        ("RateLimiting:Sockets:Concurrent", $"{Sockets}"),
         ("services:identity:http:0", IssuerAddress));
 }

@@ -14,6 +14,7 @@ internal static class RateLimiting
     private const string CredentialsPolicy = "credentials";
     private const string RefreshPolicy = "refresh";
     private const string ClientPolicy = "client";
+    private const string SocketPolicy = "socket";
 
     public static void AddRateLimits(this WebApplicationBuilder builder)
     {
@@ -28,6 +29,7 @@ internal static class RateLimiting
             limiter.AddPolicy(CredentialsPolicy, http => limits.Enabled ? PerCall(http, limits.Credentials) : Unlimited());
             limiter.AddPolicy(RefreshPolicy, http => limits.Enabled ? PerCall(http, limits.Refresh) : Unlimited());
             limiter.AddPolicy(ClientPolicy, http => limits.Enabled ? PerClient(http, limits) : Unlimited());
+            limiter.AddPolicy(SocketPolicy, http => limits.Enabled ? PerSocket(http, limits) : Unlimited());
         });
     }
 
@@ -45,13 +47,27 @@ internal static class RateLimiting
     private static RateLimitPartition<object> PerClient(HttpContext http, RateLimits limits) =>
         http.User.FindFirst("sub") is { } subject ? PerKey(subject.Value, limits.User) : PerKey(Network(http), limits.Address);
 
+    /// <summary>As any call, and no more of them open at once than there are places.</summary>
+    private static RateLimitPartition<object> PerSocket(HttpContext http, RateLimits limits)
+    {
+        var (key, calls) = http.User.FindFirst("sub") is { } subject ? ((object)subject.Value, limits.User) : (Network(http), limits.Address);
+        return RateLimitPartition.Get(key, _ => RateLimiter.CreateChained(
+            new TokenBucketRateLimiter(Options(calls, replenishesItself: true)),
+            new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = limits.Sockets.Concurrent })));
+    }
+
     private static RateLimitPartition<object> PerKey(object key, RateLimits.Bucket limit) =>
-        RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
-        {
-            TokenLimit = limit.Burst,
-            TokensPerPeriod = limit.PerSecond,
-            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-        });
+        RateLimitPartition.GetTokenBucketLimiter(key, _ => Options(limit));
+
+    /// <param name="limit">How much.</param>
+    /// <param name="replenishesItself">Where it is not the partition's own limiter, which the framework replenishes.</param>
+    private static TokenBucketRateLimiterOptions Options(RateLimits.Bucket limit, bool replenishesItself = false) => new()
+    {
+        TokenLimit = limit.Burst,
+        TokensPerPeriod = limit.PerSecond,
+        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+        AutoReplenishment = replenishesItself,
+    };
 
     private static RateLimitPartition<object> Unlimited() => RateLimitPartition.GetNoLimiter<object>("");
 

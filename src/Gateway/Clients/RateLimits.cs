@@ -17,7 +17,10 @@ internal sealed class RateLimits
     /// <summary>Everything else without a valid token, per address.</summary>
     public Bucket Address { get; init; } = new();
 
-    public bool AreUsable() => Credentials.IsUsable() && Refresh.IsUsable() && User.IsUsable() && Address.IsUsable();
+    /// <summary>Sockets open at once, per user, or per address without a valid token.</summary>
+    public Places Sockets { get; init; } = new();
+
+    public bool AreUsable() => Credentials.IsUsable() && Refresh.IsUsable() && User.IsUsable() && Address.IsUsable() && Sockets.IsUsable();
 
     internal sealed class Sliding
     {
@@ -26,6 +29,13 @@ internal sealed class RateLimits
         public TimeSpan Window { get; init; }
 
         public bool IsUsable() => Permits > 0 && Window > TimeSpan.Zero;
+    }
+
+    internal sealed class Places
+    {
+        public int Concurrent { get; init; }
+
+        public bool IsUsable() => Concurrent > 0;
     }
 
     internal sealed class Bucket
