@@ -31,21 +31,27 @@ public partial class IdentityHost : ServiceHost<Program>
     private readonly string _mails;
 
     public IdentityHost()
-        : this(new TestClock(), Directory.CreateTempSubdirectory("explaino-mail-").FullName)
+        : this(new Dictionary<string, string?>())
     {
     }
 
-    private IdentityHost(TestClock clock, string mails)
-        : base(Service.Identity, Settings(mails), clock) => (Clock, _mails) = (clock, mails);
+    /// <summary>With settings of its own.</summary>
+    protected IdentityHost(Dictionary<string, string?> settings)
+        : this(new TestClock(), Directory.CreateTempSubdirectory("explaino-mail-").FullName, settings)
+    {
+    }
+
+    private IdentityHost(TestClock clock, string mails, Dictionary<string, string?> settings)
+        : base(Service.Identity, Settings(mails, settings), clock) => (Clock, _mails) = (clock, mails);
 
     /// <summary>In an environment that stays the caller's: one instance of several, or one whose servers stop.</summary>
-    internal IdentityHost(ServiceEnvironment environment)
-        : this(environment, new TestClock(), Directory.CreateTempSubdirectory("explaino-mail-").FullName)
+    internal IdentityHost(ServiceEnvironment environment, Dictionary<string, string?>? settings = null)
+        : this(environment, new TestClock(), Directory.CreateTempSubdirectory("explaino-mail-").FullName, settings ?? [])
     {
     }
 
-    private IdentityHost(ServiceEnvironment environment, TestClock clock, string mails)
-        : base(environment, Settings(mails), clock) => (Clock, _mails) = (clock, mails);
+    private IdentityHost(ServiceEnvironment environment, TestClock clock, string mails, Dictionary<string, string?> settings)
+        : base(environment, Settings(mails, settings), clock) => (Clock, _mails) = (clock, mails);
 
     public TestClock Clock { get; }
 
@@ -130,9 +136,9 @@ public partial class IdentityHost : ServiceHost<Program>
         return [.. texts.Where(text => text.Contains($"To: {email}", StringComparison.OrdinalIgnoreCase))];
     }
 
-    private static Dictionary<string, string?> Settings(string mails) => new()
+    private static Dictionary<string, string?> Settings(string mails, Dictionary<string, string?> own) => new(own)
     {
-        ["Passwords:Iterations"] = "1000",
+        ["Passwords:Iterations"] = own.GetValueOrDefault("Passwords:Iterations", "1000"),
         ["Mail:PickupDirectory"] = mails,
     };
 

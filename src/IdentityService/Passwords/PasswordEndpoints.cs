@@ -30,7 +30,7 @@ internal static class PasswordEndpoints
         var verified = await db.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == id, cancellationToken);
         if (verified is null)
         {
-            return Wrong("current_password");
+            return UserLocks.SessionEnded();
         }
 
         var (result, locked) = await guard.VerifyAsync(verified.Email, verified.Password, request.CurrentPassword!, cancellationToken);
@@ -51,8 +51,12 @@ internal static class PasswordEndpoints
 
         var hash = await hashing.HashAsync(request.NewPassword!, cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var user = await db.LockUserAsync(id, cancellationToken);
-        if (user?.PasswordStamp != verified.PasswordStamp)
+        if (await db.LockCallerAsync(principal, cancellationToken) is not { } user)
+        {
+            return UserLocks.SessionEnded();
+        }
+
+        if (user.PasswordStamp != verified.PasswordStamp)
         {
             return Wrong("current_password");
         }

@@ -7,27 +7,30 @@ using Microsoft.IdentityModel.Tokens;
 namespace Explaino.IdentityService.Sessions;
 
 /// <summary>Makes access tokens: JWTs that any service verifies by itself from the published keys.</summary>
-internal sealed class AccessTokens(StoredSigningKeys keys, IConfiguration configuration, IHostEnvironment environment, TimeProvider clock)
+internal sealed class AccessTokens(StoredSigningKeys keys, IConfiguration configuration, IHostEnvironment environment)
 {
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
     private readonly string _issuer = configuration.Issuer(environment);
 
-    public async Task<string> CreateAsync(User user, Guid sessionId, CancellationToken cancellationToken)
+    /// <param name="user">As they were when the session was opened or prolonged, or later: what was read before that may be over.</param>
+    /// <param name="sessionId">The session it belongs to, which is committed.</param>
+    /// <param name="issuedAt">A time before that commit: so no token outlives the revocation of its session.</param>
+    /// <param name="cancellationToken">Until it is signed.</param>
+    public async Task<string> CreateAsync(User user, Guid sessionId, DateTimeOffset issuedAt, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
         var key = await keys.GetCurrentAsync(cancellationToken);
         return _handler.CreateToken(new SecurityTokenDescriptor
         {
             Issuer = _issuer,
             Audience = BearerAuthentication.Audience,
-            IssuedAt = now.UtcDateTime,
-            Expires = (now + BearerAuthentication.Lifetime).UtcDateTime,
+            IssuedAt = issuedAt.UtcDateTime,
+            Expires = (issuedAt + BearerAuthentication.Lifetime).UtcDateTime,
             SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256),
             Claims = new Dictionary<string, object>
             {
                 ["sub"] = user.Id.ToString(),
                 ["sid"] = sessionId.ToString(),
-                ["jti"] = Guid.CreateVersion7(now).ToString(),
+                ["jti"] = Guid.CreateVersion7(issuedAt).ToString(),
                 ["preferred_username"] = user.Username,
                 ["roles"] = user.Roles,
             },

@@ -24,42 +24,46 @@ internal static class TokenEndpoints
         TokenRequest request, HttpContext http, IdentityDbContext db, PasswordGuard guard, PasswordHashing hashing, AccessTokens tokens,
         TimeProvider clock, CancellationToken cancellationToken)
     {
+        // Only what the password is verified with: all else is read when the session is opened.
         var email = User.Normalize(request.Email!);
-        var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(user => user.NormalizedEmail == email, cancellationToken);
-        var (result, locked) = await guard.VerifyAsync(email, user?.Password, request.Password!, cancellationToken);
+        var verified = await db.Users.Where(user => user.NormalizedEmail == email)
+            .Select(user => new { user.Id, user.Password, user.PasswordStamp }).SingleOrDefaultAsync(cancellationToken);
+        var (result, locked) = await guard.VerifyAsync(email, verified?.Password, request.Password!, cancellationToken);
         if (locked is not null)
         {
             return locked;
         }
 
-        if (user is null || result == PasswordVerificationResult.Failed)
+        if (verified is null || result == PasswordVerificationResult.Failed)
         {
-            return WrongCredentials(http);
+            return WrongCredentials();
         }
 
         if (result == PasswordVerificationResult.SuccessRehashNeeded)
         {
             var hash = await hashing.HashAsync(request.Password!, cancellationToken);
-            await db.Users.Where(row => row.Id == user.Id && row.Password == user.Password)
+            await db.Users.Where(row => row.Id == verified.Id && row.Password == verified.Password)
                 .ExecuteUpdateAsync(update => update.SetProperty(row => row.Password, hash), cancellationToken);
         }
 
+        var now = clock.GetUtcNow();
         var (token, tokenHash) = RefreshTokens.Create();
-        var sessionId = Guid.CreateVersion7(clock.GetUtcNow());
-        return await TryOpenAsync(db, user, sessionId, tokenHash, http, clock.GetUtcNow(), cancellationToken)
-            ? TypedResults.Ok(Pair(await tokens.CreateAsync(user, sessionId, cancellationToken), token))
-            : WrongCredentials(http);
+        var sessionId = Guid.CreateVersion7(now);
+        return await OpenAsync(db, verified.Id, verified.PasswordStamp, sessionId, tokenHash, http, now, cancellationToken) is { } user
+            ? TypedResults.Ok(Pair(await tokens.CreateAsync(user, sessionId, now, cancellationToken), token))
+            : WrongCredentials();
     }
 
     private static async Task<Results<Ok<TokenResponse>, ProblemHttpResult>> Refresh(
-        RefreshTokenRequest request, HttpContext http, IdentityDbContext db, RefreshTokens refreshTokens, AccessTokens tokens,
+        RefreshTokenRequest request, IdentityDbContext db, RefreshTokens refreshTokens, AccessTokens tokens, TimeProvider clock,
         CancellationToken cancellationToken)
     {
         // The user is read after the token was spent: what is gone or changed by then shows.
+        var now = clock.GetUtcNow();
         return await refreshTokens.RotateAsync(request.RefreshToken!, cancellationToken) is { } session
             && await db.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == session.UserId, cancellationToken) is { } user
-            ? TypedResults.Ok(Pair(await tokens.CreateAsync(user, session.Id, cancellationToken), session.RefreshToken))
-            : Unauthorized(http, "refresh_token_invalid", "The refresh token is unknown, expired, spent or revoked; log in again.");
+            ? TypedResults.Ok(Pair(await tokens.CreateAsync(user, session.Id, now, cancellationToken), session.RefreshToken))
+            : Problems.Unauthorized("refresh_token_invalid", "The refresh token is unknown, expired, spent or revoked; log in again.");
     }
 
     private static async Task<NoContent> LogOut(
@@ -77,32 +81,35 @@ internal static class TokenEndpoints
         return TypedResults.NoContent();
     }
 
-    // Only for the password that was verified: one that was changed, or whose user was deleted, meanwhile opens nothing.
-    private static async Task<bool> TryOpenAsync(
-        IdentityDbContext db, User user, Guid sessionId, byte[] tokenHash, HttpContext http, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await db.Database.ExecuteSqlAsync(
+    /// <summary>
+    /// Opens a session for the password that was verified, if it is still the user's, and reads the user under the same lock: of a role, a name or an
+    /// account that was taken away while the password was hashed, nothing gets into the token, and what is taken away later ends this session too.
+    /// </summary>
+    private static async Task<User?> OpenAsync(
+        IdentityDbContext db, Guid userId, Guid passwordStamp, Guid sessionId, byte[] tokenHash, HttpContext http, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        var users = await db.Users.FromSql(
             $"""
-            WITH session AS (
+            WITH account AS (
+                SELECT * FROM users WHERE id = {userId} AND password_stamp = {passwordStamp} FOR SHARE
+            ), session AS (
                 INSERT INTO sessions (id, user_id, created_at, last_used_at, user_agent, ip)
-                SELECT {sessionId}, id, {now}, {now}, {UserAgentOf(http)}, {AddressOf(http)}
-                FROM users WHERE id = {user.Id} AND password_stamp = {user.PasswordStamp} FOR SHARE
+                SELECT {sessionId}, id, {now}, {now}, {UserAgentOf(http)}, {AddressOf(http)} FROM account
                 RETURNING id
+            ), token AS (
+                INSERT INTO refresh_tokens (hash, session_id, expires_at) SELECT {tokenHash}, id, {now + RefreshTokens.Lifetime} FROM session
             )
-            INSERT INTO refresh_tokens (hash, session_id, expires_at) SELECT {tokenHash}, id, {now + RefreshTokens.Lifetime} FROM session
-            """,
-            cancellationToken) == 1;
+            SELECT * FROM account
+            """).AsNoTracking().ToListAsync(cancellationToken);
+        return users.SingleOrDefault();
+    }
 
     private static TokenResponse Pair(string accessToken, string refreshToken) =>
         new(accessToken, refreshToken, "Bearer", (int)BearerAuthentication.Lifetime.TotalSeconds);
 
-    private static ProblemHttpResult WrongCredentials(HttpContext http) =>
-        Unauthorized(http, "invalid_credentials", "The email address or the password is wrong.");
-
-    private static ProblemHttpResult Unauthorized(HttpContext http, string code, string detail)
-    {
-        http.Response.Headers.WWWAuthenticate = "Bearer";
-        return Problems.Of(StatusCodes.Status401Unauthorized, code, detail);
-    }
+    private static ProblemHttpResult WrongCredentials() =>
+        Problems.Unauthorized("invalid_credentials", "The email address or the password is wrong.");
 
     private static string? UserAgentOf(HttpContext http)
     {

@@ -38,8 +38,12 @@ internal static class EmailEndpoints
         CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var user = await db.LockUserAsync(principal.Id(), cancellationToken);
-        if (!await codes.TryUseAsync(principal.Id(), CodePurpose.EmailVerification, request.Code!, cancellationToken) || user is null)
+        if (await db.LockCallerAsync(principal, cancellationToken) is not { } user)
+        {
+            return UserLocks.SessionEnded();
+        }
+
+        if (!await codes.TryUseAsync(user.Id, CodePurpose.EmailVerification, request.Code!, cancellationToken))
         {
             await transaction.CommitAsync(cancellationToken); // the try counts
             return Problems.Invalid("code", "Is wrong or expired.");

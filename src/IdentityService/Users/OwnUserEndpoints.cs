@@ -32,16 +32,16 @@ internal static class OwnUserEndpoints
 
     private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> GetMe(
         ClaimsPrincipal principal, IdentityDbContext db, CancellationToken cancellationToken) =>
-        await Find(db, principal.Id(), cancellationToken) is { } user ? TypedResults.Ok(UserResponse.From(user)) : Gone();
+        await Find(db, principal.Id(), cancellationToken) is { } user ? TypedResults.Ok(UserResponse.From(user)) : UserLocks.SessionEnded();
 
     private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> ChangeMe(
         MergePatch<UserChanges> patch, HttpRequest http, ClaimsPrincipal principal, IdentityDbContext db, MergePatcher patcher, TimeProvider clock,
         CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await db.LockUserAsync(principal.Id(), cancellationToken) is not { } user)
+        if (await db.LockCallerAsync(principal, cancellationToken) is not { } user)
         {
-            return Gone();
+            return UserLocks.SessionEnded();
         }
 
         if (http.ForbidsChange(UserResponse.From(user)))
@@ -84,7 +84,7 @@ internal static class OwnUserEndpoints
         var id = principal.Id();
         if (await Find(db, id, cancellationToken) is not { } verified)
         {
-            return Gone();
+            return UserLocks.SessionEnded();
         }
 
         var (result, locked) = await guard.VerifyAsync(verified.Email, verified.Password, request.Password!, cancellationToken);
@@ -100,9 +100,9 @@ internal static class OwnUserEndpoints
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.LockAdminsAsync(cancellationToken);
-        if (await db.LockUserAsync(id, cancellationToken) is not { } user)
+        if (await db.LockCallerAsync(principal, cancellationToken) is not { } user)
         {
-            return Gone();
+            return UserLocks.SessionEnded();
         }
 
         if (user.PasswordStamp != verified.PasswordStamp)
@@ -143,7 +143,4 @@ internal static class OwnUserEndpoints
         await db.Mails.Where(mail => mail.Email == user.NormalizedEmail).ExecuteDeleteAsync(cancellationToken);
         await guard.ForgetAsync(user.Email, cancellationToken);
     }
-
-    /// <summary>Deleted between the check of the token and now.</summary>
-    private static ProblemHttpResult Gone() => Problems.NotFound("user_not_found", "There is no such user.");
 }

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Sessions;
 using Explaino.ServiceDefaults.Authentication;
@@ -18,10 +19,15 @@ internal static class RoleEndpoints
     public static ProblemHttpResult LastAdmin() => Problems.Conflict("last_admin", "There would be no admin left.");
 
     private static async Task<Results<NoContent, ProblemHttpResult>> MakeAdmin(
-        Guid id, IdentityDbContext db, TimeProvider clock, CancellationToken cancellationToken)
+        Guid id, ClaimsPrincipal caller, IdentityDbContext db, TimeProvider clock, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.LockAdminsAsync(cancellationToken);
+        if (!await db.IsStillAdminAsync(caller, cancellationToken))
+        {
+            return UserLocks.SessionEnded();
+        }
+
         if (await db.LockUserAsync(id, cancellationToken) is not { } user)
         {
             return NoSuchUser();
@@ -39,10 +45,15 @@ internal static class RoleEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RemoveAdmin(
-        Guid id, IdentityDbContext db, SessionRevoker revoker, TimeProvider clock, CancellationToken cancellationToken)
+        Guid id, ClaimsPrincipal caller, IdentityDbContext db, SessionRevoker revoker, TimeProvider clock, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.LockAdminsAsync(cancellationToken);
+        if (!await db.IsStillAdminAsync(caller, cancellationToken))
+        {
+            return UserLocks.SessionEnded();
+        }
+
         if (await db.LockUserAsync(id, cancellationToken) is not { } user)
         {
             return NoSuchUser();

@@ -1,4 +1,8 @@
+using System.Security.Claims;
 using Explaino.IdentityService.Data;
+using Explaino.ServiceDefaults.Authentication;
+using Explaino.ServiceDefaults.Errors;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.IdentityService.Users;
@@ -12,6 +16,21 @@ internal static class UserLocks
     public static Task LockAdminsAsync(this IdentityDbContext db, CancellationToken cancellationToken) =>
         db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({Admins})", cancellationToken);
 
+    /// <summary>
+    /// For an admin's write, while the admins are locked: whether the caller still is one, in a session that still exists. The token was looked at before
+    /// the request waited for the lock; meanwhile the role may have been taken away.
+    /// </summary>
+    public static Task<bool> IsStillAdminAsync(this IdentityDbContext db, ClaimsPrincipal caller, CancellationToken cancellationToken)
+    {
+        var (userId, sessionId) = (caller.Id(), caller.SessionId());
+        return db.Sessions.AnyAsync(
+            session => session.Id == sessionId && session.UserId == userId && db.Users.Any(user => user.Id == userId && user.IsAdmin), cancellationToken);
+    }
+
+    /// <summary>The answer to whoever's session ended while their request waited.</summary>
+    public static ProblemHttpResult SessionEnded() =>
+        Problems.Unauthorized("unauthenticated", "The session has ended, or its account is gone; log in again.");
+
     /// <summary>To be asked while the admins are locked.</summary>
     public static async Task<bool> IsLastAdminAsync(this IdentityDbContext db, Guid id, CancellationToken cancellationToken) =>
         !await db.Users.AnyAsync(user => user.IsAdmin && user.Id != id, cancellationToken);
@@ -19,4 +38,14 @@ internal static class UserLocks
     /// <returns>The user as they are now, tracked, and nobody else's to change until the transaction ends.</returns>
     public static async Task<User?> LockUserAsync(this IdentityDbContext db, Guid id, CancellationToken cancellationToken) =>
         (await db.Users.FromSql($"SELECT * FROM users WHERE id = {id} FOR UPDATE").ToListAsync(cancellationToken)).SingleOrDefault();
+
+    /// <summary>For a write of the token's user, which was looked at before the request's body came and its locks were granted.</summary>
+    /// <returns>As <see cref="LockUserAsync"/>; null if the user, or the session of this token, is gone by now: <see cref="SessionEnded"/>.</returns>
+    public static async Task<User?> LockCallerAsync(this IdentityDbContext db, ClaimsPrincipal caller, CancellationToken cancellationToken)
+    {
+        var (user, sessionId) = (await db.LockUserAsync(caller.Id(), cancellationToken), caller.SessionId());
+        return user is not null && await db.Sessions.AnyAsync(session => session.Id == sessionId && session.UserId == user.Id, cancellationToken)
+            ? user
+            : null;
+    }
 }
