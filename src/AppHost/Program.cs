@@ -2,8 +2,6 @@ using Explaino.AppHost;
 
 var builder = DistributedApplication.CreateBuilder(args);
 
-builder.AddDockerComposeEnvironment("compose");
-
 var infrastructure = new Infrastructure(builder);
 var publicAddress = builder.AddParameter("public-address");
 var keyEncryption = builder.AddParameter("key-encryption-key", secret: true);

@@ -7,7 +7,7 @@ using Explaino.Testing;
 [assembly: AssemblyFixture(typeof(SecuritySystem))]
 
 // They share one system and two hands: what one measures is not to be another's load.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace Explaino.Security.Tests;
 

@@ -3,7 +3,7 @@ using Explaino.Trust.Tests.Network;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(WiredSystem))]
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace Explaino.Trust.Tests.Network;
 
