@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Linq.Expressions;
+using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.People;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.Extensions.Validation;
@@ -14,8 +15,10 @@ public sealed record CommentRequest([property: Required, Text(500, Multiline = t
 
 /// <summary>A comment as everybody sees it.</summary>
 internal sealed record CommentResponse(
-    Guid Id, Guid JobId, PersonResponse Author, string Content, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+    Guid Id, Guid JobId, PersonResponse Author, string Content, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt) : IPartlyEditable
 {
+    object IPartlyEditable.Editable => Content;
+
     public static readonly Expression<Func<JobPostComment, CommentResponse>> Projection = comment => new CommentResponse(
         comment.Id,
         comment.PostId,

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Explaino.JobBoardService.Images;
+using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.People;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.Extensions.Validation;
@@ -71,4 +72,7 @@ internal sealed record JobResponse(
     bool LikedByMe,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
-    DateTimeOffset? ClosesAt);
+    DateTimeOffset? ClosesAt) : IPartlyEditable
+{
+    object IPartlyEditable.Editable => new { Title, Description, Company, Location, EmploymentType, Workplace, ApplyUrl, Tags, Images, ClosesAt };
+}

@@ -10,6 +10,13 @@ using Microsoft.Net.Http.Headers;
 
 namespace Explaino.ServiceDefaults.Http;
 
+/// <summary>An answer of which its own writes replace a part only: that part is what <c>If-Match</c> protects (ADR 0060).</summary>
+public interface IPartlyEditable
+{
+    /// <summary>What PATCH can change: without what others, or other calls, do to the thing.</summary>
+    object Editable { get; }
+}
+
 /// <summary>Entity tags made from the answer itself (RFC 9110 section 8.8.3), so that no representation can change without its tag.</summary>
 public static class ETags
 {
@@ -18,14 +25,15 @@ public static class ETags
         route.AddEndpointFilter(async (context, next) => Tagged(await next(context), context.HttpContext));
 
     /// <summary>
-    /// Whether an <c>If-Match</c> of this request forbids changing the thing whose present answer is <paramref name="current"/>.
+    /// Whether an <c>If-Match</c> of this request forbids changing the thing whose present answer is <paramref name="current"/>. Of an
+    /// <see cref="IPartlyEditable"/> the part that PATCH can change must be what the client has seen.
     /// Ask while holding the thing's row, and answer <see cref="Problems.PreconditionFailed"/>. What is not there (null) matches nothing, not even <c>*</c>.
     /// </summary>
     public static bool ForbidsChange<T>(this HttpRequest request, T current)
     {
         var wanted = request.GetTypedHeaders().IfMatch;
         return wanted.Count > 0 && (current is null || !wanted.Any(tag => tag.Compare(EntityTagHeaderValue.Any, useStrongComparison: false)
-            || tag.Compare(Of(current, request.HttpContext), useStrongComparison: true)));
+            || IsSameEdition(tag, Of(current, request.HttpContext))));
     }
 
     /// <summary>Whether this request carries <c>If-Match</c> at all, so that a write without it need not read first.</summary>
@@ -49,10 +57,18 @@ public static class ETags
         return unchanged ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : result;
     }
 
+    // The part before the dot, where there is one; a weak tag promises nothing that a write could rely on.
+    private static bool IsSameEdition(EntityTagHeaderValue wanted, EntityTagHeaderValue current) =>
+        !wanted.IsWeak && wanted.Tag.AsSpan(0, EditionOf(wanted)).SequenceEqual(current.Tag.AsSpan(0, EditionOf(current)));
+
+    private static int EditionOf(EntityTagHeaderValue tag) => tag.Tag.AsSpan().IndexOf('.') is > 0 and var dot ? dot : tag.Tag.Length - 1;
+
     private static EntityTagHeaderValue Of<T>(T value, HttpContext http)
     {
         var json = http.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-        var hash = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(value, value!.GetType(), json));
-        return new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(hash, 0, 12)}\"");
+        var whole = Hash(value!);
+        return new EntityTagHeaderValue(value is IPartlyEditable { Editable: var editable } ? $"\"{Hash(editable)}.{whole}\"" : $"\"{whole}\"");
+
+        string Hash(object part) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(part, part.GetType(), json)), 0, 12);
     }
 }
