@@ -104,6 +104,56 @@ public sealed class CommentTests(JobsHost host) : IClassFixture<JobsHost>
         await changed.IsProblemAsync(HttpStatusCode.NotFound, "comment_not_found");
     }
 
+    /// <summary>An id tells the millisecond and no more.</summary>
+    [Fact]
+    public async Task Comments_and_likes_of_one_millisecond_are_listed_by_their_time()
+    {
+        var job = await host.PostAsync(_author);
+        var (contents, fans) = (new List<string>(), new List<Guid>());
+        for (var number = 0; number < 4; number++)
+        {
+            var fan = TestUser.New();
+            await host.CommentAsync(fan, job.Id(), $"Number {number}");
+            await host.LikeAsync(fan, job.Id());
+            contents.Add($"Number {number}");
+            fans.Add(fan.Id);
+        }
+
+        foreach (var table in new[] { "job_post_comments", "job_post_likes" })
+        {
+            await host.QueryAsync<object>(
+                $"""
+                UPDATE {table} t SET created_at = '2026-01-01T00:00:00Z'::timestamptz - n * interval '1 microsecond'
+                FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM {table} WHERE post_id = '{job.Id()}') numbered WHERE numbered.id = t.id
+                """);
+        }
+
+        var comments = await host.ReadAllAsync(_author, $"/api/jobs/{job.Id()}/comments", limit: 1);
+        var likes = await host.ReadAllAsync(_author, $"/api/jobs/{job.Id()}/likes", limit: 1);
+
+        Assert.Equal(contents.AsEnumerable().Reverse(), comments.Select(comment => (string?)comment["content"]));
+        Assert.Equal(fans, likes.Select(person => person.Id()));
+    }
+
+    [Fact]
+    public async Task One_comment_is_read_by_anybody_with_an_entity_tag()
+    {
+        var job = await host.PostAsync(_author);
+        var comment = await host.CommentAsync(_commentator, job.Id());
+        var path = $"/api/jobs/{job.Id()}/comments/{comment.Id()}";
+
+        using var first = await host.As(_author).GetAsync(path);
+        using var elsewhere = await host.As(_author).GetAsync($"/api/jobs/{Guid.CreateVersion7()}/comments/{comment.Id()}");
+        using var changed = await host.SendAsync(
+            _commentator, HttpMethod.Patch, path, new { content = "Better said" }, ifMatch: first.Headers.ETag!.ToString());
+        using var stale = await host.SendAsync(_commentator, HttpMethod.Patch, path, new { content = "Never" }, ifMatch: first.Headers.ETag!.ToString());
+
+        Assert.Equal(comment.ToJsonString(), (await first.ReadObjectAsync()).ToJsonString());
+        await elsewhere.IsProblemAsync(HttpStatusCode.NotFound, "comment_not_found");
+        Assert.Equal("Better said", (string?)(await changed.ReadObjectAsync())["content"]);
+        await stale.IsProblemAsync(HttpStatusCode.PreconditionFailed, "precondition_failed");
+    }
+
     [Fact]
     public async Task The_same_key_comments_once()
     {

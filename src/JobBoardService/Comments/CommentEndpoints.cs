@@ -20,6 +20,7 @@ internal static class CommentEndpoints
         var comments = api.MapGroup("/jobs/{id:guid}/comments").WithTags("Comments");
         comments.MapPost("/", Post).WithName("PostComment").WithSummary("Comment on a job").WithIdempotency<JobBoardDbContext>();
         comments.MapGet("/", List).WithName("ListComments").WithSummary("List the comments on a job, oldest first");
+        comments.MapGet("/{commentId:guid}", Get).WithName("GetComment").WithSummary("Get a comment").WithETag();
         comments.MapPatch("/{commentId:guid}", Change).WithName("ChangeComment").WithSummary("Change one's own comment");
         comments.MapDelete("/{commentId:guid}", Delete).WithName("DeleteComment")
             .WithSummary("Delete one's own comment; the job's author and admins: any");
@@ -72,14 +73,24 @@ internal static class CommentEndpoints
         var comments = db.Comments.Where(comment => comment.PostId == id);
         if (after is not null)
         {
-            comments = comments.Where(comment => comment.Id > after.Id);
+            comments = after.CreatedAt is { } createdAt
+                ? comments.Where(comment => EF.Functions.GreaterThan(ValueTuple.Create(comment.CreatedAt, comment.Id), ValueTuple.Create(createdAt, after.Id)))
+                : comments.Where(comment => comment.Id > after.Id);
         }
 
-        var rows = await comments.OrderBy(comment => comment.Id).Take(page.Size + 1).Select(CommentResponse.Projection).ToListAsync(cancellationToken);
+        var rows = await comments.OrderBy(comment => comment.CreatedAt).ThenBy(comment => comment.Id)
+            .Take(page.Size + 1).Select(CommentResponse.Projection).ToListAsync(cancellationToken);
         return rows.Count == 0 && !await db.JobExistsAsync(id, cancellationToken)
             ? JobProblems.NotFound()
-            : TypedResults.Ok(rows.ToPage(page, list, comment => new CommentKey(comment.Id)));
+            : TypedResults.Ok(rows.ToPage(page, list, comment => new CommentKey(comment.CreatedAt, comment.Id)));
     }
+
+    private static async Task<Results<Ok<CommentResponse>, ProblemHttpResult>> Get(
+        Guid id, Guid commentId, JobBoardDbContext db, CancellationToken cancellationToken) =>
+        await db.Comments.Where(comment => comment.Id == commentId && comment.PostId == id).Select(CommentResponse.Projection)
+            .SingleOrDefaultAsync(cancellationToken) is { } comment
+            ? TypedResults.Ok(comment)
+            : NotFound();
 
     private static async Task<Results<Ok<CommentResponse>, ProblemHttpResult>> Change(
         Guid id,
@@ -122,9 +133,13 @@ internal static class CommentEndpoints
             return invalid!;
         }
 
-        comment.Content = changed.Content!;
-        comment.UpdatedAt = clock.GetUtcNow();
-        await db.SaveChangesAsync(cancellationToken);
+        if (changed.Content != comment.Content)
+        {
+            comment.Content = changed.Content!;
+            comment.UpdatedAt = clock.GetUtcNow();
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
         var response = await ReadAsync(db, commentId, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Ok(response);
@@ -166,5 +181,6 @@ internal static class CommentEndpoints
 
     private static ProblemHttpResult NotFound() => Problems.NotFound("comment_not_found", "There is no such comment on this job.");
 
-    private sealed record CommentKey(Guid Id);
+    // Version 1.0 gave out cursors without a time.
+    private sealed record CommentKey(DateTimeOffset? CreatedAt, Guid Id);
 }

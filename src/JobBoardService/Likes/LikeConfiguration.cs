@@ -16,6 +16,9 @@ internal sealed class JobPostLikeConfiguration : IEntityTypeConfiguration<JobPos
         builder.HasOne(like => like.User).WithMany().HasForeignKey(like => like.UserId)
             .HasConstraintName("fk_job_post_likes_user_id").OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(like => new { like.PostId, like.UserId }).IsUnique().HasDatabaseName("ux_job_post_likes_post_id_user_id");
+        builder.HasIndex(like => new { like.PostId, like.CreatedAt, like.Id }).IsCreatedConcurrently().HasDatabaseName("ix_job_post_likes_latest");
+
+        // The order of version 1.0, which may serve beside this one (ADR 0031).
         builder.HasIndex(like => new { like.PostId, like.Id }).HasDatabaseName("ix_job_post_likes_newest");
         builder.HasIndex(like => like.UserId).HasDatabaseName("ix_job_post_likes_user_id");
     }

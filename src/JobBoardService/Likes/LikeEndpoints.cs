@@ -14,8 +14,8 @@ internal static class LikeEndpoints
     public static void MapLikes(this IEndpointRouteBuilder api)
     {
         var job = api.MapGroup("/jobs/{id:guid}").WithTags("Likes");
-        job.MapPut("/like", Like).WithName("LikeJob").WithSummary("Like a job, however often one says so");
-        job.MapDelete("/like", Unlike).WithName("UnlikeJob").WithSummary("Like a job no more");
+        job.MapPut("/like", Like).WithName("LikeJob").WithSummary("Like a job");
+        job.MapDelete("/like", Unlike).WithName("UnlikeJob").WithSummary("Unlike a job");
         job.MapGet("/likes", List).WithName("ListLikers").WithSummary("List who likes a job, newest first");
     }
 
@@ -57,14 +57,17 @@ internal static class LikeEndpoints
         var likes = db.Likes.Where(like => like.PostId == id);
         if (after is not null)
         {
-            likes = likes.Where(like => like.Id < after.Id);
+            likes = after.CreatedAt is { } createdAt
+                ? likes.Where(like => EF.Functions.LessThan(ValueTuple.Create(like.CreatedAt, like.Id), ValueTuple.Create(createdAt, after.Id)))
+                : likes.Where(like => like.Id < after.Id);
         }
 
         var rows = await likes
-            .OrderByDescending(like => like.Id)
+            .OrderByDescending(like => like.CreatedAt).ThenByDescending(like => like.Id)
             .Take(page.Size + 1)
             .Select(like => new
             {
+                like.CreatedAt,
                 like.Id,
                 Person = new PersonResponse(
                     like.User.Id, like.User.Username, like.User.FirstName, like.User.LastName, like.User.ProfileImage, like.User.DeletedAt != null),
@@ -75,9 +78,10 @@ internal static class LikeEndpoints
             return JobProblems.NotFound();
         }
 
-        var read = rows.ToPage(page, list, row => new LikeKey(row.Id));
+        var read = rows.ToPage(page, list, row => new LikeKey(row.CreatedAt, row.Id));
         return TypedResults.Ok(new Page<PersonResponse>([.. read.Items.Select(row => row.Person)], read.NextCursor));
     }
 
-    private sealed record LikeKey(Guid Id);
+    // Version 1.0 gave out cursors without a time.
+    private sealed record LikeKey(DateTimeOffset? CreatedAt, Guid Id);
 }

@@ -21,6 +21,8 @@ internal static class JobRows
         Row("POST /api/jobs/{id}/comments", User(201), JobToComment),
         Row("GET /api/jobs/{id}/comments", User(200), Job),
 
+        Row("GET /api/jobs/{id}/comments/{commentId}", User(200), CommentOnAnothersJob),
+
         // The owner wrote the comment, the participant the job.
         Row("PATCH /api/jobs/{id}/comments/{commentId}", new(401, 403, 403, null, 200, 403), CommentOnAnothersJob),
         Row("DELETE /api/jobs/{id}/comments/{commentId}", new(401, 403, 204, null, 204, 204), CommentOnAnothersJob),

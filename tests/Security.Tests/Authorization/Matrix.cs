@@ -76,21 +76,30 @@ internal static class Matrix
     private static Target Nothing(Row row) =>
         new(new { }, [.. row.Path.Split('/').Where(part => part.StartsWith('{')).Select(part => (part.Trim('{', '}'), (object)Guid.CreateVersion7()))]);
 
+    /// <summary>One try, as whoever the client is.</summary>
+    public static Task<HttpResponseMessage> SendAsync(HttpClient door, Row row, Target target) => door.SendAsync(RequestOf(row, target));
+
     private static async Task<int> SendAsync(HttpClient door, Row row, Target target, string? token)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(row.Method), target.PathOf(row.Path));
+        using var request = RequestOf(row, target);
         if (token is not null)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         }
 
+        using var response = await door.SendAsync(request);
+        return (int)response.StatusCode;
+    }
+
+    private static HttpRequestMessage RequestOf(Row row, Target target)
+    {
+        var request = new HttpRequestMessage(new HttpMethod(row.Method), target.PathOf(row.Path));
         if (row.Method is not "GET" && target.Body is { } body)
         {
             request.Content = body as HttpContent ?? JsonContent.Create(body);
             request.Headers.Add("Idempotency-Key", Guid.CreateVersion7().ToString());
         }
 
-        using var response = await door.SendAsync(request);
-        return (int)response.StatusCode;
+        return request;
     }
 }

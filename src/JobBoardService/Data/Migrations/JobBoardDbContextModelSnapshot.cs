@@ -60,6 +60,10 @@ namespace Explaino.JobBoardService.Data.Migrations
                     b.HasIndex("PostId", "Id")
                         .HasDatabaseName("ix_job_post_comments_post_id");
 
+                    b.HasIndex("PostId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_job_post_comments_oldest")
+                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
+
                     b.ToTable("job_post_comments", (string)null);
                 });
 
@@ -153,7 +157,6 @@ namespace Explaino.JobBoardService.Data.Migrations
 
                     b.Property<NpgsqlTsVector>("Search")
                         .IsRequired()
-                        .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("tsvector")
                         .HasColumnName("search")
                         .HasComputedColumnSql("setweight(to_tsvector('explaino', title), 'A') || setweight(to_tsvector('explaino', job_post_tag_words(tags)), 'B') || setweight(to_tsvector('explaino', coalesce(company, '')), 'C') || setweight(to_tsvector('explaino', description), 'D')", true);
@@ -295,6 +298,10 @@ namespace Explaino.JobBoardService.Data.Migrations
                     b.HasIndex("PostId", "UserId")
                         .IsUnique()
                         .HasDatabaseName("ux_job_post_likes_post_id_user_id");
+
+                    b.HasIndex("PostId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_job_post_likes_latest")
+                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
 
                     b.ToTable("job_post_likes", (string)null);
                 });
