@@ -12,17 +12,23 @@ public static class Png
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
         header[8] = 8;
-        using var data = new MemoryStream();
-        using (var zlib = new ZLibStream(data, CompressionLevel.Fastest, leaveOpen: true))
-        {
-            zlib.Write(new byte[(Math.Clamp(width, 0, 64) + 1) * Math.Clamp(height, 0, 64)]);
-        }
-
+        var data = Zlib(new byte[(Math.Clamp(width, 0, 64) + 1) * Math.Clamp(height, 0, 64)]);
         return
         [
             0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A,
-            .. Chunk("IHDR", header), .. chunks.SelectMany(chunk => chunk), .. Chunk("IDAT", data.ToArray()), .. Chunk("IEND", []),
+            .. Chunk("IHDR", header), .. chunks.SelectMany(chunk => chunk), .. Chunk("IDAT", data), .. Chunk("IEND", []),
         ];
+    }
+
+    public static byte[] Zlib(byte[] content)
+    {
+        using var data = new MemoryStream();
+        using (var zlib = new ZLibStream(data, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            zlib.Write(content);
+        }
+
+        return data.ToArray();
     }
 
     public static byte[] Chunk(string type, byte[] content)

@@ -12,11 +12,12 @@ internal sealed record CleanImage(string ContentType, int Width, int Height, int
     /// <summary>
     /// Knows the format by the content, walks its whole structure, and drops in place whatever does not belong to the picture (ADR 0012).
     /// </summary>
+    /// <param name="buffer">The file, behind <see cref="Rewriter.Room"/>.</param>
     /// <returns>Null for what is no well-formed image of a known format.</returns>
-    public static CleanImage? Of(Span<byte> file) =>
-        file.StartsWith(Jpeg.Signature) ? Jpeg.Clean(file)
-        : file.StartsWith(Png.Signature) ? Png.Clean(file)
-        : WebP.IsWebP(file) ? WebP.Clean(file)
+    public static CleanImage? Of(Span<byte> buffer) =>
+        buffer[Rewriter.Room..] is var file && file.StartsWith(Jpeg.Signature) ? Jpeg.Clean(buffer)
+        : file.StartsWith(Png.Signature) ? Png.Clean(buffer)
+        : WebP.IsWebP(file) ? WebP.Clean(buffer)
         : null;
 
     /// <summary>Whether it claims to be of a format that we take.</summary>

@@ -18,16 +18,17 @@ internal sealed class ImageIntake(IFileStore store) : IDisposable
     public async Task<(StoredImage? Image, ProblemHttpResult? Refusal)> TakeAsync(Stream content, CancellationToken cancellationToken)
     {
         await _places.WaitAsync(cancellationToken);
-        var buffer = ArrayPool<byte>.Shared.Rent(MaximumSize);
+        var buffer = ArrayPool<byte>.Shared.Rent(Rewriter.Room + MaximumSize);
         try
         {
-            var length = await content.ReadAtLeastAsync(buffer.AsMemory(0, MaximumSize), MaximumSize, throwOnEndOfStream: false, cancellationToken);
-            if (!CleanImage.IsKnown(buffer.AsSpan(0, length)))
+            var length = await content.ReadAtLeastAsync(
+                buffer.AsMemory(Rewriter.Room, MaximumSize), MaximumSize, throwOnEndOfStream: false, cancellationToken);
+            if (!CleanImage.IsKnown(buffer.AsSpan(Rewriter.Room, length)))
             {
                 return (null, Problems.Of(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "The file is not a JPEG, PNG or WebP image."));
             }
 
-            if (CleanImage.Of(buffer.AsSpan(0, length)) is not { } image)
+            if (CleanImage.Of(buffer.AsSpan(0, Rewriter.Room + length)) is not { } image)
             {
                 return (null, Problems.BadRequest("image_invalid", "The image is damaged, animated, or of a kind that is not shown everywhere."));
             }

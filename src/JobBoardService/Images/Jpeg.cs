@@ -4,7 +4,7 @@ namespace Explaino.JobBoardService.Images;
 
 /// <summary>
 /// JPEG (ITU-T T.81): kept are the picture, its colour profile, JFIF's and Adobe's header, and of EXIF the orientation alone. Dropped are all other
-/// application segments, comments, and what follows the end.
+/// application segments, comments, stray bytes between segments, and what follows the end, which may be missing.
 /// </summary>
 internal static class Jpeg
 {
@@ -13,25 +13,26 @@ internal static class Jpeg
 
     public static ReadOnlySpan<byte> Signature => [0xFF, 0xD8, 0xFF];
 
-    public static CleanImage? Clean(Span<byte> file)
+    public static CleanImage? Clean(Span<byte> buffer)
     {
-        var rewriter = new Rewriter(file);
+        var rewriter = new Rewriter(buffer);
         rewriter.Keep(2);
-        var (width, height, hasScan) = (0, 0, false);
-        while (rewriter.TryPeek(2, out var marker) && marker[0] == 0xFF)
+        var (width, height, hasScan, isTurned) = (0, 0, false, false);
+        while (rewriter.TryPeek(2, out var marker) && marker is not [0xFF, EndOfImage])
         {
-            switch (marker[1])
+            // What stands between segments, as viewers do.
+            if (marker is not [0xFF, not (0 or 1 or (>= 0xD0 and <= 0xD7) or 0xFF)])
             {
-                case 0xFF:
-                    rewriter.Drop(1);
-                    continue;
-                case EndOfImage:
-                    rewriter.Keep(2);
-                    return hasScan ? new("image/jpeg", width, height, rewriter.Written) : null;
+                rewriter.Drop(1);
+                continue;
             }
 
-            if (!rewriter.TryPeek(4, out var head) || !rewriter.TryPeek(2 + BinaryPrimitives.ReadUInt16BigEndian(head[2..]), out var segment)
-                || segment.Length < 4)
+            if (!rewriter.TryPeek(4, out var head) || !rewriter.TryPeek(2 + BinaryPrimitives.ReadUInt16BigEndian(head[2..]), out var segment))
+            {
+                break;
+            }
+
+            if (segment.Length < 4)
             {
                 return null;
             }
@@ -71,11 +72,12 @@ internal static class Jpeg
                     break;
                 case 0xE0 when content.StartsWith("JFIF\0"u8) && content.Length >= 14:
                     rewriter.Drop(segment.Length);
-                    rewriter.TryWrite([0xFF, 0xE0, 0, 16, .. content[..12], 0, 0]); // without its thumbnail
+                    rewriter.Write([0xFF, 0xE0, 0, 16, .. content[..12], 0, 0]); // without its thumbnail
                     break;
-                case 0xE1 when content.StartsWith("Exif\0\0"u8) && OrientationOf(content[6..]) is { } orientation:
+                case 0xE1 when content.StartsWith("Exif\0\0"u8) && Orientation.Of(content[6..]) is { } orientation && !isTurned:
+                    isTurned = true;
                     rewriter.Drop(segment.Length);
-                    rewriter.TryWrite(OrientationOnly(orientation));
+                    rewriter.Write([0xFF, 0xE1, 0, 34, .. "Exif\0\0"u8, .. Orientation.Alone(orientation)]);
                     break;
                 case 0xE2 when content.StartsWith("ICC_PROFILE\0"u8):
                 case 0xEE when content.StartsWith("Adobe"u8):
@@ -89,7 +91,13 @@ internal static class Jpeg
             }
         }
 
-        return null;
+        if (!hasScan)
+        {
+            return null;
+        }
+
+        rewriter.Write([0xFF, EndOfImage]); // which not every camera writes
+        return new("image/jpeg", width, height, rewriter.Written);
     }
 
     /// <summary>Up to the next marker that is neither a stuffed byte nor a restart.</summary>
@@ -110,43 +118,4 @@ internal static class Jpeg
             }
         }
     }
-
-    /// <summary>2 to 8 if this TIFF structure says that the picture lies on its side or on its head.</summary>
-    private static byte? OrientationOf(ReadOnlySpan<byte> tiff)
-    {
-        if (tiff.Length < 8 || !(tiff.StartsWith("II*\0"u8) || tiff.StartsWith("MM\0*"u8)))
-        {
-            return null;
-        }
-
-        var littleEndian = tiff[0] == 'I';
-        var directory = littleEndian ? BinaryPrimitives.ReadUInt32LittleEndian(tiff[4..]) : BinaryPrimitives.ReadUInt32BigEndian(tiff[4..]);
-        if (directory > tiff.Length - 2)
-        {
-            return null;
-        }
-
-        var entries = tiff[((int)directory + 2)..];
-        for (var count = Short(tiff[(int)directory..], littleEndian); count > 0 && entries.Length >= 12; count--)
-        {
-            if (Short(entries, littleEndian) == 0x0112 && Short(entries[2..], littleEndian) == 3)
-            {
-                return Short(entries[8..], littleEndian) is >= 2 and <= 8 and var orientation ? (byte)orientation : null;
-            }
-
-            entries = entries[12..];
-        }
-
-        return null;
-    }
-
-    private static ushort Short(ReadOnlySpan<byte> bytes, bool littleEndian) =>
-        littleEndian ? BinaryPrimitives.ReadUInt16LittleEndian(bytes) : BinaryPrimitives.ReadUInt16BigEndian(bytes);
-
-    private static byte[] OrientationOnly(byte orientation) =>
-    [
-        0xFF, 0xE1, 0, 34, .. "Exif\0\0MM\0*"u8, 0, 0, 0, 8,
-        0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0,
-        0, 0, 0, 0,
-    ];
 }

@@ -1,10 +1,14 @@
 namespace Explaino.JobBoardService.Images;
 
-/// <summary>Reads a buffer from front to back and keeps parts of it, moved together at its front.</summary>
+/// <summary>Reads a file from front to back and keeps parts of it, moved together at the front of its buffer.</summary>
+/// <param name="buffer">The file, behind <see cref="Room"/>.</param>
 internal ref struct Rewriter(Span<byte> buffer)
 {
+    /// <summary>Free bytes before the file: what takes the place of a part may be longer than that was.</summary>
+    public const int Room = 128;
+
     private readonly Span<byte> _buffer = buffer;
-    private int _read;
+    private int _read = Room;
 
     public int Written { get; private set; }
 
@@ -27,16 +31,10 @@ internal ref struct Rewriter(Span<byte> buffer)
         Written += count;
     }
 
-    /// <summary>Puts something in the place of what was dropped; false if that was shorter.</summary>
-    public bool TryWrite(scoped ReadOnlySpan<byte> bytes)
+    /// <summary>Puts something in the place of what was dropped; once or twice a file, so that there is room for it.</summary>
+    public void Write(scoped ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length > _read - Written)
-        {
-            return false;
-        }
-
-        bytes.CopyTo(_buffer[Written..]);
+        bytes.CopyTo(_buffer[Written.._read]);
         Written += bytes.Length;
-        return true;
     }
 }

@@ -3,33 +3,39 @@ using System.Buffers.Binary;
 namespace Explaino.JobBoardService.Images;
 
 /// <summary>
-/// WebP (RFC 9649): kept are the picture, its transparency and colour profile. Dropped are EXIF, XMP, unknown chunks, and what follows the end.
-/// Animations are refused.
+/// WebP (RFC 9649): kept are the picture, its transparency and colour profile, and of EXIF the orientation alone. Dropped are XMP, unknown chunks, and what
+/// follows the end. Animations are refused.
 /// </summary>
 internal static class WebP
 {
     private const byte AnimationFlag = 0x02;
-    private const byte MetadataFlags = 0x04 | 0x08;
+    private const byte ExifFlag = 0x08;
+    private const byte MetadataFlags = 0x04 | ExifFlag;
     private const int FlagsOffset = 20;
 
     public static bool IsWebP(ReadOnlySpan<byte> file) => file.StartsWith("RIFF"u8) && file.Length >= 12 && file[8..].StartsWith("WEBP"u8);
 
-    public static CleanImage? Clean(Span<byte> file)
+    public static CleanImage? Clean(Span<byte> buffer)
     {
-        var size = BinaryPrimitives.ReadUInt32LittleEndian(file[4..]);
-        if (size > file.Length - 8 || size < 4)
+        var size = BinaryPrimitives.ReadUInt32LittleEndian(buffer[(Rewriter.Room + 4)..]);
+        var present = buffer.Length - Rewriter.Room - 8;
+
+        // Software that forgets the last padding counts it or not.
+        if (size > present + 1 || size < 4)
         {
             return null;
         }
 
-        var rewriter = new Rewriter(file[..(8 + (int)size)]);
+        var rewriter = new Rewriter(buffer[..(Rewriter.Room + 8 + Math.Min((int)size, present))]);
         rewriter.Keep(12);
         (int Width, int Height)? canvas = null;
         (int Width, int Height)? picture = null;
+        var isTurned = false;
         while (rewriter.TryPeek(8, out var head))
         {
             var length = BinaryPrimitives.ReadUInt32LittleEndian(head[4..]);
-            if (!rewriter.TryPeek(8L + length + (length & 1), out var chunk))
+            var isPadded = rewriter.TryPeek(8L + length + (length & 1), out var chunk);
+            if (!isPadded && !rewriter.TryPeek(8L + length, out chunk))
             {
                 return null;
             }
@@ -47,7 +53,7 @@ internal static class WebP
 
                 canvas = (1 + UInt24(content[4..]), 1 + UInt24(content[7..]));
                 rewriter.Keep(chunk.Length);
-                file[FlagsOffset] = (byte)(file[FlagsOffset] & ~MetadataFlags);
+                buffer[FlagsOffset] = (byte)(buffer[FlagsOffset] & ~MetadataFlags);
             }
             else if (isPicture)
             {
@@ -58,10 +64,18 @@ internal static class WebP
                 }
 
                 rewriter.Keep(chunk.Length);
+                rewriter.Write(isPadded ? [] : [0]);
             }
             else if (canvas is not null && (type.SequenceEqual("ALPH"u8) || type.SequenceEqual("ICCP"u8)))
             {
                 rewriter.Keep(chunk.Length);
+            }
+            else if (canvas is not null && !isTurned && type.SequenceEqual("EXIF"u8) && OrientationOf(content) is { } orientation)
+            {
+                isTurned = true;
+                rewriter.Drop(chunk.Length);
+                rewriter.Write([.. "EXIF"u8, 26, 0, 0, 0, .. Orientation.Alone(orientation)]);
+                buffer[FlagsOffset] |= ExifFlag;
             }
             else if (isFirst || type.SequenceEqual("ANIM"u8) || type.SequenceEqual("ANMF"u8))
             {
@@ -73,14 +87,17 @@ internal static class WebP
             }
         }
 
-        if (picture is not { } shown || !rewriter.Rest.IsEmpty)
+        if (picture is not { } shown)
         {
             return null;
         }
 
-        BinaryPrimitives.WriteInt32LittleEndian(file[4..], rewriter.Written - 8);
+        BinaryPrimitives.WriteInt32LittleEndian(buffer[4..], rewriter.Written - 8);
         return new("image/webp", shown.Width, shown.Height, rewriter.Written);
     }
+
+    // Some software puts what begins EXIF in a JPEG before it here too.
+    private static byte? OrientationOf(ReadOnlySpan<byte> exif) => Orientation.Of(exif.StartsWith("Exif\0\0"u8) ? exif[6..] : exif);
 
     private static (int Width, int Height)? SizeOf(ReadOnlySpan<byte> picture, bool isLossless)
     {
