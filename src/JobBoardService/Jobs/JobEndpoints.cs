@@ -9,7 +9,6 @@ using Explaino.ServiceDefaults.Json;
 using Explaino.ServiceDefaults.Paging;
 using Explaino.ServiceDefaults.People;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.OpenApi;
 
 namespace Explaino.JobBoardService.Jobs;
@@ -68,8 +67,7 @@ internal static class JobEndpoints
         return await db.ReadJobAsync(id, user, address, cancellationToken) switch
         {
             null => JobProblems.NotFound(),
-            var job when JobPosting.IsWanted(http.Request) => TypedResults.Json(
-                JobPosting.Of(job, address), contentType: JobPosting.MediaType, statusCode: StatusCodes.Status200OK),
+            var job when JobPosting.IsWanted(http.Request) => JobPosting.Answer(job, address),
             var job => TypedResults.Ok(job),
         };
     }
@@ -91,10 +89,7 @@ internal static class JobEndpoints
             return refusal;
         }
 
-        var post = await db.Posts
-            .FromSql($"SELECT * FROM job_posts WHERE post_id = {id} FOR NO KEY UPDATE")
-            .Include(post => post.Images)
-            .SingleOrDefaultAsync(cancellationToken);
+        var post = await db.LockPostAsync(id, cancellationToken);
         if (post is null)
         {
             return JobProblems.NotFound();
@@ -127,7 +122,12 @@ internal static class JobEndpoints
             return JobProblems.TooManyImages();
         }
 
-        await db.SaveChangesAsync(cancellationToken);
+        if (db.ChangeTracker.HasChanges())
+        {
+            post.UpdatedAt = now;
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
         var job = await db.ReadJobAsync(id, user, address, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Ok(job);
@@ -174,16 +174,17 @@ internal static class JobEndpoints
     {
         post.Title = request.Title!;
         post.Description = request.Description!;
-        post.Company = request.Company;
-        post.Location = request.Location;
+        post.Company = NotBlank(request.Company);
+        post.Location = NotBlank(request.Location);
         post.EmploymentType = request.EmploymentType;
         post.Workplace = request.Workplace;
         post.ApplyUrl = request.ApplyUrl;
         post.Tags = [.. request.NormalizedTags()];
         post.ClosesAt = request.ClosesAt;
-        post.UpdatedAt = now;
         return post.TrySetImageUrls([.. (request.ImageUrls ?? []).Select(url => url!)], now);
     }
+
+    private static string? NotBlank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 
     private static ProblemHttpResult ClosesInThePast() => Problems.Invalid("closes_at", "Must be in the future.");
 }

@@ -14,7 +14,7 @@ internal sealed class InstantConverter : JsonConverter<DateTimeOffset>
             && reader.TryGetDateTime(out var time) && time.Kind != DateTimeKind.Unspecified
             && reader.TryGetDateTimeOffset(out var instant))
         {
-            return instant.ToUniversalTime();
+            return instant.ToUniversalTime().AddTicks(-(instant.Ticks % TimeSpan.TicksPerMicrosecond));
         }
 
         throw new JsonException();
