@@ -1,5 +1,10 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using Explaino.Testing;
+using Explaino.WalletService.Data;
+using Explaino.WalletService.Wallets;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Explaino.WalletService.Tests;
@@ -74,30 +79,56 @@ public sealed class LedgerGuardTests(WalletHost host) : IClassFixture<WalletHost
         Assert.Equal(ahead, ((DateTime)sent["created_at"]!).ToUniversalTime());
     }
 
-    [Theory]
-    [InlineData("UPDATE points_wallets SET balance = balance + 1 WHERE id = '{0}'", "balance 6, seq 1; its entries say balance 5, seq 1")]
-    [InlineData("UPDATE points_wallets SET last_seq = 2 WHERE id = '{0}'", "balance 5, seq 2; its entries say balance 5, seq 1")]
-    [InlineData("UPDATE wallet_entries SET seq = 3 WHERE wallet_id = '{0}'", "its entries say balance 5, seq 3, with gaps")]
-    [InlineData("UPDATE wallet_entries SET balance_after = 4 WHERE wallet_id = '{0}'", "with a broken chain of balance_after")]
-    [InlineData("UPDATE wallet_entries SET amount = 6, balance_after = 6 WHERE wallet_id = '{0}'", "2 entries, sum 1")]
-    [InlineData("DELETE FROM points_wallets WHERE id = '{0}'", "(closed): balance 0, seq 1; its entries say balance 5, seq 1")]
-    [InlineData("DELETE FROM wallet_entries WHERE wallet_id = '{0}'", "1 entries, sum -5")]
-    public async Task Verify_finds_and_names_what_is_wrong(string corruption, string sentence)
+    [Fact]
+    public async Task Verify_finds_and_names_everything_that_is_wrong()
     {
+        var corruptions = new (string Statement, string Sentence)[]
+        {
+            ("UPDATE points_wallets SET balance = balance + 1 WHERE id = '{0}'", "wallet {0}: balance 6, seq 1; its entries say balance 5, seq 1"),
+            ("UPDATE points_wallets SET last_seq = 2 WHERE id = '{0}'", "wallet {0}: balance 5, seq 2; its entries say balance 5, seq 1"),
+            ("UPDATE wallet_entries SET seq = 3 WHERE wallet_id = '{0}'", "wallet {0}: balance 5, seq 1; its entries say balance 5, seq 3, with gaps"),
+            ("UPDATE wallet_entries SET balance_after = 4 WHERE wallet_id = '{0}'", "wallet {0}: balance 5, seq 1; its entries say balance 5, seq 1, with a broken chain of balance_after"),
+            ("UPDATE wallet_entries SET amount = 6, balance_after = 6 WHERE wallet_id = '{0}'", "transaction {1}: 2 entries, sum 1"),
+            ("DELETE FROM points_wallets WHERE id = '{0}'", "wallet {0} (closed): balance 0, seq 1; its entries say balance 5, seq 1"),
+            ("DELETE FROM wallet_entries WHERE wallet_id = '{0}'", "transaction {1}: 1 entries, sum -5"),
+        };
         await using var environment = await ServiceEnvironment.CreateAsync(Service.Wallet);
         await using var own = WalletHost.In(environment);
         await own.InitializeAsync();
-        var user = await own.NewMemberAsync(points: 5);
+        var users = await own.NewMembersAsync(corruptions.Length, points: 5);
         await own.VerifyAsync();
         await using var superuser = await Books.OpenAsync(environment.Database.SuperuserConnectionString);
-        var walletId = await superuser.ReadAsync<Guid>($"SELECT id FROM points_wallets WHERE user_id = '{user.Id}'");
+        var expected = new List<string>();
+        foreach (var ((statement, sentence), user) in corruptions.Zip(users))
+        {
+            var wallet = await superuser.ReadAsync<Guid>($"SELECT id FROM points_wallets WHERE user_id = '{user.Id}'");
+            var transaction = await superuser.ReadAsync<Guid>($"SELECT transaction_id FROM wallet_entries WHERE wallet_id = '{wallet}'");
+            expected.Add(sentence.Replace("{0}", wallet.ToString()).Replace("{1}", transaction.ToString()));
+            await superuser.ExecuteAsync($"SET session_replication_role = replica; {statement.Replace("{0}", wallet.ToString())}");
+        }
 
-        await superuser.ExecuteAsync($"SET session_replication_role = replica; {corruption.Replace("{0}", walletId.ToString())}");
         var verdict = await own.RunVerbAsync("verify");
 
         Assert.Equal(1, verdict.ExitCode);
-        Assert.Contains(sentence, verdict.Output);
+        Assert.All(expected, sentence => Assert.Contains(sentence, verdict.Output.Split('\n')));
         Assert.Contains("WRONG", verdict.Output);
+    }
+
+    [Fact]
+    public async Task Outside_a_transaction_no_point_moves()
+    {
+        var (user, other) = (await host.NewMemberAsync(points: 5), await host.NewMemberAsync());
+        await using var db = new WalletDbContext(
+            new DbContextOptionsBuilder<WalletDbContext>().UseNpgsql(host.Environment.Database.ConnectionString).Options);
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var ledger = new Ledger(db, new WalletMetrics(services.GetRequiredService<IMeterFactory>()), TimeProvider.System);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ledger.AwardAsync(user.Id, 1, "Never", null, CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ledger.DeductAsync(user.Id, 1, "Never", CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ledger.TransferAsync(user.Id, other.Id, 1, null, CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ledger.CloseAsync(user.Id, CancellationToken.None));
+
+        Assert.Equal((5, 0), (await host.BalanceAsync(user), await host.BalanceAsync(other)));
     }
 
     [Theory]

@@ -1,11 +1,12 @@
 using Explaino.WalletService.Data;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Explaino.WalletService.Wallets;
 
-/// <summary>The only way points move. Every movement happens in a transaction that the caller opened, and is undone with it.</summary>
+/// <summary>Double-entry ledger: the only way points move. Every movement happens in a transaction that the caller opened, and is undone with it.</summary>
 /// <remarks>
-/// One round trip, to the database function <c>move_points</c> (in the migration MovePoints):
+/// One round trip, to the database function <c>move_points</c> (MovePoints.sql):
 /// 1. The wallets of the movement are locked in one order, so that A→B and B→A at once never wait for each other.
 /// 2. The rules are applied to what nobody else can change any more.
 /// 3. Balances, transaction and both entries are written; the locks go with the caller's commit.
@@ -28,6 +29,8 @@ internal sealed class Ledger(WalletDbContext db, WalletMetrics metrics, TimeProv
     /// <returns>The id that the entries go on naming; null if there is no wallet.</returns>
     public async Task<Guid?> CloseAsync(Guid userId, CancellationToken cancellationToken)
     {
+        RequireTransaction();
+
         // The locks that move_points takes.
         var wallets = await db.Wallets.FromSql($"SELECT * FROM lock_wallets({new[] { userId }})").AsNoTracking().ToListAsync(cancellationToken);
         if (wallets is not [var wallet])
@@ -47,6 +50,7 @@ internal sealed class Ledger(WalletDbContext db, WalletMetrics metrics, TimeProv
     private async Task<Movement> MoveAsync(
         TransactionKind kind, Guid? senderId, Guid? receiverId, int amount, string? reason, Guid? eventId, CancellationToken cancellationToken)
     {
+        var transaction = RequireTransaction();
         var now = clock.GetUtcNow();
         var id = Guid.CreateVersion7(now);
         var outcomes = await db.Database.SqlQuery<Outcome>(
@@ -61,20 +65,22 @@ internal sealed class Ledger(WalletDbContext db, WalletMetrics metrics, TimeProv
             return new(null, null, refusal);
         }
 
-        var transaction = new WalletTransaction { Id = id, Kind = kind, Reason = reason, EventId = eventId, CreatedAt = moved.MovedAt!.Value };
-        var entry = new WalletEntry
-        {
-            TransactionId = id,
-            WalletId = moved.WalletId!.Value,
-            Seq = moved.Seq,
-            Amount = senderId is null ? amount : -amount,
-            BalanceAfter = moved.Balance,
-        };
-
-        // Nothing to save: this is what is counted once it is committed.
-        db.AttachRange(transaction, entry);
-        return new(transaction, entry);
+        metrics.Moved(transaction, kind, amount);
+        return new(
+            new() { Id = id, Kind = kind, Reason = reason, EventId = eventId, CreatedAt = moved.MovedAt!.Value },
+            new()
+            {
+                TransactionId = id,
+                WalletId = moved.WalletId!.Value,
+                Seq = moved.Seq,
+                Amount = senderId is null ? amount : -amount,
+                BalanceAfter = moved.Balance,
+            });
     }
+
+    // In one of its own, the statement would be committed whatever becomes of the call that asked for it.
+    private IDbContextTransaction RequireTransaction() =>
+        db.Database.CurrentTransaction ?? throw new InvalidOperationException("Points move in a transaction that the caller opened, or not at all.");
 
     private sealed record Outcome(string? Refusal, DateTimeOffset? MovedAt, Guid? WalletId, long? Seq, int? Balance);
 }

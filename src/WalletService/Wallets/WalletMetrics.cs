@@ -1,12 +1,15 @@
 using System.Data.Common;
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Explaino.WalletService.Wallets;
 
-/// <summary>How often and how many points move, counted when they are committed and not before; and what is refused, by reason.</summary>
+/// <summary>Metrics of the ledger: how often and how many points move, counted when they are committed and not before; and what is refused, by reason.</summary>
 internal sealed class WalletMetrics : DbTransactionInterceptor
 {
+    private readonly ConditionalWeakTable<IDbContextTransaction, List<(TransactionKind Kind, int Points)>> _pending = [];
     private readonly Counter<long> _movements;
     private readonly Counter<long> _points;
     private readonly Counter<long> _refusals;
@@ -21,15 +24,19 @@ internal sealed class WalletMetrics : DbTransactionInterceptor
 
     public void Refused(TransactionKind kind, string refusal) => _refusals.Add(1, Kind(kind), new("reason", refusal));
 
+    /// <summary>To be counted when this is committed, and forgotten with it if it is not.</summary>
+    public void Moved(IDbContextTransaction transaction, TransactionKind kind, int points) => _pending.GetOrCreateValue(transaction).Add((kind, points));
+
     public override Task TransactionCommittedAsync(
         DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        var tracker = eventData.Context!.ChangeTracker;
-        var kinds = tracker.Entries<WalletTransaction>().ToDictionary(movement => movement.Entity.Id, movement => movement.Entity.Kind);
-        foreach (var (id, kind) in kinds)
+        if (eventData.Context?.Database.CurrentTransaction is { } committed && _pending.TryGetValue(committed, out var movements))
         {
-            _movements.Add(1, Kind(kind));
-            _points.Add(Math.Abs(tracker.Entries<WalletEntry>().Single(entry => entry.Entity.TransactionId == id).Entity.Amount), Kind(kind));
+            foreach (var (kind, points) in movements)
+            {
+                _movements.Add(1, Kind(kind));
+                _points.Add(points, Kind(kind));
+            }
         }
 
         return Task.CompletedTask;
