@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Explaino.ServiceDefaults;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Hosting;
@@ -67,6 +68,14 @@ public class ServiceHost<TProgram> : IAsyncLifetime
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return client;
     }
+
+    /// <summary>What an operator's verb does and prints, without a process of its own: starting one takes longer than most verbs.</summary>
+    public Task<ServiceVerb> RunVerbInProcessAsync(params string[] words) => CapturedConsole.DuringAsync(async () =>
+    {
+        await using var scope = (_factory ?? throw NotStarted()).Services.CreateAsyncScope();
+        var verb = scope.ServiceProvider.GetServices<Verb>().Single(verb => verb.Name == words[0]);
+        return await verb.RunAsync(scope.ServiceProvider, words[1..], CancellationToken.None);
+    });
 
     public virtual async ValueTask InitializeAsync()
     {

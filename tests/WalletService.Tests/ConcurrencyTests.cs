@@ -8,10 +8,11 @@ public sealed class ConcurrencyTests(WalletHost host) : IClassFixture<WalletHost
 {
     private const int Writers = 64;
 
+    /// <summary>A first look; tests/Trust.Tests does it a hundred thousand times, and kills the service meanwhile.</summary>
     [Fact]
-    public async Task Ten_thousand_random_transfers_by_64_writers_leave_the_books_right()
+    public async Task Random_transfers_by_64_writers_leave_the_books_right()
     {
-        const int Transfers = 10_000;
+        const int Transfers = 500;
         const int Points = 500;
         var members = await host.NewMembersAsync(16, Points);
         var clients = members.Select(host.As).ToArray();
@@ -43,7 +44,7 @@ public sealed class ConcurrencyTests(WalletHost host) : IClassFixture<WalletHost
         var other = await host.NewMemberAsync(points: 1_000);
         var answers = new ConcurrentBag<HttpStatusCode>();
 
-        await Parallel.ForEachAsync(Enumerable.Range(0, 400), new ParallelOptions { MaxDegreeOfParallelism = Writers }, async (turn, _) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, 200), new ParallelOptions { MaxDegreeOfParallelism = Writers }, async (turn, _) =>
         {
             using var response = await (turn % 2 == 0 ? host.TransferAsync(one, other.Id, 1) : host.TransferAsync(other, one.Id, 1));
             answers.Add(response.StatusCode);

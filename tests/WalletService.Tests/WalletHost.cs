@@ -118,7 +118,7 @@ public sealed class WalletHost : ServiceHost<Program>
 
     public async Task VerifyAsync()
     {
-        var verdict = await RunVerbAsync("verify");
+        var verdict = await RunVerbInProcessAsync("verify");
         Assert.True(verdict.ExitCode == 0, verdict.Output);
         Assert.EndsWith("sum 0: right", verdict.Output.TrimEnd(), StringComparison.Ordinal);
     }
