@@ -26,9 +26,10 @@ public static class Service
             builder.Configuration.AddKeyPerFile(secrets, optional: true);
         }
 
-        builder.AddTelemetry();
+        builder.ConfigureOpenTelemetry();
+        builder.AddDefaultHealthChecks();
+        builder.AddServiceClients();
         builder.AddProblems();
-        builder.Services.AddDrain();
         builder.Services.AddHealthVerb();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.ConfigureHttpJsonOptions(json => JsonConventions.Apply(json.SerializerOptions));
@@ -50,7 +51,6 @@ public static class Service
     /// <summary>The pipeline every service shares; endpoints are mapped after it.</summary>
     public static WebApplication UseServiceDefaults(this WebApplication app)
     {
-        app.UseHttpSpans();
         app.UseSecurityHeaders();
         app.UseProblems();
         app.UseJsonEncoding();

@@ -8,7 +8,7 @@ internal static class TokenReading
 {
     public static void AddTokenReading(this WebApplicationBuilder builder)
     {
-        builder.AddPeer<PublishedKeys>("identity");
+        builder.Services.AddServiceClient<PublishedKeys>("identity");
         builder.AddBearerAuthentication<KnownKeys, NoRevocations>();
         builder.Services.AddHostedService(services => (KnownKeys)services.GetRequiredService<ISigningKeySource>());
     }

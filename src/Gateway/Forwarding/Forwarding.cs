@@ -12,7 +12,8 @@ internal static class Forwarding
     {
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
-            .AddConfigFilter<ServiceClusters>()
+            .AddConfigFilter<ClusterDefaults>()
+            .AddServiceDiscoveryDestinationResolver()
             .AddTransforms(Guard)
             .ConfigureHttpClient((_, handler) =>
             {

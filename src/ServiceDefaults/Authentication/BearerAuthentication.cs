@@ -24,7 +24,7 @@ public static class BearerAuthentication
     /// <summary>For every service but Identity: keys and revoked sessions come from there, and are cached here.</summary>
     public static WebApplicationBuilder AddBearerAuthentication(this WebApplicationBuilder builder)
     {
-        builder.AddPeer<IdentityClient>("identity");
+        builder.Services.AddServiceClient<IdentityClient>("identity");
         builder.Services.AddSingleton<ISigningKeySource>(services => services.GetRequiredService<IdentityClient>());
         builder.Services.AddSingleton<RevokedSessions>();
         builder.Services.AddSingleton<ISessionRevocations>(services => services.GetRequiredService<RevokedSessions>());

@@ -1,3 +1,4 @@
+using Explaino.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -20,6 +21,12 @@ public static class Database
             .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>())
             .AddInterceptors(new DiscardSpoiledConnections(services.GetRequiredService<NpgsqlDataSource>()))
             .ConfigureWarnings(LeaveToTheCaller));
+        builder.EnrichNpgsqlDbContext<TContext>(settings =>
+        {
+            settings.DisableRetry = true; // It forbids transactions of our own.
+            settings.DisableHealthChecks = true; // Ours has the name that docs/contract.md#1-conventions gives it.
+            settings.DisableTracing = settings.DisableMetrics = !builder.Configuration.IsExported();
+        });
         builder.Services.AddHealthChecks().AddDbContextCheck<TContext>("database");
         builder.Services.AddVerb("migrate", "Bring the database up to date, as a role that may change it.", MigrateAsync<TContext>);
         return builder;

@@ -9,18 +9,21 @@ namespace Explaino.ServiceDefaults.Http;
 /// <summary><c>/alive</c>: the process answers. <c>/health</c>: its own database answers; the broker is shown, and never fails it (docs/contract.md#1-conventions).</summary>
 internal static class Health
 {
-    public static void AddDrain(this IServiceCollection services)
+    public const string Path = "/health";
+    public const string AlivePath = "/alive";
+
+    public static void AddDefaultHealthChecks(this WebApplicationBuilder builder)
     {
-        services.AddSingleton<Drain>();
-        services.AddHostedService(provider => provider.GetRequiredService<Drain>());
-        services.AddHealthChecks().AddCheck<Drain>("serving");
+        builder.Services.AddSingleton<Drain>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Drain>());
+        builder.Services.AddHealthChecks().AddCheck<Drain>("serving");
     }
 
     public static void MapHealth(this WebApplication app)
     {
-        app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync })
+        app.MapHealthChecks(AlivePath, new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync })
             .AllowAnonymous().DisableHttpMetrics();
-        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = WriteAsync })
+        app.MapHealthChecks(Path, new HealthCheckOptions { ResponseWriter = WriteAsync })
             .AllowAnonymous().DisableHttpMetrics();
     }
 

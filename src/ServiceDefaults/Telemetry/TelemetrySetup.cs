@@ -1,48 +1,60 @@
+using Explaino.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry;
 using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
 
 namespace Explaino.ServiceDefaults.Telemetry;
 
-/// <summary>Traces, metrics and logs over OTLP, where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.</summary>
-internal static class TelemetrySetup
+/// <summary>OpenTelemetry: traces, metrics and logs over OTLP, where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set; nothing is measured elsewhere.</summary>
+public static class TelemetrySetup
 {
-    public static void AddTelemetry(this WebApplicationBuilder builder)
-    {
-        // The framework puts the method and path on its spans at their start, once this switch is off; HttpSpans adds the rest.
-        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
+    /// <summary>Whether telemetry has anywhere to go: what would be measured for nothing is left out otherwise.</summary>
+    public static bool IsExported(this IConfiguration configuration) => !string.IsNullOrWhiteSpace(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
 
+    internal static void ConfigureOpenTelemetry(this WebApplicationBuilder builder)
+    {
         // Framework chatter hides what matters, and its request lines would carry query strings (tokens of the chat hub among them).
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
         builder.Logging.AddFilter("MassTransit", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+        // Each retry would be a warning; who asked says what became of it.
+        builder.Logging.AddFilter("Polly", LogLevel.Error);
 
-        if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        if (!builder.Configuration.IsExported())
         {
             return;
         }
 
         builder.Logging.AddOpenTelemetry(logs =>
         {
-            logs.SetResourceBuilder(Resource(builder.Environment));
             logs.IncludeFormattedMessage = true;
             logs.IncludeScopes = true;
-            logs.AddOtlpExporter();
         });
 
-        // First in, so last out: what other hosted services do while they stop is still seen.
-        builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, TelemetryProviders>());
+        builder.Services.AddOpenTelemetry()
+            // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES, read last, win over the project's name.
+            .ConfigureResource(resource => resource.AddService(builder.Environment.ApplicationName).AddEnvironmentVariableDetector())
+            .WithTracing(traces => traces
+                .SetSampler(new ParentBasedSampler(new BackgroundNoiseSampler()))
+                .AddAspNetCoreInstrumentation(server => server.Filter = IsNoProbe)
+                .AddHttpClientInstrumentation()
+                .AddSource("Npgsql", "MassTransit", "Yarp.ReverseProxy", "Microsoft.AspNetCore.SignalR.Server", "Explaino.*"))
+            .WithMetrics(metrics => metrics
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddRuntimeInstrumentation()
+                .AddMeter("Npgsql", "MassTransit", "Yarp.*", "Polly", "Explaino.*"))
+            .UseOtlpExporter();
     }
 
-    /// <summary>Who is speaking: <c>OTEL_SERVICE_NAME</c> and <c>OTEL_RESOURCE_ATTRIBUTES</c> win over the project's name.</summary>
-    public static ResourceBuilder Resource(IHostEnvironment environment) =>
-        ResourceBuilder.CreateEmpty()
-            .AddService(environment.ApplicationName)
-            .AddTelemetrySdk()
-            .AddEnvironmentVariableDetector();
+    private static bool IsNoProbe(HttpContext http) => !http.Request.Path.Equals(Health.Path) && !http.Request.Path.Equals(Health.AlivePath);
 }
