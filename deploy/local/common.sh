@@ -10,7 +10,7 @@ fail() {
 }
 
 usage() {
-  echo "usage: $(basename "$0") start|stop|remove <folder> <port>" >&2
+  echo "usage: $(basename "$0") start|run|stop|remove <folder> <port>" >&2
   exit 2
 }
 

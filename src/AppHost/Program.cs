@@ -1,53 +1,44 @@
 using Explaino.AppHost;
 
-var builder = DistributedApplication.CreateBuilder(args);
-
-var infrastructure = new Infrastructure(builder);
-var publicAddress = builder.AddParameter("public-address");
+var run = new RunSettings(args);
+var builder = DistributedApplication.CreateBuilder(run.ForAspire());
+var state = builder.AddStateFolder(run);
+var servers = Servers.Add(builder, run, state);
+var services = new Services(builder, run, state, servers);
 var keyEncryption = builder.AddParameter("key-encryption-key", secret: true);
 var adminPassword = builder.AddParameter("admin-password", secret: true);
 
-var identity = Add<Projects.IdentityService>("identity", "identity")
+var identity = services.Add<Projects.IdentityService>("identity", database: "identity")
     .WithEnvironment("Keys__EncryptionKey", keyEncryption)
-    .WithEnvironment("Admin__Password", adminPassword);
-var wallet = Add<Projects.WalletService>("wallet", "wallet").WithReference(identity);
-var profile = Add<Projects.ProfileService>("profile", "profile").WithReference(identity);
-var jobs = Add<Projects.JobBoardService>("jobs", "jobboard").WithReference(identity);
-var chat = Add<Projects.ChatService>("chat", "chat").WithReference(identity);
+    .WithEnvironment("Admin__Password", adminPassword)
+    .WithMailFolder(state)
+    .WithVerb("outbox list", "Outbox: list events set aside", "Box")
+    .WithVerb("outbox retry", "Outbox: publish them again", "BoxArrowUp", "Publish all events again that were set aside?")
+    .WithVerb("rotate-keys", "Rotate signing keys", "Key", "Let a new key sign access tokens from now on?");
 
-builder.AddProject<Projects.Gateway>("gateway")
+var wallet = services.Add<Projects.WalletService>("wallet", database: "wallet")
+    .WithReference(identity)
+    .WithFailedMessages()
+    .WithVerb("verify", "Verify the books", "CheckmarkCircle");
+
+var profile = services.Add<Projects.ProfileService>("profile", database: "profile")
+    .WithReference(identity)
+    .WithFailedMessages();
+
+var jobs = services.Add<Projects.JobBoardService>("jobs", database: "jobboard")
+    .WithReference(identity)
+    .WithFailedMessages();
+
+var chat = services.Add<Projects.ChatService>("chat", database: "chat")
+    .WithReference(identity)
+    .WithFailedMessages();
+
+services.AddGateway<Projects.Gateway>("gateway")
+    .WithDemoPeople(run)
     .WithReference(identity)
     .WithReference(wallet)
     .WithReference(profile)
     .WithReference(jobs)
-    .WithReference(chat)
-    .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
-    .WithEnvironment("Authentication__Issuer", publicAddress)
-    .WithHttpEndpoint(port: 8080)
-    .WithHttpHealthCheck("/health")
-    .WithExternalHttpEndpoints();
+    .WithReference(chat);
 
-builder.Build().Run();
-
-// A service: its migrations run first, then it serves; it needs its database and the broker, in no order that it could not stand itself.
-IResourceBuilder<ProjectResource> Add<TProject>(string name, string databaseName) where TProject : IProjectMetadata, new()
-{
-    var database = infrastructure.Database(databaseName);
-
-    var migrations = builder.AddProject<TProject>($"{name}-migrations")
-        .WithArgs("migrate")
-        .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
-        .WithEnvironment("Authentication__Issuer", publicAddress)
-        .WithReference(database)
-        .WaitFor(database);
-
-    return builder.AddProject<TProject>(name)
-        .WithReference(database)
-        .WithReference(infrastructure.Broker)
-        .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
-        .WithEnvironment("Authentication__Issuer", publicAddress)
-        .WithHttpEndpoint()
-        .WaitFor(infrastructure.Broker)
-        .WaitForCompletion(migrations)
-        .WithHttpHealthCheck("/health");
-}
+return builder.Run();

@@ -19,11 +19,7 @@ public sealed class ExampleClientTests(TwoInstances chat)
         await using var instance = await ServiceProcess.StartAsync(Service.Chat, chat.Environment.Settings);
         await using var gateway = await ChatBehindGateway.StartGatewayAsync(chat.Environment, instance.Address);
         var folder = Repository.PathTo("tests", "chat-client");
-        if (!Directory.Exists(Path.Combine(folder, "node_modules")))
-        {
-            await RunAsync("npm", ["ci", "--no-audit", "--no-fund"], folder);
-        }
-
+        await NpmPackages.InstallAsync("tests", "chat-client");
         await RunAsync("node", ["node_modules/typescript/bin/tsc", "-p", "."], folder);
 
         // Two devices of Ada, one of Bob.

@@ -10,7 +10,7 @@ internal sealed record Checked(IReadOnlyList<JsonObject> Documents, IReadOnlyLis
 internal static class Validators
 {
     private static readonly string Folder = Repository.PathTo("tests", "Deployment.Tests", "validators");
-    private static readonly Lazy<Task> Installed = new(InstallAsync);
+    private static readonly Lazy<Task> Installed = new(() => NpmPackages.InstallAsync("tests", "Deployment.Tests", "validators"));
 
     public static async Task<Checked> CheckAsync(string kind, string text)
     {
@@ -25,15 +25,5 @@ internal static class Validators
         var found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "kubectl")));
         Assert.SkipUnless(found || Environment.GetEnvironmentVariable("CI") == "true", "kubectl is not installed: the manifests cannot be rendered.");
         return (await Tool.RunAsync("kubectl", ["kustomize", $"deploy/kubernetes/overlays/{overlay}"])).Succeeded();
-    }
-
-    private static async Task InstallAsync()
-    {
-        var wanted = new FileInfo(Path.Combine(Folder, "package-lock.json"));
-        var installed = new FileInfo(Path.Combine(Folder, "node_modules", ".package-lock.json"));
-        if (!installed.Exists || installed.LastWriteTimeUtc < wanted.LastWriteTimeUtc)
-        {
-            (await Tool.RunAsync("npm", ["ci"], folder: Folder)).Succeeded();
-        }
     }
 }

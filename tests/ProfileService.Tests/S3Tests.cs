@@ -44,15 +44,7 @@ public sealed class S3Host : ServiceHost<Program>
 
     private static Process Start(int port)
     {
-        var folder = Repository.PathTo(".explaino", "s3rver");
-        var program = Path.Combine(folder, "node_modules", "s3rver", "bin", "s3rver.js");
-        if (!File.Exists(program))
-        {
-            Directory.CreateDirectory(folder);
-            using var install = Process.Start(new ProcessStartInfo("npm", "install --no-audit --no-fund --silent s3rver@3.7.1") { WorkingDirectory = folder })!;
-            install.WaitForExit();
-        }
-
+        var program = Path.Combine(NpmPackages.InstallAsync("tests", "ProfileService.Tests", "s3").GetAwaiter().GetResult(), "s3rver", "bin", "s3rver.js");
         var data = Directory.CreateTempSubdirectory("explaino-s3-").FullName;
         return Process.Start(new ProcessStartInfo(
             "node", [program, "--silent", "-a", "127.0.0.1", "-p", $"{port}", "-d", data, "--configure-bucket", "explaino"]))!;

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Explaino.Testing;
 
 /// <summary>Runs a program to its end; its output is shown only when it fails.</summary>
-internal static class Command
+public static class Command
 {
     public static async Task RunAsync(
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? folder = null)

@@ -1,22 +1,14 @@
-using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text.Json.Nodes;
 using Xunit;
 
 namespace Explaino.Testing;
 
 /// <summary>All six processes as they run in production, with databases, a virtual host and ports of their own; tests speak to the gateway.</summary>
-public class ExplainoSystem : IAsyncLifetime
+public class ExplainoSystem : GatewayUsers, IAsyncLifetime
 {
-    public const string Password = "correct horse battery";
-
     private static readonly Service[] Services = [Service.Identity, Service.Wallet, Service.Profile, Service.Jobs, Service.Chat];
 
     /// <summary>The five services, then the gateway.</summary>
     public static readonly IReadOnlyList<Service> All = [.. Services, Service.Gateway];
-
-    private static int _people;
 
     private readonly Dictionary<Service, ServiceProcess[]> _processes = [];
     private readonly List<IAsyncDisposable> _resources = [];
@@ -25,7 +17,7 @@ public class ExplainoSystem : IAsyncLifetime
 
     public Dictionary<Service, TestDatabase> Databases { get; } = [];
 
-    public HttpClient Gateway => this[Service.Gateway].Client;
+    public override HttpClient Gateway => this[Service.Gateway].Client;
 
     /// <summary>Settings for every process, on top of the usual ones.</summary>
     protected virtual Dictionary<string, string?> Settings { get; } = [];
@@ -61,30 +53,15 @@ public class ExplainoSystem : IAsyncLifetime
         }
 
         var port = FreePorts.Find(All.Count * Instances);
-        var ports = All.Index().ToDictionary(each => each.Item, each => Enumerable.Range(port + each.Index * Instances, Instances).ToArray());
+        var addresses = All.Index().ToDictionary(
+            each => each.Item, each => Enumerable.Range(port + each.Index * Instances, Instances).Select(number => new Uri($"http://127.0.0.1:{number}")).ToArray());
         foreach (var service in All)
         {
             _processes[service] = new ServiceProcess[Instances];
         }
 
-        await Task.WhenAll(All.SelectMany(service => Enumerable.Range(0, Instances).Select(number => StartAsync(service, number, ports))));
+        await Task.WhenAll(All.SelectMany(service => Enumerable.Range(0, Instances).Select(number => StartAsync(service, number, addresses))));
     }
-
-    /// <summary>Registers somebody new and signs them in.</summary>
-    public async Task<Member> RegisterAsync()
-    {
-        var number = Interlocked.Increment(ref _people);
-        var email = $"person{number}@example.org";
-        var username = $"person{number:D6}";
-        using var registered = await Gateway.PostAsJsonAsync("/api/auth/register", new { email, username, password = Password, first_name = "Ada" });
-        var user = await registered.ReadObjectAsync(HttpStatusCode.Created);
-        return await SignInAsync(email, Password, Guid.Parse((string)user["id"]!), username);
-    }
-
-    /// <summary>The same person with a session of its own, and the roles they have now.</summary>
-    public Task<Member> SignInAsync(Member member) => SignInAsync(member.Email, Password, member.Id, member.Username);
-
-    public Task<Member> SignInAsAdminAsync() => SignInAsync("admin@explaino.local", "Admin-Passw0rd!", Guid.Empty, "admin");
 
     public async ValueTask DisposeAsync()
     {
@@ -97,65 +74,18 @@ public class ExplainoSystem : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    private async Task StartAsync(Service service, int number, Dictionary<Service, int[]> ports)
+    private async Task StartAsync(Service service, int number, Dictionary<Service, Uri[]> addresses)
     {
-        var settings = new Dictionary<string, string?>(Settings)
+        var settings = SystemSettings.For(service, addresses, Broker.ConnectionString, Databases.GetValueOrDefault(service)?.ConnectionString, Folder);
+        foreach (var (name, value) in Settings)
         {
-            ["ConnectionStrings:messaging"] = Broker.ConnectionString,
-            ["Authentication:Issuer"] = AddressOf(ports[Service.Gateway][0]),
-            ["Mail:PickupDirectory"] = Folder("mail"),
-            ["Storage:Folder"] = Folder("files"),
-            ["RateLimiting:Enabled"] = "false",
-            ["OTEL_SERVICE_NAME"] = service.Name,
-        };
-        foreach (var (peer, itsPorts) in ports)
-        {
-            foreach (var (index, itsPort) in itsPorts.Index())
-            {
-                settings[$"services:{peer.Name}:http:{index}"] = AddressOf(itsPort);
-            }
-        }
-
-        if (Databases.TryGetValue(service, out var database))
-        {
-            settings[service.ConnectionStringKey] = database.ConnectionString;
+            settings.TryAdd(name, value);
         }
 
         Configure(service, settings);
-        _processes[service][number] = await ServiceProcess.StartAsync(service, settings, port: ports[service][number]);
+        _processes[service][number] = await ServiceProcess.StartAsync(service, settings, port: addresses[service][number].Port);
     }
-
-    private static string AddressOf(int port) => $"http://127.0.0.1:{port}";
 
     /// <summary>A folder that all instances share: mail, files.</summary>
     public string Folder(string name) => Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"explaino-e2e-{Broker.Name}", name)).FullName;
-
-    private async Task<Member> SignInAsync(string email, string password, Guid id, string username)
-    {
-        using var response = await Gateway.PostAsJsonAsync("/api/auth/token", new { email, password });
-        var pair = await response.ReadObjectAsync();
-        var client = new HttpClient { BaseAddress = Gateway.BaseAddress };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)pair["access_token"]!);
-        return new Member(id, email, username, (string)pair["refresh_token"]!, client);
-    }
-}
-
-/// <summary>Somebody who is signed in through the gateway.</summary>
-public sealed record Member(Guid Id, string Email, string Username, string RefreshToken, HttpClient Client)
-{
-    /// <summary>The wallet, once it is there.</summary>
-    public Task<JsonObject> WalletAsync(TimeSpan? timeout = null) => Eventually.GetAsync(
-        async () =>
-        {
-            using var response = await Client.GetAsync("/api/wallet");
-            return response.StatusCode == HttpStatusCode.NotFound ? null : await response.ReadObjectAsync();
-        },
-        timeout ?? TimeSpan.FromSeconds(2));
-
-    public async Task<HttpResponseMessage> PostAsync(string path, object body, Guid? idempotencyKey = null)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
-        request.Headers.Add("Idempotency-Key", (idempotencyKey ?? Guid.CreateVersion7()).ToString());
-        return await Client.SendAsync(request);
-    }
 }

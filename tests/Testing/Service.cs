@@ -15,7 +15,7 @@ public sealed record Service(string Name, string Project, string Database)
     public string AddressKey => $"services:{Name}:http:0";
 
     // What was built beside the tests; or, if EXPLAINO_PUBLISHED names the runtime that it was published for, what is deployed.
-    internal string Assembly => Path.Combine(
+    public string Assembly => Path.Combine(
         Environment.GetEnvironmentVariable("EXPLAINO_PUBLISHED") is { Length: > 0 } runtime
             ? Repository.PathTo("artifacts", "publish", Project, $"release_{runtime}")
             : Repository.OutputOf(Project),

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -8,12 +7,10 @@ namespace Explaino.Testing;
 
 /// <summary>
 /// A service as a process of its own, as it runs in production: for what only a real death, or several instances, can show.
-/// It never outlives the test process.
+/// It never outlives the process that starts it. The tests and the bench share it.
 /// </summary>
 public sealed class ServiceProcess : IAsyncDisposable
 {
-    private static readonly BlockingCollection<Action> Starts = StartThread();
-
     // A machine that is busy with many tests starts six services at once slowly.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
@@ -47,7 +44,7 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     public string Log => _log.ToString();
 
-    internal static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
+    public static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
 
     /// <summary>Starts the process with these settings, and waits until the readiness path answers 200.</summary>
     /// <param name="port">Where others expect it; a free one if null.</param>
@@ -70,7 +67,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Starts it again, on the same address.</summary>
     public async Task StartAsync()
     {
-        var start = new ProcessStartInfo("setpriv", ["--pdeathsig", "KILL", Dotnet, _service.Assembly])
+        var start = new ProcessStartInfo(Dotnet, [_service.Assembly])
         {
             WorkingDirectory = Path.GetDirectoryName(_service.Assembly),
             RedirectStandardInput = true,
@@ -83,7 +80,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         }
 
         _process?.Dispose();
-        _process = await OnLongLivedThread(() => Process.Start(start)!);
+        _process = await ChildProcess.StartAsync(start);
         _process.StandardInput.Close();
         _process.OutputDataReceived += (_, line) => _log.Add(line.Data);
         _process.ErrorDataReceived += (_, line) => _log.Add(line.Data);
@@ -146,41 +143,5 @@ public sealed class ServiceProcess : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    // The death signal comes when the thread that started the process ends, and threads of the pool end any time.
-    private static Task<Process> OnLongLivedThread(Func<Process> start)
-    {
-        var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Starts.Add(() =>
-        {
-            try
-            {
-                started.SetResult(start());
-            }
-            catch (Exception e)
-            {
-                started.SetException(e);
-            }
-        });
-        return started.Task;
-    }
-
-    private static BlockingCollection<Action> StartThread()
-    {
-        var starts = new BlockingCollection<Action>();
-        var thread = new Thread(() =>
-        {
-            foreach (var start in starts.GetConsumingEnumerable())
-            {
-                start();
-            }
-        })
-        {
-            IsBackground = true,
-            Name = "Starts service processes",
-        };
-        thread.Start();
-        return starts;
     }
 }

@@ -1,34 +1,73 @@
 using System.Diagnostics;
 using System.Globalization;
+using Explaino.Bench.Limits;
+using Explaino.Testing;
 using Npgsql;
 
 namespace Explaino.Bench;
 
-/// <summary>The running system that ./dev bench started: where its parts answer, and what they use of the machine.</summary>
-internal sealed class BenchSystem(string root, string state, string ports)
+/// <summary>The system that is measured, as processes of this one over servers that run: where its parts answer, and what they use of the machine.</summary>
+internal sealed class BenchSystem : IAsyncDisposable
 {
     public static readonly string[] Processes = ["gateway", "identity", "wallet", "profile", "jobs", "chat"];
 
-    private readonly Dictionary<string, int> _ports = ports.Split(',').Select(pair => pair.Split('='))
-        .ToDictionary(pair => pair[0], pair => int.Parse(pair[1], CultureInfo.InvariantCulture));
+    private static readonly Service[] Services = [Service.Identity, Service.Wallet, Service.Profile, Service.Jobs, Service.Chat, Service.Gateway];
 
-    public string Sql => Path.Combine(root, "tools/Bench/sql");
+    private readonly Dictionary<string, int> _ports;
+    private readonly Dictionary<string, ServiceProcess> _processes = [];
+    private readonly Dictionary<string, TimeSpan> _starts = [];
 
-    public string Floors => Path.Combine(root, "tools/Bench/floors.json");
+    private BenchSystem(Dictionary<string, int> ports) => _ports = ports;
 
-    public string State => state;
+    public static string Sql => Repository.PathTo("tools", "Bench", "sql");
+
+    public static string Floors => Repository.PathTo("tools", "Bench", "floors.json");
+
+    public static string State => Repository.PathTo(".explaino", "bench");
+
+    /// <summary>How long each process took from its start to its first healthy answer, when it started alone.</summary>
+    public IReadOnlyDictionary<string, TimeSpan> Starts => _starts;
+
+    /// <summary>Migrates, and starts one process after the other, so that each one's time is its own.</summary>
+    public static async Task<BenchSystem> StartAsync(int postgres, int rabbitMq)
+    {
+        var ports = Services.Index().ToDictionary(each => each.Item.Name, each => postgres - 9 + each.Index);
+        (ports["postgres"], ports["rabbitmq"], ports["bare"], ports["nginx"]) = (postgres, rabbitMq, postgres + 1, postgres + 2);
+        var system = new BenchSystem(ports);
+        var addresses = Services.ToDictionary(service => service, service => new[] { system.Address(service.Name) });
+        await Reference.StartAsync(system);
+        foreach (var service in Services)
+        {
+            var database = service == Service.Gateway ? null : system.ConnectionString(service.Database, service.Database);
+            var settings = SystemSettings.For(service, addresses, $"amqp://explaino:explaino@127.0.0.1:{rabbitMq}/", database, Folder);
+            Reference.AddTo(settings, system.Address("bare"));
+            if (database is not null)
+            {
+                await MigrateAsync(service, settings, system.ConnectionString(service.Database, $"{service.Database}_owner"));
+            }
+
+            var started = Stopwatch.GetTimestamp();
+            system._processes[service.Name] = await ServiceProcess.StartAsync(service, settings, port: system.Port(service.Name));
+            system._starts[service.Name] = Stopwatch.GetElapsedTime(started);
+        }
+
+        return system;
+    }
 
     public int Port(string name) => _ports[name];
 
     public Uri Address(string name) => new($"http://127.0.0.1:{Port(name)}");
 
-    public NpgsqlDataSource Open(string database) => NpgsqlDataSource.Create(
-        $"Host=127.0.0.1;Port={Port("postgres")};Database={database};Username=postgres;Password=postgres;Command Timeout=600");
+    public NpgsqlDataSource Open(string database) =>
+        NpgsqlDataSource.Create(ConnectionString(database, "postgres") + ";Command Timeout=600");
 
-    /// <summary>How long each process took from its start to its first healthy answer, when it started alone; and "run", all of them with their servers.</summary>
-    public IReadOnlyDictionary<string, int> StartTimes() =>
-        File.ReadLines(Path.Combine(state, "starts.tsv")).Select(line => line.Split('\t'))
-            .ToDictionary(fields => fields[0], fields => int.Parse(fields[1], CultureInfo.InvariantCulture));
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes.Values)
+        {
+            await process.DisposeAsync();
+        }
+    }
 
     public TimeSpan CpuTime() => Processes.Aggregate(TimeSpan.Zero, (sum, name) => sum + Find(name).TotalProcessorTime);
 
@@ -62,15 +101,29 @@ internal sealed class BenchSystem(string root, string state, string ports)
         while (CpuTime() - before > TimeSpan.FromSeconds(0.3));
     }
 
-    private static long ProportionalKilobytes(int process, Memory kind)
+    public static long ProportionalKilobytes(int process, Memory kind)
     {
         var label = kind switch { Memory.Own => "Pss_Anon:", Memory.Compiled => "Pss_Shmem:", Memory.Files => "Pss_File:", _ => "Pss:" };
         var line = File.ReadLines($"/proc/{process}/smaps_rollup").First(line => line.StartsWith(label, StringComparison.Ordinal));
         return long.Parse(line[label.Length..^2], CultureInfo.InvariantCulture);
     }
 
-    private Process Find(string name) =>
-        Process.GetProcessById(int.Parse(File.ReadLines(Path.Combine(state, "run", name + ".pid")).First(), CultureInfo.InvariantCulture));
+    private string ConnectionString(string database, string role) =>
+        $"Host=127.0.0.1;Port={Port("postgres")};Database={database};Username={role};Password={role}";
+
+    private static string Folder(string name) => Directory.CreateDirectory(Path.Combine(State, name)).FullName;
+
+    private static async Task MigrateAsync(Service service, Dictionary<string, string?> settings, string owner)
+    {
+        var migration = await ServiceVerb.RunAsync(
+            service, new Dictionary<string, string?>(settings) { [service.ConnectionStringKey] = owner }, "migrate");
+        if (migration.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{service.Name} is not migrated:\n{migration.Output}");
+        }
+    }
+
+    private Process Find(string name) => Process.GetProcessById(_processes[name].Id);
 }
 
 /// <summary>What a process keeps in memory.</summary>

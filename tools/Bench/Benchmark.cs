@@ -39,10 +39,10 @@ internal static class Benchmark
             Say(table.Add(figure));
         }
 
-        await File.WriteAllTextAsync(Path.Combine(system.State, "table.md"), table.ToString());
+        await File.WriteAllTextAsync(Path.Combine(BenchSystem.State, "table.md"), table.ToString());
         Console.WriteLine();
         Console.Write(table);
-        return options.IsQuick ? Floors.Judge(system, table.Measured) : 0;
+        return options.IsQuick ? Floors.Judge(table.Measured) : 0;
     }
 
     private static async IAsyncEnumerable<Figure> FiguresAsync(BenchSystem system, Data data, Users users, Options options)
@@ -66,6 +66,11 @@ internal static class Benchmark
         }
 
         await foreach (var figure in options.Wants("chat") ? Chat.MeasureAsync(system, users, options) : AsyncEnumerable.Empty<Figure>())
+        {
+            yield return figure;
+        }
+
+        await foreach (var figure in options.Wants("Aspire") || options.Wants("./dev run") ? AppHostFigures.MeasureAsync() : AsyncEnumerable.Empty<Figure>())
         {
             yield return figure;
         }

@@ -43,7 +43,7 @@ internal sealed class Data(BenchSystem system)
     }
 
     private async Task RunScriptAsync(string database, string script, int rows) =>
-        await ExecuteAsync(database, (await File.ReadAllTextAsync(Path.Combine(system.Sql, "data", script + ".sql")))
+        await ExecuteAsync(database, (await File.ReadAllTextAsync(Path.Combine(BenchSystem.Sql, "data", script + ".sql")))
             .Replace(":first", (Rows + 1).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace(":last", rows.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
 

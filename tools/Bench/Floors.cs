@@ -6,9 +6,9 @@ namespace Explaino.Bench;
 internal static class Floors
 {
     /// <returns>The exit code.</returns>
-    public static int Judge(BenchSystem system, IReadOnlyList<Measured> measured)
+    public static int Judge(IReadOnlyList<Measured> measured)
     {
-        var floors = JsonSerializer.Deserialize<Dictionary<string, double>>(File.ReadAllText(system.Floors))!;
+        var floors = JsonSerializer.Deserialize<Dictionary<string, double>>(File.ReadAllText(BenchSystem.Floors))!;
         var below = measured.Where(row => row.Product.Errors > 0 || row.Ratio < floors.GetValueOrDefault(row.Row.Name)).ToList();
         foreach (var row in below)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Explaino.Bench;
 using Explaino.Bench.Limits;
 
@@ -7,10 +8,13 @@ switch (args)
         await BareServer.RunAsync(address);
         return 0;
 
-    case ["run", var root, var state, .. var options, var ports]:
-        return await Benchmark.RunAsync(new BenchSystem(root, state, ports), Options.Parse(options));
+    case ["run", var postgres, var rabbitMq, .. var options]:
+        await using (var system = await BenchSystem.StartAsync(int.Parse(postgres, CultureInfo.InvariantCulture), int.Parse(rabbitMq, CultureInfo.InvariantCulture)))
+        {
+            return await Benchmark.RunAsync(system, Options.Parse(options));
+        }
 
     default:
-        await Console.Error.WriteLineAsync("usage: bare <address> | run <repository> <state folder> [--quick] [--only <word>] <name=port,…>; ./dev bench calls it");
+        await Console.Error.WriteLineAsync("usage: bare <address> | run <postgres port> <rabbitmq port> [--quick] [--only <word>]; ./dev bench calls it");
         return 2;
 }

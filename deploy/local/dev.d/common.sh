@@ -49,6 +49,33 @@ timed() { # <log> <title> <command…>
     fi
 }
 
+# What is deployed: compiled for this machine beforehand, which takes minutes.
+publish_services() {
+    local name
+    for name in gateway "${services[@]}"; do
+        dotnet publish "$root/src/${project[$name]}" --configuration Release --runtime "$(runtime)" --nologo --verbosity quiet || return
+    done
+}
+
+runtime() {
+    case $(uname -m) in
+        aarch64) printf linux-arm64 ;;
+        *) printf linux-x64 ;;
+    esac
+}
+
+# Between the two marks of a document stands the table of the last run that was kept.
+keep_table() { # <document> <command> < the table
+    {
+        sed '/<!-- figures -->/q' "$1"
+        # shellcheck disable=SC2016
+        printf '`%s` on %s, %s cores:\n\n' "$2" "$(date +%F)" "$(nproc)"
+        cat
+        sed -n '/<!-- end of figures -->/,$p' "$1"
+    } >"$1.new"
+    mv "$1.new" "$1"
+}
+
 require_sdk() {
     local wanted
     wanted=$(sed -n 's/.*"version": *"\([^"]*\)".*/\1/p' "$root/global.json")

@@ -12,19 +12,21 @@ reset() {
         *) usage_error "reset: unknown option '$1'" ;;
     esac
     mkdir -p "$state/run"
-    end_other_run
-    choose_ports
-    clean_up_former_run
-    rm -rf "$state"/{postgres,rabbitmq,logs,mail,files,run}
+    stop_run
+    # A killed run may have left its servers behind; their ports do not matter here.
+    "$root/deploy/local/rabbitmq" remove "$state/rabbitmq" 0 9>&-
+    "$root/deploy/local/postgres" remove "$state/postgres" 0 9>&-
+    rm -rf "$state"/{logs,mail,files,run}
     say "The data of this clone is deleted; ./dev run starts afresh"
 }
 
-end_other_run() {
+# The AppHost holds this lock as long as it lives, and whoever holds it owns the folder.
+stop_run() {
     local pid
     exec 9>>"$state/run/lock"
     if flock -n 9; then return; fi
-    pid=$(pid_of_former "$state/run/dev.pid") || fail "Another ./dev holds .explaino/run/lock and does not say who it is"
-    say "Stopping ./dev run (pid $pid)"
+    pid=$(cat "$state/run/apphost.pid") || fail "Another process holds .explaino/run/lock and does not say who it is"
+    say "Stopping Explaino (process $pid)"
     kill -TERM "$pid"
-    flock -w 90 9 || fail "./dev run (pid $pid) does not stop"
+    flock -w 90 9 || fail "Explaino (process $pid) does not stop"
 }

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 trust() {
-    local scale=long keep=true figures=$root/artifacts/trust/figures.jsonl status=0
+    local scale=long keep=true figures=$root/artifacts/trust/figures.jsonl status=0 command='./dev trust'
     while (($#)); do
         case $1 in
             --short) scale=short keep=false ;;
@@ -15,8 +15,7 @@ trust() {
     "$root/deploy/local/install" jq
     mkdir -p "$logs" "${figures%/*}" && rm -f "$figures"
     # What is deployed is what is attacked: it starts in half of the time.
-    configuration=published
-    timed publish "services published" build_services || exit 1
+    timed publish "services published" publish_services || exit 1
     EXPLAINO_PUBLISHED=$(runtime)
     export EXPLAINO_PUBLISHED EXPLAINO_SCALE=$scale EXPLAINO_FIGURES=$figures
     local tests=(security trust)
@@ -24,25 +23,14 @@ trust() {
     run_tests "${tests[@]}" || status=$?
     [[ -s $figures ]] || exit 1
     trust_table "$figures"
-    if $keep && ((status == 0)); then keep_trust_table "$scale" "$figures"; fi
+    if $keep && ((status == 0)); then
+        if [[ $scale == short ]]; then command+=' --short --keep'; fi
+        trust_table "$figures" | keep_table "$root/docs/trust.md" "$command"
+    fi
     exit "$status"
 }
 
 trust_table() { # <figures>
     printf '| what was tried | figure | value |\n|---|---|---|\n'
     jq -r '"| \(.area) | \(.figure) | \(.value) |"' "$1" | sort -s -t '|' -k 2,2
-}
-
-# Between the two marks of docs/trust.md stands the table of the last run that was kept.
-keep_trust_table() { # <scale> <figures>
-    local document=$root/docs/trust.md command='./dev trust'
-    [[ $1 == long ]] || command+=' --short --keep'
-    {
-        sed '/<!-- figures -->/q' "$document"
-        # shellcheck disable=SC2016
-        printf '`%s` on %s, %s cores:\n\n' "$command" "$(date +%F)" "$(nproc)"
-        trust_table "$2"
-        sed -n '/<!-- end of figures -->/,$p' "$document"
-    } >"$document.new"
-    mv "$document.new" "$document"
 }

@@ -21,6 +21,12 @@ internal static class Health
 
     public static void MapHealth(this WebApplication app)
     {
+        // A check goes on when whoever asked gives up: broken off, it would be logged as a database that fails.
+        app.UseWhen(http => http.Request.Path == Path, health => health.Use((http, next) =>
+        {
+            http.RequestAborted = CancellationToken.None;
+            return next(http);
+        }));
         app.MapHealthChecks(AlivePath, new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync })
             .AllowAnonymous().DisableHttpMetrics();
         app.MapHealthChecks(Path, new HealthCheckOptions { ResponseWriter = WriteAsync })

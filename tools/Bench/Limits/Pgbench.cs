@@ -17,7 +17,7 @@ internal static partial class Pgbench
         foreach (var argument in (string[])
             [
                 "-h", "127.0.0.1", "-p", $"{system.Port("postgres")}", "-U", database, "-n", "-M", "prepared", "-c", "8", "-j", "2",
-                "-T", $"{(int)duration.TotalSeconds}", "-D", $"rows={100_000_000_000 + rows}", "-f", Path.Combine(system.Sql, "limits", script), database,
+                "-T", $"{(int)duration.TotalSeconds}", "-D", $"rows={100_000_000_000 + rows}", "-f", Path.Combine(BenchSystem.Sql, "limits", script), database,
             ])
         {
             start.ArgumentList.Add(argument);

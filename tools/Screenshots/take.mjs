@@ -1,0 +1,44 @@
+// Takes the pictures of docs/images from a system that runs: ./dev screenshots calls it.
+//
+//   node take.mjs <gateway's address> <dashboard's login address> <folder>
+import { randomBytes } from 'node:crypto';
+import { chromium } from 'playwright-core';
+
+const [, , gateway, login, folder] = process.argv;
+const dashboard = new URL(login).origin;
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+const page = await browser.newPage({ viewport: { width: 1440, height: 1000 }, colorScheme: 'light' });
+page.setDefaultTimeout(60_000);
+const take = name => page.screenshot({ path: `${folder}/${name}.png` });
+const settle = () => page.waitForTimeout(4_000);
+
+await page.goto(login);
+await page.getByText('wallet-migrations').waitFor();
+await settle();
+await take('resources');
+
+// The menu of the wallet's row, its commands, and what one of them says.
+await page.locator('tr', { hasText: 'WalletService.csproj' }).locator('fluent-button').last().click();
+await page.getByText('Commands', { exact: true }).last().hover();
+await page.getByText('Verify the books').last().waitFor({ state: 'visible' });
+await settle();
+await take('commands');
+await page.getByText('Verify the books').last().click();
+await page.getByText(/verify: \d+ wallets/).first().waitFor({ state: 'visible' });
+await settle();
+await take('command-result');
+
+// One registration, from the gateway through outbox and broker to the wallet.
+const trace = randomBytes(16).toString('hex');
+const name = `traced${Date.now()}`;
+await fetch(`${gateway}/api/auth/register`, {
+  method: 'POST',
+  headers: { 'content-type': 'application/json', traceparent: `00-${trace}-${randomBytes(8).toString('hex')}-01` },
+  body: JSON.stringify({ email: `${name}@example.org`, username: name, password: 'an engine of 1843' }),
+});
+await page.waitForTimeout(12_000); // Until every process has sent its part.
+await page.goto(`${dashboard}/traces/detail/${trace}`);
+await page.getByText('wallet').first().waitFor();
+await settle();
+await take('trace');
+await browser.close();
