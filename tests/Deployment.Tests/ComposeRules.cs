@@ -90,6 +90,12 @@ internal static class ComposeRules
             yield return "can write to its image";
         }
 
+        var temporary = Quantity.Bytes(container.Items("/tmpfs").Select(mount => mount.ToString()).SingleOrDefault(mount => mount.StartsWith("/tmp:size=", StringComparison.Ordinal))?[10..]);
+        if (temporary < Quantity.Temporary || Quantity.Bytes(container.Text("/mem_limit")) < Quantity.Memory + temporary)
+        {
+            yield return "has no room for its uploads";
+        }
+
         if (container.Text("/user") != "1654:1654")
         {
             yield return "does not run as the image's user";

@@ -53,6 +53,8 @@ public sealed class KubernetesTests
     [InlineData("Deployment", "wallet", "/spec/template/spec/topologySpreadConstraints", null, "wallet: may run on one machine only")]
     [InlineData("Deployment", "wallet", "/spec/replicas", "1", "wallet: does not grow with its load")]
     [InlineData("Deployment", "wallet", "/spec/template/spec/volumes/1/secret/secretName", "\"wallet-migration\"", "wallet: knows another one's secrets")]
+    [InlineData("Deployment", "jobs", "/spec/template/spec/volumes/0/emptyDir/sizeLimit", "\"40Mi\"", "jobs: has no room for its uploads")]
+    [InlineData("Deployment", "jobs", "/spec/template/spec/volumes/0/emptyDir/sizeLimit", null, "jobs: has no room for its uploads")]
     [InlineData("Deployment", "wallet", "/spec/template/spec/securityContext/runAsNonRoot", "false", "wallet: runs with rights it does not need")]
     [InlineData("Deployment", "wallet", "/spec/template/spec/securityContext/seccompProfile", null, "wallet: runs with rights it does not need")]
     [InlineData("Deployment", "wallet", "/spec/template/spec/containers/0/securityContext/readOnlyRootFilesystem", "false", "wallet: runs in a container with rights it does not need")]

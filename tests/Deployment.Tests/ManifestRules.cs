@@ -90,6 +90,11 @@ internal static class ManifestRules
             yield return "has no disruption budget";
         }
 
+        if (Quantity.Bytes(pod.Items("/volumes").SingleOrDefault(volume => volume.Text("/name") == "tmp").Text("/emptyDir/sizeLimit")) < Quantity.Temporary)
+        {
+            yield return "has no room for its uploads";
+        }
+
         if (pod.At("/volumes")!.AsArray().Any(volume => volume.Text("/secret/secretName") is { } secret && secret != service.Name))
         {
             yield return "knows another one's secrets";

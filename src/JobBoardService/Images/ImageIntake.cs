@@ -8,16 +8,15 @@ namespace Explaino.JobBoardService.Images;
 /// <summary>A file that was looked at, cleaned and stored.</summary>
 internal sealed record StoredImage(Guid Key, string ContentType);
 
-/// <summary>Takes received files in: only what is an image gets through, and only a few are in memory at a time.</summary>
-internal sealed class ImageIntake(IFileStore store) : IDisposable
+/// <summary>
+/// Takes received files in: only what is an image gets through. As many are in memory as there are places for uploads: a received file holds one.
+/// </summary>
+internal sealed class ImageIntake(IFileStore store)
 {
     public const int MaximumSize = 5 * 1024 * 1024;
 
-    private readonly SemaphoreSlim _places = new(8);
-
     public async Task<(StoredImage? Image, ProblemHttpResult? Refusal)> TakeAsync(Stream content, CancellationToken cancellationToken)
     {
-        await _places.WaitAsync(cancellationToken);
         var buffer = ArrayPool<byte>.Shared.Rent(Rewriter.Room + MaximumSize);
         try
         {
@@ -44,9 +43,6 @@ internal sealed class ImageIntake(IFileStore store) : IDisposable
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
-            _places.Release();
         }
     }
-
-    public void Dispose() => _places.Dispose();
 }

@@ -16,9 +16,18 @@ internal sealed class FolderStore(string folder) : IFileStore
         {
             Directory.CreateDirectory(Path.GetDirectoryName(PathOf(key))!);
             await using var file = new FileStream(PathOf(key), FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, FileOptions.Asynchronous);
-            await content.CopyToAsync(file, cancellationToken);
-            file.Flush(flushToDisk: true);
-            return key;
+            try
+            {
+                await content.CopyToAsync(file, cancellationToken);
+                file.Flush(flushToDisk: true);
+                return key;
+            }
+            catch
+            {
+                // A full disk is not to stay full of what could not be kept.
+                File.Delete(PathOf(key));
+                throw;
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

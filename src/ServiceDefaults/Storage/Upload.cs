@@ -1,25 +1,39 @@
 using System.Globalization;
+using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 
 namespace Explaino.ServiceDefaults.Storage;
 
 /// <summary>
-/// A received file: the one part <c>file</c> of a multipart body, buffered beyond a little memory in a temporary file, so that its content can be looked
-/// at before it is kept.
+/// A received file: the one part <c>file</c> of a multipart body, buffered in a temporary file, so that its content can be looked at before it is kept.
+/// As long as it is not disposed of it holds one of the places of <see cref="UploadAdmission"/>.
 /// </summary>
 public sealed class Upload : IAsyncDisposable
 {
-    private const int MemoryThreshold = 64 * 1024;
+    /// <summary>What no upload of any service is larger than, in bytes.</summary>
+    public const long LargestSize = 5 * 1024 * 1024;
+
+    /// <summary>How many uploads one instance takes at a time.</summary>
+    public const int Places = 8;
+
+    /// <summary>What all uploads under way can keep together, in bytes; deploy/ gives <c>/tmp</c> no less (tests/Deployment.Tests).</summary>
+    public const long Room = Places * LargestSize;
+
     private const int MaximumNameLength = 255;
 
-    private Upload(string fileName, Stream content)
+    private readonly IDisposable _place;
+
+    private Upload(string fileName, Stream content, IDisposable place)
     {
         FileName = fileName;
         Content = content;
+        _place = place;
     }
 
     /// <summary>What the client calls it: to be shown and never to be used as a path; without folders and invisible characters, maybe empty.</summary>
@@ -28,7 +42,7 @@ public sealed class Upload : IAsyncDisposable
     /// <summary>Seekable, at its beginning.</summary>
     public Stream Content { get; }
 
-    /// <returns>The file, or the 400, 413 or 415 that says what is wrong with the body.</returns>
+    /// <returns>The file, or the 400, 408, 413, 415, 429 or 503 that says why there is none.</returns>
     public static async Task<(Upload? File, ProblemHttpResult? Refusal)> ReceiveAsync(
         HttpRequest request, long maximumSize, CancellationToken cancellationToken)
     {
@@ -43,64 +57,84 @@ public sealed class Upload : IAsyncDisposable
             return (null, Malformed());
         }
 
-        FileBufferingReadStream? content = null;
+        var services = request.HttpContext.RequestServices;
+        var (place, refusal) = await services.GetRequiredService<UploadAdmission>().EnterAsync(request.HttpContext.User.Id(), cancellationToken);
+        if (place is null)
+        {
+            return (null, refusal);
+        }
+
+        var configuration = services.GetRequiredService<IConfiguration>();
+        var time = configuration.GetValue("Uploads:Time", TimeSpan.FromSeconds(90));
+        using var limit = new CancellationTokenSource(time, services.GetRequiredService<TimeProvider>());
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        Upload? upload = null;
         try
         {
-            var reader = new MultipartReader(boundary.ToString(), request.Body);
-            if (await reader.ReadNextSectionAsync(cancellationToken) is not { } part
-                || !ContentDispositionHeaderValue.TryParse(part.ContentDisposition, out var disposition)
-                || HeaderUtilities.RemoveQuotes(disposition.Name) != "file")
+            (upload, refusal) = await ReadAsync(
+                new MultipartReader(boundary.ToString(), request.Body), maximumSize, configuration["Uploads:Folder"] ?? Path.GetTempPath(), place, either.Token);
+            return (upload, refusal);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return (null, Problems.Of(
+                StatusCodes.Status408RequestTimeout, ProblemCodes.Of(StatusCodes.Status408RequestTimeout), $"The upload took longer than {time.TotalSeconds:0} seconds."));
+        }
+        catch (Exception e) when (e is InvalidDataException or (IOException and not BadHttpRequestException))
+        {
+            return (null, Malformed());
+        }
+        finally
+        {
+            if (upload is null)
             {
-                return (null, NotOneFile());
+                place.Dispose();
             }
+        }
+    }
 
-            content = new FileBufferingReadStream(part.Body, MemoryThreshold);
-            if (!await BufferAsync(content, maximumSize, cancellationToken))
+    public async ValueTask DisposeAsync()
+    {
+        await Content.DisposeAsync();
+        _place.Dispose();
+    }
+
+    private static async Task<(Upload? File, ProblemHttpResult? Refusal)> ReadAsync(
+        MultipartReader body, long maximumSize, string folder, IDisposable place, CancellationToken cancellationToken)
+    {
+        if (await body.ReadNextSectionAsync(cancellationToken) is not { } part
+            || !ContentDispositionHeaderValue.TryParse(part.ContentDisposition, out var disposition)
+            || HeaderUtilities.RemoveQuotes(disposition.Name) != "file")
+        {
+            return (null, NotOneFile());
+        }
+
+        var content = UploadBuffer.Open(folder);
+        Upload? upload = null;
+        try
+        {
+            if (!await content.FillAsync(part.Body, maximumSize, cancellationToken))
             {
-                await content.DisposeAsync();
                 return (null, Problems.Of(
                     StatusCodes.Status413PayloadTooLarge, "payload_too_large", $"The file is larger than {maximumSize} bytes."));
             }
 
-            if (await reader.ReadNextSectionAsync(cancellationToken) is not null)
+            if (await body.ReadNextSectionAsync(cancellationToken) is not null)
             {
-                await content.DisposeAsync();
                 return (null, NotOneFile());
             }
 
-            content.Position = 0;
             var name = disposition.FileNameStar.HasValue ? disposition.FileNameStar : HeaderUtilities.UnescapeAsQuotedString(disposition.FileName);
-            return (new Upload(DisplayName(name.ToString()), content), null);
+            upload = new Upload(DisplayName(name.ToString()), content, place);
+            return (upload, null);
         }
-        catch (Exception e) when (e is InvalidDataException or (IOException and not BadHttpRequestException))
+        finally
         {
-            await (content?.DisposeAsync() ?? ValueTask.CompletedTask);
-            return (null, Malformed());
-        }
-        catch
-        {
-            await (content?.DisposeAsync() ?? ValueTask.CompletedTask);
-            throw;
-        }
-    }
-
-    public ValueTask DisposeAsync() => Content.DisposeAsync();
-
-    private static async Task<bool> BufferAsync(Stream content, long maximumSize, CancellationToken cancellationToken)
-    {
-        var chunk = new byte[16 * 1024];
-        var size = 0L;
-        int read;
-        while ((read = await content.ReadAsync(chunk, cancellationToken)) > 0)
-        {
-            size += read;
-            if (size > maximumSize)
+            if (upload is null)
             {
-                return false;
+                await content.DisposeAsync();
             }
         }
-
-        return true;
     }
 
     private static string DisplayName(string name)

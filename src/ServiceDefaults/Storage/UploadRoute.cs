@@ -11,31 +11,35 @@ public static class UploadRoute
     private const long Envelope = 16 * 1024;
 
     /// <summary>Lets a body pass that holds a file of at most so many bytes, and describes it in the OpenAPI document.</summary>
-    public static RouteHandlerBuilder AcceptsFile(this RouteHandlerBuilder route, long maximumSize, string description) => route
-        .WithMetadata(new BodySize(maximumSize + Envelope))
-        .AddOpenApiOperationTransformer((operation, _, _) =>
-        {
-            operation.RequestBody = new OpenApiRequestBody
+    public static RouteHandlerBuilder AcceptsFile(this RouteHandlerBuilder route, long maximumSize, string description)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maximumSize, Upload.LargestSize);
+        return route
+            .WithMetadata(new BodySize(maximumSize + Envelope))
+            .AddOpenApiOperationTransformer((operation, _, _) =>
             {
-                Required = true,
-                Content = new Dictionary<string, OpenApiMediaType>
+                operation.RequestBody = new OpenApiRequestBody
                 {
-                    ["multipart/form-data"] = new()
+                    Required = true,
+                    Content = new Dictionary<string, OpenApiMediaType>
                     {
-                        Schema = new OpenApiSchema
+                        ["multipart/form-data"] = new()
                         {
-                            Type = JsonSchemaType.Object,
-                            Required = new HashSet<string> { "file" },
-                            Properties = new Dictionary<string, IOpenApiSchema>
+                            Schema = new OpenApiSchema
                             {
-                                ["file"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary", Description = description },
+                                Type = JsonSchemaType.Object,
+                                Required = new HashSet<string> { "file" },
+                                Properties = new Dictionary<string, IOpenApiSchema>
+                                {
+                                    ["file"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary", Description = description },
+                                },
                             },
                         },
                     },
-                },
-            };
-            return Task.CompletedTask;
-        });
+                };
+                return Task.CompletedTask;
+            });
+    }
 
     private sealed record BodySize(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;
 }
