@@ -96,7 +96,7 @@ internal sealed class SlowUpload : IAsyncDisposable
             headers.Add(line.Split(": ", 2));
         }
 
-        response.Content = new StringContent(await reader.ReadToEndAsync());
+        response.Content = new StringContent(await ReadToEndAsync(reader));
         foreach (var header in headers)
         {
             response.Content.Headers.Remove(header[0] == "Content-Type" ? header[0] : "X-None");
@@ -104,6 +104,25 @@ internal sealed class SlowUpload : IAsyncDisposable
         }
 
         return response;
+    }
+
+    /// <summary>A server that does not want the rest of a body ends the connection with a reset, after the answer.</summary>
+    private static async Task<string> ReadToEndAsync(StreamReader reader)
+    {
+        var (text, buffer) = (new StringBuilder(), new char[4096]);
+        try
+        {
+            int read;
+            while ((read = await reader.ReadAsync(buffer)) > 0)
+            {
+                text.Append(buffer, 0, read);
+            }
+        }
+        catch (IOException) when (text.Length > 0)
+        {
+        }
+
+        return text.ToString();
     }
 }
 
