@@ -15,17 +15,38 @@ internal static class Documents
         return bytes;
     }
 
-    public static byte[] Docx() => Zip("[Content_Types].xml", "_rels/.rels", "word/document.xml");
+    public const string WordMainPart = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml";
 
-    public static byte[] Zip(params string[] parts)
+    /// <summary>A package as word processors write it.</summary>
+    public static byte[] Docx(string contentType = WordMainPart, string mainPart = "word/document.xml", string? typed = null, bool strict = false) => Zip(
+        ("[Content_Types].xml",
+            $"""
+            <?xml version="1.0" encoding="UTF-8"?>
+            <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
+              <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
+              <Default Extension="xml" ContentType="application/xml"/>
+              <Override PartName="/{typed ?? mainPart}" ContentType="{contentType}"/>
+            </Types>
+            """),
+        ("_rels/.rels",
+            $"""
+            <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
+              <Relationship Id="rId1" Type="{(strict ? "http://purl.oclc.org/ooxml" : "http://schemas.openxmlformats.org/officeDocument/2006")}{(strict ? "/officeDocument" : "")}/relationships/officeDocument" Target="{mainPart}"/>
+            </Relationships>
+            """),
+        (mainPart.TrimStart('/'), "<x/>"));
+
+    public static byte[] Zip(params string[] parts) => Zip([.. parts.Select(part => (part, "<x/>"))]);
+
+    public static byte[] Zip(params (string Name, string Content)[] parts)
     {
         using var bytes = new MemoryStream();
         using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
         {
             foreach (var part in parts)
             {
-                using var writer = new StreamWriter(zip.CreateEntry(part).Open(), Encoding.UTF8);
-                writer.Write("<x/>");
+                using var writer = new StreamWriter(zip.CreateEntry(part.Name).Open(), new UTF8Encoding(false));
+                writer.Write(part.Content);
             }
         }
 

@@ -64,7 +64,7 @@ public abstract class ResumeScenarios(ServiceHost<Program> host)
         var first = await (await client.PutAsync("/api/profiles/me/resume", Documents.Form(Documents.Pdf()))).ReadObjectAsync();
         using var tagged = await client.GetAsync($"/api/profiles/{user.Id}/resume");
 
-        var second = await (await client.PutAsync("/api/profiles/me/resume", Documents.Form(Documents.Docx(), "cv.pdf"))).ReadObjectAsync();
+        var second = await (await client.PutAsync("/api/profiles/me/resume", Documents.Form(Documents.Docx(), "cv.docx"))).ReadObjectAsync();
         using var stale = new HttpRequestMessage(HttpMethod.Put, "/api/profiles/me/resume") { Content = Documents.Form(Documents.Pdf()) };
         stale.Headers.IfMatch.Add(tagged.Headers.ETag!);
         using var refused = await client.SendAsync(stale);

@@ -11,11 +11,19 @@ public sealed class ResumeTests(ProfileHost host) : ResumeScenarios(host), IClas
         { "text", "Just text"u8.ToArray() },
         { "nothing", [] },
         { "a PDF cut off", Documents.Pdf(2000)[..1500] },
-        { "a PDF after something else", [.. "GIF89a"u8, .. Documents.Pdf()] },
+        { "a PDF after too much else", [.. new byte[1025], .. Documents.Pdf()] },
+        { "a PDF before too much else", [.. Documents.Pdf(), .. new byte[1025]] },
         { "another zip", Documents.Zip("word/document.xml") },
         { "a spreadsheet", Documents.Zip("[Content_Types].xml", "xl/workbook.xml") },
         { "a DOCX cut off", Documents.Docx()[..^30] },
         { "a zip that lies about its directory", Lying() },
+        { "a document with macros", Documents.Docx("application/vnd.ms-word.document.macroEnabled.main+xml") },
+        { "a template", Documents.Docx("application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml") },
+        { "a workbook at a document's place", Documents.Docx("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml") },
+        { "a zip with two right names", Documents.Zip("[Content_Types].xml", "_rels/.rels", "word/document.xml") },
+        { "a document whose main part has no type of its own", Documents.Docx(typed: "word/other.xml") },
+        { "a document with an entity", Documents.Zip(("[Content_Types].xml", "<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"), ("_rels/.rels", "<x/>"), ("word/document.xml", "<x/>")) },
+        { "a document that unpacks to much", Documents.Zip(("[Content_Types].xml", $"<x>{new string(' ', 50_000_000)}</x>"), ("_rels/.rels", $"<x>{new string(' ', 50_000_000)}</x>")) },
     };
 
     [Theory]
@@ -28,6 +36,28 @@ public sealed class ResumeTests(ProfileHost host) : ResumeScenarios(host), IClas
 
         await response.IsProblemAsync(HttpStatusCode.UnsupportedMediaType, "resume_format_not_accepted");
         Assert.True(host.Files.Count <= before, "Nothing of it is kept.");
+    }
+
+    public static TheoryData<string, byte[], string> Resumes => new()
+    {
+        { "a PDF after a little else", [.. new byte[1024], .. Documents.Pdf()], "application/pdf" },
+        { "a PDF before a little else", [.. Documents.Pdf()[..^1], .. new byte[1024]], "application/pdf" },
+        { "a document", Documents.Docx(), Word },
+        { "a document whose main part has another name", Documents.Docx(mainPart: "word/document2.xml"), Word },
+        { "a document whose main part is named from the root", Documents.Docx(mainPart: "/word/document.xml", typed: "word/document.xml"), Word },
+        { "a document with names in another case", Documents.Docx(typed: "Word/Document.XML"), Word },
+        { "a strict document", Documents.Docx(strict: true), Word },
+    };
+
+    private const string Word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
+    [Theory]
+    [MemberData(nameof(Resumes))]
+    public async Task What_readers_open_is_accepted(string what, byte[] content, string type)
+    {
+        using var response = await host.As(TestUser.New()).PutAsync("/api/profiles/me/resume", Documents.Form(content, what));
+
+        Assert.Equal(type, (string?)(await response.ReadObjectAsync())["content_type"]);
     }
 
     [Fact]
@@ -71,10 +101,17 @@ public sealed class ResumeTests(ProfileHost host) : ResumeScenarios(host), IClas
     }
 
     [Theory]
-    [InlineData("../../etc/passwd", "passwd")]
-    [InlineData(@"C:\Users\me\cv.docx", "cv.docx")]
-    [InlineData("a\u202Efdp.exe", "afdp.exe")]
-    [InlineData("..", "..")]
+    [InlineData("../../etc/passwd", "passwd.pdf")]
+    [InlineData(@"C:\Users\me\cv.pdf", "cv.pdf")]
+    [InlineData("a\u202Efdp.exe", "afdp.exe.pdf")]
+    [InlineData("cv.hta", "cv.hta.pdf")]
+    [InlineData("page.html", "page.html.pdf")]
+    [InlineData("CV.PDF", "CV.pdf")]
+    [InlineData("می\u200Cخواهم.pdf", "می\u200Cخواهم.pdf")]
+    [InlineData("\u2066cv\u2069\u200F.pdf", "cv.pdf")]
+    [InlineData("..", "...pdf")]
+    [InlineData(".pdf", "resume.pdf")]
+    [InlineData("", "resume.pdf")]
     [InlineData(null, "resume.pdf")]
     [InlineData("x\"; evil=\"y.pdf", "x\"; evil=\"y.pdf")]
     public async Task A_file_name_is_only_shown(string? sent, string shown)
@@ -88,6 +125,31 @@ public sealed class ResumeTests(ProfileHost host) : ResumeScenarios(host), IClas
         Assert.Equal(shown, (string?)resume["file_name"]);
         Assert.Equal(shown, download.Content.Headers.ContentDisposition?.FileNameStar);
         Assert.All(host.Files, file => Assert.True(Guid.TryParseExact(Path.GetFileName(file), "n", out _), file));
+    }
+
+    [Theory]
+    [InlineData("a", 300)]
+    [InlineData("👩‍💻", 100)]
+    [InlineData("e\u0301", 200)]
+    public async Task A_long_name_is_shortened_between_characters_and_keeps_its_extension(string character, int times)
+    {
+        var name = string.Concat(Enumerable.Repeat(character, times));
+
+        var resume = await (await host.As(TestUser.New()).PutAsync("/api/profiles/me/resume", Documents.Form(Documents.Pdf(), $"{name}.pdf"))).ReadObjectAsync();
+
+        Assert.Equal($"{name[..(251 / character.Length * character.Length)]}.pdf", (string?)resume["file_name"]);
+    }
+
+    /// <summary>Browsers do not escape backslashes, which stand for themselves in a name from Windows.</summary>
+    [Fact]
+    public async Task A_path_as_a_browser_sends_it_is_its_last_segment()
+    {
+        using var form = new ByteArrayContent([.. "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"C:\\Users\\x\\cv.pdf\"\r\n\r\n"u8, .. Documents.Pdf(), .. "\r\n--b--\r\n"u8]);
+        form.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=b");
+
+        var resume = await (await host.As(TestUser.New()).PutAsync("/api/profiles/me/resume", form)).ReadObjectAsync();
+
+        Assert.Equal("cv.pdf", (string?)resume["file_name"]);
     }
 
     private static byte[] Lying()

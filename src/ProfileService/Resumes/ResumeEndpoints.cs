@@ -115,7 +115,8 @@ internal static class ResumeEndpoints
         }
 
         var replaced = resume?.FileKey;
-        var (fileName, size, now) = (upload.FileName.Length > 0 ? upload.FileName : $"resume{format.Extension}", upload.Content.Length, clock.GetUtcNow());
+        var fileName = FileNames.WithExtension(upload.FileName, format.Extension, fallback: "resume");
+        var (size, now) = (upload.Content.Length, clock.GetUtcNow());
         if (resume is null)
         {
             resume = new Resume

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http;
@@ -25,8 +24,6 @@ public sealed class Upload : IAsyncDisposable
     /// <summary>What all uploads under way can keep together, in bytes; deploy/ gives <c>/tmp</c> no less (tests/Deployment.Tests).</summary>
     public const long Room = Places * LargestSize;
 
-    private const int MaximumNameLength = 255;
-
     private readonly IDisposable _place;
 
     private Upload(string fileName, Stream content, IDisposable place)
@@ -36,7 +33,7 @@ public sealed class Upload : IAsyncDisposable
         _place = place;
     }
 
-    /// <summary>What the client calls it: to be shown and never to be used as a path; without folders and invisible characters, maybe empty.</summary>
+    /// <summary>What the client calls it, maybe nothing: see <see cref="FileNames"/>.</summary>
     public string FileName { get; }
 
     /// <summary>Seekable, at its beginning.</summary>
@@ -124,8 +121,8 @@ public sealed class Upload : IAsyncDisposable
                 return (null, NotOneFile());
             }
 
-            var name = disposition.FileNameStar.HasValue ? disposition.FileNameStar : HeaderUtilities.UnescapeAsQuotedString(disposition.FileName);
-            upload = new Upload(DisplayName(name.ToString()), content, place);
+            var name = disposition.FileNameStar.HasValue ? disposition.FileNameStar.ToString() : FileNames.Unescape(disposition.FileName.ToString());
+            upload = new Upload(FileNames.Shown(name), content, place);
             return (upload, null);
         }
         finally
@@ -136,17 +133,6 @@ public sealed class Upload : IAsyncDisposable
             }
         }
     }
-
-    private static string DisplayName(string name)
-    {
-        var shown = new string([.. name[(name.LastIndexOfAny(['/', '\\']) + 1)..].Where(IsVisible)]).Trim();
-        var length = Math.Min(shown.Length, MaximumNameLength);
-        return char.IsHighSurrogate(shown.ElementAtOrDefault(length - 1)) ? shown[..(length - 1)] : shown[..length];
-    }
-
-    // Format characters turn the reading direction around, which hides what a name ends in.
-    private static bool IsVisible(char character) =>
-        !char.IsControl(character) && CharUnicodeInfo.GetUnicodeCategory(character) != UnicodeCategory.Format;
 
     private static ProblemHttpResult NotOneFile() => Problems.Invalid("file", "The body must have exactly one part, and its name must be file.");
 
