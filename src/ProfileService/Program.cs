@@ -12,6 +12,7 @@ using Explaino.ServiceDefaults.Messaging;
 using Explaino.ServiceDefaults.OpenApi;
 using Explaino.ServiceDefaults.People;
 using Explaino.ServiceDefaults.Storage;
+using Microsoft.AspNetCore.OpenApi;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -27,6 +28,7 @@ builder.AddMessaging(bus =>
 });
 builder.AddApiDocument("profile", "People: who they are, what they can, and how to find them.");
 builder.Services.AddValidation();
+builder.Services.ConfigureAll<OpenApiOptions>(document => document.AddSchemaTransformer(PartialDate.Describe));
 
 var app = builder.Build();
 

@@ -71,7 +71,7 @@ public sealed class CertificateTests(ProfileHost host) : IClassFixture<ProfileHo
     [Fact]
     public async Task All_that_is_wrong_is_said_at_once()
     {
-        var tomorrow = DateOnly.FromDateTime(host.Clock.GetUtcNow().UtcDateTime).AddDays(1);
+        var tomorrow = DateOnly.FromDateTime(host.Clock.GetUtcNow().UtcDateTime.AddHours(14)).AddDays(1);
 
         using var wrong = await host.As(TestUser.New()).PostAsJsonAsync("/api/profiles/me/certificates", new
         {
@@ -87,12 +87,31 @@ public sealed class CertificateTests(ProfileHost host) : IClassFixture<ProfileHo
     }
 
     [Fact]
-    public async Task Today_is_not_the_future()
+    public async Task A_day_that_has_come_somewhere_is_not_the_future()
     {
-        using var response = await host.As(TestUser.New()).PostAsJsonAsync(
-            "/api/profiles/me/certificates", Certificate(issueDate: $"{host.Clock.GetUtcNow():yyyy-MM-dd}"));
+        await using var evening = ProfileHost.At(new DateTimeOffset(2026, 3, 1, 23, 30, 0, TimeSpan.Zero));
+        await evening.InitializeAsync();
+        var client = evening.As(TestUser.New());
 
-        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        using var auckland = await client.PostAsJsonAsync("/api/profiles/me/certificates", Certificate(issueDate: "2026-03-02"));
+        using var nowhere = await client.PostAsJsonAsync("/api/profiles/me/certificates", Certificate(issueDate: "2026-03-03"));
+
+        Assert.Equal(HttpStatusCode.Created, auckland.StatusCode);
+        await nowhere.IsProblemAsync(HttpStatusCode.BadRequest, "validation_failed", "issue_date");
+    }
+
+    [Fact]
+    public async Task The_same_values_again_change_nothing()
+    {
+        var client = host.As(TestUser.New());
+        var created = await (await client.PostAsJsonAsync("/api/profiles/me/certificates", Certificate())).ReadObjectAsync(HttpStatusCode.Created);
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        var again = await (await client.PutAsJsonAsync($"/api/profiles/me/certificates/{created["id"]}", Certificate())).ReadObjectAsync();
+        var other = await (await client.PutAsJsonAsync($"/api/profiles/me/certificates/{created["id"]}", Certificate("Other"))).ReadObjectAsync();
+
+        Assert.Equal((string?)created["updated_at"], (string?)again["updated_at"]);
+        Assert.NotEqual((string?)created["updated_at"], (string?)other["updated_at"]);
     }
 
     private static object Certificate(string title = "CKA", string issueDate = "2024-02-29") =>

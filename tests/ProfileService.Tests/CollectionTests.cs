@@ -76,6 +76,76 @@ public sealed class CollectionTests(ProfileHost host) : IClassFixture<ProfileHos
         Assert.Equal(HttpStatusCode.Created, others.StatusCode);
     }
 
+    public static TheoryData<string, string> SameNames => new()
+    {
+        { "Straße", "STRASSE" },
+        { "ΝΊΚΟΣ", "νίκος" },
+        { "café", "CAFE\u0301" },
+        { "İzmir", "i\u0307zmir" },
+        { "ＵＸ", "ux" },
+        { "Team  work", "team work" },
+        { "Team\u00A0work", "team work" },
+    };
+
+    [Theory]
+    [MemberData(nameof(SameNames))]
+    public async Task Names_are_the_same_whatever_their_case_composition_width_and_blanks(string one, string other)
+    {
+        var client = host.As(TestUser.New());
+        using var added = await client.PostAsJsonAsync("/api/profiles/me/skills", new { name = one });
+
+        using var again = await client.PostAsJsonAsync("/api/profiles/me/skills", new { name = other });
+
+        Assert.Equal(HttpStatusCode.Created, added.StatusCode);
+        await again.IsProblemAsync(HttpStatusCode.Conflict, "name_taken", "name");
+    }
+
+    [Theory]
+    [InlineData("sıra", "sira")]
+    [InlineData("café", "cafe")]
+    [InlineData("C", "C#")]
+    public async Task Other_names_are_others(string one, string other)
+    {
+        using var response = await host.As(TestUser.New()).PutAsJsonAsync("/api/profiles/me/skills", new { items = Names(one, other) });
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task White_space_inside_a_name_is_one_blank()
+    {
+        var added = await (await host.As(TestUser.New()).PostAsJsonAsync("/api/profiles/me/skills", new { name = " Team \u00A0  work" }))
+            .ReadObjectAsync(HttpStatusCode.Created);
+
+        Assert.Equal("Team work", (string?)added["name"]);
+    }
+
+    [Fact]
+    public async Task An_item_that_is_sent_back_keeps_its_id()
+    {
+        var user = TestUser.New();
+        var client = host.As(user);
+        var foreign = await (await host.As(TestUser.New()).PostAsJsonAsync("/api/profiles/me/skills", new { name = "x" })).ReadObjectAsync(HttpStatusCode.Created);
+        var former = await (await client.PutAsJsonAsync("/api/profiles/me/skills", new { items = Names("a", "b", "c") })).ReadItemsAsync();
+        var ids = former.Select(item => (string)item["id"]!).ToList();
+
+        var items = await (await client.PutAsJsonAsync("/api/profiles/me/skills", new
+        {
+            items = new object[]
+            {
+                new { id = ids[2], name = "c" }, new { id = ids[0], name = "b" }, new { id = ids[1], name = "a" },
+                new { name = "new" }, new { id = (string)foreign["id"]!, name = "theirs" }, new { id = ids[2], name = "twice" },
+            },
+        })).ReadItemsAsync();
+
+        var kept = items.Select(item => (string)item["id"]!).ToList();
+        Assert.Equal([ids[2], ids[0], ids[1]], kept.Take(3));
+        Assert.Empty(kept.Skip(3).Intersect([.. ids, (string)foreign["id"]!]));
+        Assert.Equal(6, kept.Distinct().Count());
+        using var wrong = await client.PutAsJsonAsync("/api/profiles/me/skills", new { items = new object[] { new { id = "x", name = "c" } } });
+        await wrong.IsProblemAsync(HttpStatusCode.BadRequest, "validation_failed", "items[0].id");
+    }
+
     public static TheoryData<string, string, string[]> BadItems => new()
     {
         { "skills", """{}""", ["name"] },

@@ -26,6 +26,14 @@ public sealed class ProfileHost : ServiceHost<Program>
 
     public TestClock Clock { get; }
 
+    /// <summary>A host whose clock shows this time.</summary>
+    public static ProfileHost At(DateTimeOffset time)
+    {
+        var clock = new TestClock();
+        clock.Advance(time - clock.GetUtcNow());
+        return new(Directory.CreateTempSubdirectory("explaino-files-").FullName, clock);
+    }
+
     /// <summary>All files that are kept, résumés and whatever was left behind.</summary>
     public IReadOnlyList<string> Files => Directory.Exists(_folder) ? Directory.GetFiles(_folder, "*", SearchOption.AllDirectories) : [];
 

@@ -66,6 +66,27 @@ public sealed class ProfileTests(ProfileHost host) : IClassFixture<ProfileHost>
     }
 
     [Fact]
+    public async Task Patches_of_different_members_at_once_undo_none_of_each_other()
+    {
+        var user = TestUser.New();
+        var client = host.As(user);
+
+        for (var round = 0; round < 10; round++)
+        {
+            using var first = new StringContent($$"""{ "headline": "h{{round}}" }""", System.Text.Encoding.UTF8, "application/merge-patch+json");
+            await Task.WhenAll(
+                client.PatchAsync("/api/profiles/me", first),
+                client.PatchAsJsonAsync("/api/profiles/me", new { location = $"l{round}" }),
+                client.PatchAsJsonAsync("/api/profiles/me", new { }),
+                client.PatchAsJsonAsync("/api/profiles/me", new { current_company = $"c{round}" }));
+
+            var profile = await client.GetObjectAsync($"/api/profiles/{user.Id}");
+            Assert.Equal(
+                ($"h{round}", $"l{round}", $"c{round}"), ((string?)profile["headline"], (string?)profile["location"], (string?)profile["current_company"]));
+        }
+    }
+
+    [Fact]
     public async Task All_that_is_wrong_with_a_patch_is_said_at_once_and_nothing_is_changed()
     {
         var user = TestUser.New();

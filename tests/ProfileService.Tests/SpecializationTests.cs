@@ -48,11 +48,23 @@ public sealed class SpecializationTests(ProfileHost host) : IClassFixture<Profil
     public async Task A_name_is_taken_in_any_case_by_exactly_one_of_many_at_once()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(number =>
-            _admin.PostAsJsonAsync("/api/specializations", new { name = number % 2 == 0 ? "ROBÓTICA" : "robótica" })));
+            _admin.PostAsJsonAsync("/api/specializations", new { name = number % 2 == 0 ? "ROBÓTICA  DE LA STRASSE" : "robo\u0301tica de la straße" })));
 
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
         await answers.First(answer => answer.StatusCode != HttpStatusCode.Created)
             .IsProblemAsync(HttpStatusCode.Conflict, "specialization_name_taken", "name");
+    }
+
+    [Fact]
+    public async Task The_same_values_again_change_nothing()
+    {
+        using var response = await _admin.PostAsJsonAsync("/api/specializations", new { name = "Unchanging", description = "d" });
+        var created = await response.ReadObjectAsync(HttpStatusCode.Created);
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        var again = await (await _admin.PutAsJsonAsync(response.Headers.Location, new { name = "Unchanging", description = "d" })).ReadObjectAsync();
+
+        Assert.Equal((string?)created["updated_at"], (string?)again["updated_at"]);
     }
 
     [Fact]

@@ -105,7 +105,11 @@ internal static class CertificateEndpoints
         certificate.Issuer = request.Issuer!;
         certificate.IssueDate = request.IssueDate!.Value;
         certificate.CertificateUrl = request.CertificateUrl!;
-        certificate.UpdatedAt = clock.GetUtcNow();
+        if (db.ChangeTracker.HasChanges())
+        {
+            certificate.UpdatedAt = clock.GetUtcNow();
+        }
+
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
 

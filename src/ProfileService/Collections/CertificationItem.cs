@@ -8,11 +8,11 @@ namespace Explaino.ProfileService.Collections;
 public sealed record CertificationRequest(
     [property: Required, Text(200, MinimumLength = 1)] string? Name,
     [property: Text(200)] string? Issuer,
-    DateOnly? IssuedOn,
-    [property: NotBefore(nameof(CertificationRequest.IssuedOn))] DateOnly? ExpiresOn,
+    PartialDate? IssuedOn,
+    [property: NotBefore(nameof(CertificationRequest.IssuedOn))] PartialDate? ExpiresOn,
     [property: HttpUrl] string? Url);
 
-internal sealed record CertificationResponse(Guid Id, string Name, string? Issuer, DateOnly? IssuedOn, DateOnly? ExpiresOn, string? Url);
+internal sealed record CertificationResponse(Guid Id, string Name, string? Issuer, PartialDate? IssuedOn, PartialDate? ExpiresOn, string? Url);
 
 internal abstract class CertificationItem : CollectionItem<CertificationRequest, CertificationResponse>
 {
@@ -22,7 +22,11 @@ internal abstract class CertificationItem : CollectionItem<CertificationRequest,
 
     public DateOnly? IssuedOn { get; private set; }
 
+    public string? IssuedOnSaid { get; private set; }
+
     public DateOnly? ExpiresOn { get; private set; }
+
+    public string? ExpiresOnSaid { get; private set; }
 
     public string? Url { get; private set; }
 
@@ -30,10 +34,16 @@ internal abstract class CertificationItem : CollectionItem<CertificationRequest,
     {
         Name = request.Name!;
         Issuer = request.Issuer;
-        IssuedOn = request.IssuedOn;
-        ExpiresOn = request.ExpiresOn;
+        (IssuedOn, IssuedOnSaid) = PartialDate.Start(request.IssuedOn);
+        (ExpiresOn, ExpiresOnSaid) = PartialDate.End(request.ExpiresOn);
         Url = request.Url;
     }
 
-    public override CertificationResponse ToResponse() => new(Id, Name, Issuer, IssuedOn, ExpiresOn, Url);
+    public override CertificationResponse ToResponse() => new(
+        Id,
+        Name,
+        Issuer,
+        PartialDate.Of(IssuedOn, IssuedOnSaid),
+        PartialDate.Of(ExpiresOn, ExpiresOnSaid),
+        Url);
 }

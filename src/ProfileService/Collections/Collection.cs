@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Text.Json;
 using Explaino.ProfileService.Data;
 using Explaino.ProfileService.Profiles;
 using Explaino.ServiceDefaults.Authentication;
@@ -24,6 +25,9 @@ internal abstract class Collection(string path)
 
     public string Table => $"user_{Member}";
 
+    /// <summary>The columns of partial dates, beside each of which one ends in <c>_said</c>.</summary>
+    public abstract IEnumerable<string> Dates { get; }
+
     public abstract void Configure(ModelBuilder model);
 
     public abstract void Map(IEndpointRouteBuilder profiles);
@@ -45,6 +49,11 @@ internal sealed class Collection<TItem, TRequest, TResponse>(string path) : Coll
     private string UniquePosition => $"ux_{Table}_position";
 
     private string PositionCheck => $"ck_{Table}_position";
+
+    public override IEnumerable<string> Dates =>
+        from property in typeof(TResponse).GetProperties()
+        where property.PropertyType == typeof(PartialDate?)
+        select JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
 
     public override void Configure(ModelBuilder model)
     {
@@ -107,7 +116,7 @@ internal sealed class Collection<TItem, TRequest, TResponse>(string path) : Coll
         }
 
         var count = await Of(db, user.Id()).CountAsync(cancellationToken);
-        var item = New(user.Id(), count, request);
+        var item = New(Guid.CreateVersion7(), user.Id(), count, request);
         db.Add(item);
         if (await SaveAsync(db, "name", cancellationToken) is { } conflict)
         {
@@ -132,13 +141,16 @@ internal sealed class Collection<TItem, TRequest, TResponse>(string path) : Coll
             return refusal;
         }
 
-        if (http.Request.HasPrecondition() && http.Request.ForbidsChange(ToPage(await ReadAsync(db, user.Id(), cancellationToken))))
+        var former = await ReadAsync(db, user.Id(), cancellationToken);
+        if (http.Request.ForbidsChange(ToPage(former)))
         {
             return Problems.PreconditionFailed();
         }
 
+        // Written anew, all of them: names that change places would meet in the middle.
         await Of(db, user.Id()).ExecuteDeleteAsync(cancellationToken);
-        List<TItem> items = [.. list.Items.Select((request, position) => New(user.Id(), position, request!))];
+        var known = former.Select(item => item.Id).ToHashSet();
+        List<TItem> items = [.. list.Items.Select((item, position) => New(KeptId(item.Id, known), user.Id(), position, item.Request!))];
         db.AddRange(items);
         if (await SaveAsync(db, "items", cancellationToken) is { } conflict)
         {
@@ -226,9 +238,12 @@ internal sealed class Collection<TItem, TRequest, TResponse>(string path) : Coll
         }
     }
 
-    private static TItem New(Guid userId, int position, TRequest request)
+    /// <summary>An item that was here before and is sent back keeps its id; one id is good for one item.</summary>
+    private static Guid KeptId(Guid? sent, HashSet<Guid> known) => sent is { } id && known.Remove(id) ? id : Guid.CreateVersion7();
+
+    private static TItem New(Guid id, Guid userId, int position, TRequest request)
     {
-        var item = new TItem { Id = Guid.CreateVersion7(), UserId = userId, Position = (short)position };
+        var item = new TItem { Id = id, UserId = userId, Position = (short)position };
         item.Apply(request);
         return item;
     }

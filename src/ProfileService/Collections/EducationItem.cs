@@ -9,12 +9,12 @@ public sealed record EducationRequest(
     [property: Required, Text(200, MinimumLength = 1)] string? Institution,
     [property: Text(200)] string? Degree,
     [property: Text(200)] string? FieldOfStudy,
-    DateOnly? StartDate,
-    [property: NotBefore(nameof(EducationRequest.StartDate))] DateOnly? EndDate,
+    PartialDate? StartDate,
+    [property: NotBefore(nameof(EducationRequest.StartDate))] PartialDate? EndDate,
     [property: Text(2000, Multiline = true)] string? Description);
 
 internal sealed record EducationResponse(
-    Guid Id, string Institution, string? Degree, string? FieldOfStudy, DateOnly? StartDate, DateOnly? EndDate, string? Description);
+    Guid Id, string Institution, string? Degree, string? FieldOfStudy, PartialDate? StartDate, PartialDate? EndDate, string? Description);
 
 internal abstract class EducationItem : CollectionItem<EducationRequest, EducationResponse>
 {
@@ -26,7 +26,11 @@ internal abstract class EducationItem : CollectionItem<EducationRequest, Educati
 
     public DateOnly? StartDate { get; private set; }
 
+    public string? StartDateSaid { get; private set; }
+
     public DateOnly? EndDate { get; private set; }
+
+    public string? EndDateSaid { get; private set; }
 
     public string? Description { get; private set; }
 
@@ -35,10 +39,17 @@ internal abstract class EducationItem : CollectionItem<EducationRequest, Educati
         Institution = request.Institution!;
         Degree = request.Degree;
         FieldOfStudy = request.FieldOfStudy;
-        StartDate = request.StartDate;
-        EndDate = request.EndDate;
+        (StartDate, StartDateSaid) = PartialDate.Start(request.StartDate);
+        (EndDate, EndDateSaid) = PartialDate.End(request.EndDate);
         Description = request.Description;
     }
 
-    public override EducationResponse ToResponse() => new(Id, Institution, Degree, FieldOfStudy, StartDate, EndDate, Description);
+    public override EducationResponse ToResponse() => new(
+        Id,
+        Institution,
+        Degree,
+        FieldOfStudy,
+        PartialDate.Of(StartDate, StartDateSaid),
+        PartialDate.Of(EndDate, EndDateSaid),
+        Description);
 }

@@ -10,12 +10,12 @@ public sealed record EmploymentRequest(
     [property: Required, Text(200, MinimumLength = 1)] string? Company,
     [property: Required, Text(200, MinimumLength = 1)] string? Title,
     [property: Text(200)] string? Location,
-    DateOnly? StartDate,
-    [property: NotBefore(nameof(EmploymentRequest.StartDate))] DateOnly? EndDate,
+    PartialDate? StartDate,
+    [property: NotBefore(nameof(EmploymentRequest.StartDate))] PartialDate? EndDate,
     [property: Text(2000, Multiline = true)] string? Description);
 
 internal sealed record EmploymentResponse(
-    Guid Id, string Company, string Title, string? Location, DateOnly? StartDate, DateOnly? EndDate, string? Description);
+    Guid Id, string Company, string Title, string? Location, PartialDate? StartDate, PartialDate? EndDate, string? Description);
 
 internal abstract class EmploymentItem : CollectionItem<EmploymentRequest, EmploymentResponse>
 {
@@ -27,7 +27,11 @@ internal abstract class EmploymentItem : CollectionItem<EmploymentRequest, Emplo
 
     public DateOnly? StartDate { get; private set; }
 
+    public string? StartDateSaid { get; private set; }
+
     public DateOnly? EndDate { get; private set; }
+
+    public string? EndDateSaid { get; private set; }
 
     public string? Description { get; private set; }
 
@@ -36,10 +40,17 @@ internal abstract class EmploymentItem : CollectionItem<EmploymentRequest, Emplo
         Company = request.Company!;
         Title = request.Title!;
         Location = request.Location;
-        StartDate = request.StartDate;
-        EndDate = request.EndDate;
+        (StartDate, StartDateSaid) = PartialDate.Start(request.StartDate);
+        (EndDate, EndDateSaid) = PartialDate.End(request.EndDate);
         Description = request.Description;
     }
 
-    public override EmploymentResponse ToResponse() => new(Id, Company, Title, Location, StartDate, EndDate, Description);
+    public override EmploymentResponse ToResponse() => new(
+        Id,
+        Company,
+        Title,
+        Location,
+        PartialDate.Of(StartDate, StartDateSaid),
+        PartialDate.Of(EndDate, EndDateSaid),
+        Description);
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Explaino.ServiceDefaults.Text;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.Extensions.Validation;
 
@@ -14,7 +15,7 @@ internal abstract class NamedItem : CollectionItem<NamedItemRequest, NamedItemRe
 {
     public string Name { get; private set; } = "";
 
-    public override void Apply(NamedItemRequest request) => Name = request.Name!;
+    public override void Apply(NamedItemRequest request) => Name = TextFolding.OneBlank(request.Name!);
 
     public override NamedItemResponse ToResponse() => new(Id, Name);
 }

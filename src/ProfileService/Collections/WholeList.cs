@@ -13,7 +13,7 @@ namespace Explaino.ProfileService.Collections;
 
 /// <summary>A whole collection as a client sends it: <c>{ "items": […] }</c>, as it is listed, or the bare array.</summary>
 [JsonConverter(typeof(WholeListConverter))]
-internal sealed record WholeList<TRequest>(IReadOnlyList<TRequest?> Items)
+internal sealed record WholeList<TRequest>(IReadOnlyList<SentItem<TRequest>> Items)
 {
     /// <summary>The 400 that says all that is wrong with any of the items; null if nothing is.</summary>
     /// <remarks>By hand, because the framework's validation does not look into generic types.</remarks>
@@ -33,7 +33,7 @@ internal sealed record WholeList<TRequest>(IReadOnlyList<TRequest?> Items)
         var errors = new Dictionary<string, string[]>();
         for (var index = 0; index < Items.Count; index++)
         {
-            if (Items[index] is not { } item)
+            if (Items[index].Request is not { } item)
             {
                 errors[$"items[{index}]"] = ["Must not be null."];
                 continue;
@@ -55,6 +55,9 @@ internal sealed record WholeList<TRequest>(IReadOnlyList<TRequest?> Items)
         return errors.Count == 0 ? null : Problems.Invalid(errors);
     }
 }
+
+/// <summary>An item of a whole list, with the id by which the client knows it.</summary>
+internal sealed record SentItem<TRequest>(Guid? Id, TRequest? Request);
 
 internal sealed class WholeListConverter : JsonConverterFactory
 {
@@ -100,15 +103,30 @@ internal sealed class WholeListConverter : JsonConverterFactory
 
         private static WholeList<TRequest> ReadItems(ref Utf8JsonReader reader, JsonSerializerOptions options)
         {
-            try
+            if (reader.TokenType != JsonTokenType.StartArray)
             {
-                return new(JsonSerializer.Deserialize<List<TRequest?>>(ref reader, options)
-                    ?? throw new JsonException("The items are null.", "$", null, null));
+                throw new JsonException("The items are no list.", "$.items", null, null);
             }
-            catch (JsonException e)
+
+            var items = new List<SentItem<TRequest>>();
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
-                throw new JsonException(e.Message, $"$.items{e.Path?.TrimStart('$')}", null, null, e.InnerException);
+                try
+                {
+                    // The reader is copied: the item is read twice, once for its id.
+                    var again = reader;
+                    var id = JsonSerializer.Deserialize<SentId>(ref again, options)?.Id;
+                    items.Add(new(id, JsonSerializer.Deserialize<TRequest>(ref reader, options)));
+                }
+                catch (JsonException e)
+                {
+                    throw new JsonException(e.Message, $"$.items[{items.Count}]{e.Path?.TrimStart('$')}", null, null, e.InnerException);
+                }
             }
+
+            return new(items);
         }
+
+        private sealed record SentId(Guid? Id);
     }
 }

@@ -3,12 +3,12 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Explaino.ProfileService.Data;
 
-/// <summary>Names that are the same in upper and lower case: a generated column holds what is compared.</summary>
+/// <summary>Case folding: names that are the same whatever their case, composition, width and blanks. A generated column holds what is compared.</summary>
 internal static class CaseInsensitive
 {
     public const string NameKey = "NameKey";
 
-    // ICU, because the database's own locale may know ASCII letters only.
+    // By a function of the database (see the migration FoldNames), so that the unique index decides, whichever version writes.
     public static PropertyBuilder<string> HasNameKey<T>(this EntityTypeBuilder<T> entity) where T : class =>
-        entity.Property<string>(NameKey).HasComputedColumnSql("""lower(name COLLATE "und-x-icu")""", stored: true);
+        entity.Property<string>(NameKey).HasComputedColumnSql("fold_name(name)", stored: true);
 }

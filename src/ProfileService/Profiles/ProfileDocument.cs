@@ -36,11 +36,14 @@ internal static class ProfileDocument
                 SELECT coalesce(jsonb_agg(c ORDER BY c.issue_date DESC, c.id DESC), '[]') FROM certificates c WHERE c.user_id = p.id),
             'resume', (SELECT to_jsonb(r) FROM resume r WHERE r.user_id = p.id),
             {{string.Join(",\n    ", CollectionList.All.Select(collection =>
-                $"'{collection.Member}', (SELECT coalesce(jsonb_agg(i ORDER BY i.position), '[]') FROM {collection.Table} i WHERE i.user_id = p.id)"))}}
+                $"'{collection.Member}', (SELECT coalesce(jsonb_agg({Item(collection)} ORDER BY i.position), '[]') FROM {collection.Table} i WHERE i.user_id = p.id)"))}}
         )::text ELSE '' END AS "Value"
         FROM people p LEFT JOIN profiles f ON f.user_id = p.id
         WHERE p.id = {0}
         """;
+
+    private static string Item(Collection collection) =>
+        $"to_jsonb(i) || jsonb_build_object({string.Join(", ", collection.Dates.Select(date => $"'{date}', partial_date(i.{date}, i.{date}_said)"))})";
 
     /// <summary>The profile, or the 404. A user whose event has not come yet has an empty one.</summary>
     public static async Task<(ProfileResponse? Profile, ProblemHttpResult? Refusal)> ReadProfileAsync(

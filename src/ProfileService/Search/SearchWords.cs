@@ -15,6 +15,6 @@ internal static class SearchWords
     public static void Declare(ModelBuilder model)
     {
         model.HasDbFunction(() => Query("")).HasName("search_query");
-        model.HasDbFunction(() => NameKey("")).HasName("name_key");
+        model.HasDbFunction(() => NameKey("")).HasName("fold_name");
     }
 }

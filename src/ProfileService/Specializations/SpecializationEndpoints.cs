@@ -4,6 +4,7 @@ using Explaino.ServiceDefaults.Data;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Paging;
+using Explaino.ServiceDefaults.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -48,7 +49,7 @@ internal static class SpecializationEndpoints
         var specialization = new Specialization
         {
             Id = Guid.CreateVersion7(),
-            Name = request.Name!,
+            Name = TextFolding.OneBlank(request.Name!),
             Description = request.Description,
             CreatedAt = now,
             UpdatedAt = now,
@@ -74,9 +75,13 @@ internal static class SpecializationEndpoints
             return Problems.PreconditionFailed();
         }
 
-        specialization.Name = request.Name!;
+        specialization.Name = TextFolding.OneBlank(request.Name!);
         specialization.Description = request.Description;
-        specialization.UpdatedAt = clock.GetUtcNow();
+        if (db.ChangeTracker.HasChanges())
+        {
+            specialization.UpdatedAt = clock.GetUtcNow();
+        }
+
         if (await SaveAsync(db, cancellationToken) is { } refusal)
         {
             return refusal;

@@ -83,9 +83,17 @@ namespace Explaino.ProfileService.Data.Migrations
                         .HasColumnType("date")
                         .HasColumnName("expires_on");
 
+                    b.Property<string>("ExpiresOnSaid")
+                        .HasColumnType("text")
+                        .HasColumnName("expires_on_said");
+
                     b.Property<DateOnly?>("IssuedOn")
                         .HasColumnType("date")
                         .HasColumnName("issued_on");
+
+                    b.Property<string>("IssuedOnSaid")
+                        .HasColumnType("text")
+                        .HasColumnName("issued_on_said");
 
                     b.Property<string>("Issuer")
                         .HasColumnType("text")
@@ -136,7 +144,7 @@ namespace Explaino.ProfileService.Data.Migrations
                         .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("text")
                         .HasColumnName("name_key")
-                        .HasComputedColumnSql("lower(name COLLATE \"und-x-icu\")", true);
+                        .HasComputedColumnSql("fold_name(name)", true);
 
                     b.Property<short>("Position")
                         .HasColumnType("smallint")
@@ -181,6 +189,10 @@ namespace Explaino.ProfileService.Data.Migrations
                         .HasColumnType("date")
                         .HasColumnName("end_date");
 
+                    b.Property<string>("EndDateSaid")
+                        .HasColumnType("text")
+                        .HasColumnName("end_date_said");
+
                     b.Property<string>("FieldOfStudy")
                         .HasColumnType("text")
                         .HasColumnName("field_of_study");
@@ -197,6 +209,10 @@ namespace Explaino.ProfileService.Data.Migrations
                     b.Property<DateOnly?>("StartDate")
                         .HasColumnType("date")
                         .HasColumnName("start_date");
+
+                    b.Property<string>("StartDateSaid")
+                        .HasColumnType("text")
+                        .HasColumnName("start_date_said");
 
                     b.Property<Guid>("UserId")
                         .HasColumnType("uuid")
@@ -234,6 +250,10 @@ namespace Explaino.ProfileService.Data.Migrations
                         .HasColumnType("date")
                         .HasColumnName("end_date");
 
+                    b.Property<string>("EndDateSaid")
+                        .HasColumnType("text")
+                        .HasColumnName("end_date_said");
+
                     b.Property<string>("Location")
                         .HasColumnType("text")
                         .HasColumnName("location");
@@ -245,6 +265,10 @@ namespace Explaino.ProfileService.Data.Migrations
                     b.Property<DateOnly?>("StartDate")
                         .HasColumnType("date")
                         .HasColumnName("start_date");
+
+                    b.Property<string>("StartDateSaid")
+                        .HasColumnType("text")
+                        .HasColumnName("start_date_said");
 
                     b.Property<string>("Title")
                         .IsRequired()
@@ -283,7 +307,7 @@ namespace Explaino.ProfileService.Data.Migrations
                         .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("text")
                         .HasColumnName("name_key")
-                        .HasComputedColumnSql("lower(name COLLATE \"und-x-icu\")", true);
+                        .HasComputedColumnSql("fold_name(name)", true);
 
                     b.Property<short>("Position")
                         .HasColumnType("smallint")
@@ -325,7 +349,7 @@ namespace Explaino.ProfileService.Data.Migrations
                         .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("text")
                         .HasColumnName("name_key")
-                        .HasComputedColumnSql("lower(name COLLATE \"und-x-icu\")", true);
+                        .HasComputedColumnSql("fold_name(name)", true);
 
                     b.Property<short>("Position")
                         .HasColumnType("smallint")
@@ -371,6 +395,10 @@ namespace Explaino.ProfileService.Data.Migrations
                         .HasColumnType("date")
                         .HasColumnName("end_date");
 
+                    b.Property<string>("EndDateSaid")
+                        .HasColumnType("text")
+                        .HasColumnName("end_date_said");
+
                     b.Property<string>("Location")
                         .HasColumnType("text")
                         .HasColumnName("location");
@@ -382,6 +410,10 @@ namespace Explaino.ProfileService.Data.Migrations
                     b.Property<DateOnly?>("StartDate")
                         .HasColumnType("date")
                         .HasColumnName("start_date");
+
+                    b.Property<string>("StartDateSaid")
+                        .HasColumnType("text")
+                        .HasColumnName("start_date_said");
 
                     b.Property<string>("Title")
                         .IsRequired()
@@ -420,7 +452,7 @@ namespace Explaino.ProfileService.Data.Migrations
                         .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("text")
                         .HasColumnName("name_key")
-                        .HasComputedColumnSql("lower(name COLLATE \"und-x-icu\")", true);
+                        .HasComputedColumnSql("fold_name(name)", true);
 
                     b.Property<short>("Position")
                         .HasColumnType("smallint")
@@ -461,6 +493,10 @@ namespace Explaino.ProfileService.Data.Migrations
                         .HasColumnType("date")
                         .HasColumnName("end_date");
 
+                    b.Property<string>("EndDateSaid")
+                        .HasColumnType("text")
+                        .HasColumnName("end_date_said");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text")
@@ -473,6 +509,10 @@ namespace Explaino.ProfileService.Data.Migrations
                     b.Property<DateOnly?>("StartDate")
                         .HasColumnType("date")
                         .HasColumnName("start_date");
+
+                    b.Property<string>("StartDateSaid")
+                        .HasColumnType("text")
+                        .HasColumnName("start_date_said");
 
                     b.Property<string>("Url")
                         .HasColumnType("text")
@@ -510,7 +550,7 @@ namespace Explaino.ProfileService.Data.Migrations
                         .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("text")
                         .HasColumnName("name_key")
-                        .HasComputedColumnSql("lower(name COLLATE \"und-x-icu\")", true);
+                        .HasComputedColumnSql("fold_name(name)", true);
 
                     b.Property<short>("Position")
                         .HasColumnType("smallint")
@@ -552,7 +592,7 @@ namespace Explaino.ProfileService.Data.Migrations
                         .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("text")
                         .HasColumnName("name_key")
-                        .HasComputedColumnSql("lower(name COLLATE \"und-x-icu\")", true);
+                        .HasComputedColumnSql("fold_name(name)", true);
 
                     b.Property<short>("Position")
                         .HasColumnType("smallint")
@@ -594,7 +634,7 @@ namespace Explaino.ProfileService.Data.Migrations
                         .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("text")
                         .HasColumnName("name_key")
-                        .HasComputedColumnSql("lower(name COLLATE \"und-x-icu\")", true);
+                        .HasComputedColumnSql("fold_name(name)", true);
 
                     b.Property<short>("Position")
                         .HasColumnType("smallint")
@@ -776,7 +816,7 @@ namespace Explaino.ProfileService.Data.Migrations
                         .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("text")
                         .HasColumnName("name_key")
-                        .HasComputedColumnSql("lower(name COLLATE \"und-x-icu\")", true);
+                        .HasComputedColumnSql("fold_name(name)", true);
 
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")
