@@ -35,7 +35,7 @@ public sealed class ExportTests(ProfileHost host) : IClassFixture<ProfileHost>
             {
               "$schema": "https://raw.githubusercontent.com/jsonresume/resume-schema/v1.0.0/schema.json",
               "basics": {
-                "name": "Ada Lovelace", "label": "Analyst", "url": "https://ada.example", "summary": "Counts", "location": { "address": "London" },
+                "name": "Ada Lovelace", "label": "Analyst", "url": "https://ada.example", "summary": "Counts\n\nExplains engines.", "location": { "address": "London" },
                 "profiles": [ { "network": "Explaino", "username": "exported1" }, { "network": "GitHub", "url": "https://github.com/ada" } ]
               },
               "work": [ { "name": "Babbage", "position": "Programmer", "startDate": "2020-01-01" } ],

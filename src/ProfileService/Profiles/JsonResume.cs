@@ -74,7 +74,7 @@ internal sealed record ResumeBasics(
     IReadOnlyList<ResumeAccount> Profiles)
 {
     public static ResumeBasics From(ProfileResponse profile) => new(
-        Joined(" ", profile.FirstName, profile.LastName) ?? profile.Username,
+        Joined(" ", profile.FirstName, profile.LastName) ?? JsonResume.Filled(profile.Username),
         JsonResume.Filled(profile.Headline) ?? JsonResume.Filled(profile.CurrentRole),
         SchemaUri.Of(profile.ProfileImage),
         SchemaUri.Of(profile.PortfolioUrl),

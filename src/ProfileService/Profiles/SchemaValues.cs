@@ -26,8 +26,9 @@ internal static class SchemaUri
 
         var host = uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : Encoded(uri.IdnHost, "");
         var port = uri.IsDefaultPort ? "" : $":{uri.Port}";
+        var path = uri.AbsolutePath == "/" && address!.IndexOf('/', "https://".Length) < 0 ? "" : uri.AbsolutePath;
         var fragment = uri.Fragment.Length > 0 ? $"#{Encoded(uri.Fragment[1..], "/?:@")}" : "";
-        return $"{uri.Scheme}://{host}{port}{Encoded(uri.AbsolutePath, "/:@")}{Encoded(uri.Query, "/?:@")}{fragment}";
+        return $"{uri.Scheme}://{host}{port}{Encoded(path, "/:@")}{Encoded(uri.Query, "/?:@")}{fragment}";
     }
 
     /// <summary>Percent-encodes what RFC 3986 allows neither anywhere (unreserved, sub-delims) nor in this part.</summary>
