@@ -1,4 +1,5 @@
 using Explaino.ChatService.Conversations;
+using Explaino.ChatService.Messages;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -10,6 +11,7 @@ internal sealed class ChatConfiguration : IEntityTypeConfiguration<Chat>
     {
         builder.ToTable(ConversationKind.Chat.Table, table => table.HasCheckConstraint("ck_chats_pair", "user_low < user_high"));
         builder.HasKey(chat => chat.ChatId).HasName("pk_chats");
+        builder.HasMany<ChatMessage>().WithOne().HasForeignKey(message => message.ChatId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(chat => new { chat.UserLow, chat.UserHigh }).IsUnique().HasDatabaseName("ux_chats_pair");
 
         // Either side's chats come from an index, latest activity first.

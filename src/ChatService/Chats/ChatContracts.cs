@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Explaino.ChatService.Messages;
+using Explaino.ChatService.Conversations;
 using Explaino.ServiceDefaults.People;
 
 namespace Explaino.ChatService.Chats;

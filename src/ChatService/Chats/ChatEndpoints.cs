@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Data;
+using Explaino.ChatService.Http;
 using Explaino.ChatService.Messages;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
@@ -71,5 +72,5 @@ internal static class ChatEndpoints
 
     private static async Task<Results<Ok<ChatResponse>, ProblemHttpResult>> GetChat(
         Guid id, ClaimsPrincipal user, ChatReader chats, CancellationToken cancellationToken) =>
-        await chats.FindAsync(id, user.Id(), cancellationToken) is { } chat ? TypedResults.Ok(chat) : MessageWriter.NotFound(Conversation.Chat(id));
+        await chats.FindAsync(id, user.Id(), cancellationToken) is { } chat ? TypedResults.Ok(chat) : Refusal.ConversationNotFound(Conversation.Chat(id)).ToProblem();
 }

@@ -2,14 +2,6 @@ using Explaino.ChatService.Conversations;
 
 namespace Explaino.ChatService.Groups;
 
-/// <summary>What somebody may do in a group; in the order of succession.</summary>
-public enum GroupRole
-{
-    Owner,
-    Admin,
-    Member,
-}
-
 /// <summary>A talk of many. Its rules are said here; they are applied while its row is held.</summary>
 internal sealed class GroupChat : IConversation
 {

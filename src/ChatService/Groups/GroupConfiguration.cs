@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Explaino.ChatService.Conversations;
+using Explaino.ChatService.Messages;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -15,6 +16,7 @@ internal sealed class GroupChatConfiguration : IEntityTypeConfiguration<GroupCha
             ConversationKind.Group.Table,
             table => table.HasCheckConstraint(SizeCheck, $"participant_count BETWEEN 1 AND {GroupChat.MaximumParticipants}"));
         builder.HasKey(group => group.GroupId).HasName("pk_group_chats");
+        builder.HasMany<GroupMessage>().WithOne().HasForeignKey(message => message.GroupId).OnDelete(DeleteBehavior.Cascade);
         builder.HasMany(group => group.Participants).WithOne().HasForeignKey(participant => participant.GroupId).OnDelete(DeleteBehavior.Cascade);
     }
 }

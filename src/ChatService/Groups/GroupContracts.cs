@@ -1,16 +1,9 @@
 using System.ComponentModel.DataAnnotations;
-using Explaino.ChatService.Messages;
-using Explaino.ServiceDefaults.People;
+using Explaino.ChatService.Conversations;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.Extensions.Validation;
 
 namespace Explaino.ChatService.Groups;
-
-/// <summary>A group as its participants see it (docs/contract.md#6-chat).</summary>
-public sealed record GroupResponse(Guid Id, string Name, Guid OwnerId, IReadOnlyList<ParticipantResponse> Participants, DateTimeOffset CreatedAt);
-
-/// <summary>Somebody in a group.</summary>
-public sealed record ParticipantResponse(PersonResponse User, GroupRole Role, DateTimeOffset JoinedAt);
 
 /// <summary>A group in the list of one's own.</summary>
 internal sealed record GroupListItem(

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Explaino.ChatService.Conversations;
+using Explaino.ChatService.Http;
 using Explaino.ChatService.Messages;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
@@ -39,7 +40,7 @@ internal static class GroupEndpoints
         var (groupId, refusal) = await writer.CreateAsync(user, request.Name!, others, cancellationToken);
         return refusal is null && await groups.FindAsync(groupId!.Value, cancellationToken) is { } group
             ? TypedResults.Created($"/api/groups/{group.Id}", group)
-            : refusal ?? NotFound(groupId!.Value);
+            : (refusal ?? NotFound(groupId!.Value)).ToProblem();
     }
 
     private static async Task<Results<Ok<Page<GroupListItem>>, ProblemHttpResult>> ListGroups(
@@ -51,16 +52,17 @@ internal static class GroupEndpoints
 
     private static async Task<Results<Ok<GroupResponse>, ProblemHttpResult>> GetGroup(
         Guid id, ClaimsPrincipal user, GroupReader groups, CancellationToken cancellationToken) =>
-        await groups.FindAsync(id, user.Id(), cancellationToken) is { } group ? TypedResults.Ok(group) : NotFound(id);
+        await groups.FindAsync(id, user.Id(), cancellationToken) is { } group ? TypedResults.Ok(group) : NotFound(id).ToProblem();
 
     private static async Task<Results<Ok<Page<ParticipantResponse>>, ProblemHttpResult>> ListParticipants(
         Guid id, ClaimsPrincipal user, GroupReader groups, CancellationToken cancellationToken) =>
-        await groups.FindAsync(id, user.Id(), cancellationToken) is { } group ? TypedResults.Ok(new Page<ParticipantResponse>(group.Participants)) : NotFound(id);
+        await groups.FindAsync(id, user.Id(), cancellationToken) is { } group ? TypedResults.Ok(new Page<ParticipantResponse>(group.Participants)) : NotFound(id).ToProblem();
 
     private static async Task<Results<Ok<GroupResponse>, ProblemHttpResult>> RenameGroup(
         Guid id, MergePatch<GroupPatch> patch, ClaimsPrincipal user, HttpRequest request, GroupWriter writer, GroupReader groups, MergePatcher patcher,
         CancellationToken cancellationToken)
     {
+        ProblemHttpResult? invalid = null;
         var refusal = await writer.ChangeAsync(
             id,
             user,
@@ -74,15 +76,15 @@ internal static class GroupEndpoints
 
                 if (await writer.ForbidsChangeAsync(request, id, cancellationToken))
                 {
-                    return Problems.PreconditionFailed();
+                    return Refusal.PreconditionFailed;
                 }
 
-                var (changed, invalid) = await patcher.ApplyAsync(patch, new GroupPatch(group.GroupName), cancellationToken);
+                (var changed, invalid) = await patcher.ApplyAsync(patch, new GroupPatch(group.GroupName), cancellationToken);
                 group.GroupName = changed?.Name ?? group.GroupName;
-                return invalid;
+                return null;
             },
             cancellationToken);
-        return refusal is null ? await GetGroup(id, user, groups, cancellationToken) : refusal;
+        return (invalid ?? refusal?.ToProblem()) is { } problem ? problem : await GetGroup(id, user, groups, cancellationToken);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteGroup(
@@ -101,14 +103,14 @@ internal static class GroupEndpoints
 
                 if (await writer.ForbidsChangeAsync(request, id, cancellationToken))
                 {
-                    return Problems.PreconditionFailed();
+                    return Refusal.PreconditionFailed;
                 }
 
                 group.Participants.Clear();
                 return null;
             },
             cancellationToken);
-        return refusal is null ? TypedResults.NoContent() : refusal;
+        return refusal is null ? TypedResults.NoContent() : refusal.ToProblem();
     }
 
     private static async Task<Results<Created<GroupResponse>, ProblemHttpResult>> AddParticipants(
@@ -123,7 +125,7 @@ internal static class GroupEndpoints
             {
                 if (Forbidden(me.Manages) is { } forbidden)
                 {
-                    return Task.FromResult<ProblemHttpResult?>(forbidden);
+                    return Task.FromResult<Refusal?>(forbidden);
                 }
 
                 group.Add(newcomers, clock.GetUtcNow());
@@ -132,7 +134,7 @@ internal static class GroupEndpoints
             cancellationToken);
         return refusal is null && await groups.FindAsync(id, cancellationToken) is { } group
             ? TypedResults.Created($"/api/groups/{id}/participants", group)
-            : refusal ?? NotFound(id);
+            : (refusal ?? NotFound(id)).ToProblem();
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RemoveParticipant(
@@ -146,20 +148,20 @@ internal static class GroupEndpoints
             {
                 if (group.Find(userId) is not { } leaving)
                 {
-                    return Task.FromResult<ProblemHttpResult?>(ParticipantNotFound());
+                    return Task.FromResult<Refusal?>(ParticipantNotFound());
                 }
 
                 // The owner cannot be removed, only leave.
                 if (leaving != me && Forbidden(me.Manages && leaving.Role != GroupRole.Owner) is { } forbidden)
                 {
-                    return Task.FromResult<ProblemHttpResult?>(forbidden);
+                    return Task.FromResult<Refusal?>(forbidden);
                 }
 
                 group.Remove(leaving);
                 return Allowed;
             },
             cancellationToken);
-        return refusal is null ? TypedResults.NoContent() : refusal;
+        return refusal is null ? TypedResults.NoContent() : refusal.ToProblem();
     }
 
     private static async Task<Results<Ok<ParticipantResponse>, ProblemHttpResult>> ChangeRole(
@@ -174,17 +176,17 @@ internal static class GroupEndpoints
             {
                 if (Forbidden(me.Role == GroupRole.Owner) is { } forbidden)
                 {
-                    return Task.FromResult<ProblemHttpResult?>(forbidden);
+                    return Task.FromResult<Refusal?>(forbidden);
                 }
 
                 if (group.Find(userId) is not { } participant)
                 {
-                    return Task.FromResult<ProblemHttpResult?>(ParticipantNotFound());
+                    return Task.FromResult<Refusal?>(ParticipantNotFound());
                 }
 
                 if (participant == me && role != GroupRole.Owner)
                 {
-                    return Task.FromResult<ProblemHttpResult?>(Problems.Conflict("owner_required", "A group has an owner: make somebody else the owner instead."));
+                    return Task.FromResult<Refusal?>(new Refusal(RefusalKind.Conflict, "owner_required", "A group has an owner: make somebody else the owner instead."));
                 }
 
                 group.GiveRole(participant, role);
@@ -193,19 +195,19 @@ internal static class GroupEndpoints
             cancellationToken);
         if (refusal is not null)
         {
-            return refusal;
+            return refusal.ToProblem();
         }
 
         var group = await groups.FindAsync(id, user.Id(), cancellationToken);
-        return group?.Participants.SingleOrDefault(participant => participant.User.Id == userId) is { } changed ? TypedResults.Ok(changed) : ParticipantNotFound();
+        return group?.Participants.SingleOrDefault(participant => participant.User.Id == userId) is { } changed ? TypedResults.Ok(changed) : ParticipantNotFound().ToProblem();
     }
 
-    private static Task<ProblemHttpResult?> Allowed => Task.FromResult<ProblemHttpResult?>(null);
+    private static Task<Refusal?> Allowed => Task.FromResult<Refusal?>(null);
 
-    private static ProblemHttpResult? Forbidden(bool allowed) =>
-        allowed ? null : Problems.Forbidden("group_role_insufficient", "Your role in this group does not allow this.");
+    private static Refusal? Forbidden(bool allowed) =>
+        allowed ? null : new(RefusalKind.Forbidden, "group_role_insufficient", "Your role in this group does not allow this.");
 
-    private static ProblemHttpResult NotFound(Guid id) => MessageWriter.NotFound(Conversation.Group(id));
+    private static Refusal NotFound(Guid id) => Refusal.ConversationNotFound(Conversation.Group(id));
 
-    private static ProblemHttpResult ParticipantNotFound() => Problems.NotFound("participant_not_found", "There is no such participant in this group.");
+    private static Refusal ParticipantNotFound() => new(RefusalKind.NotFound, "participant_not_found", "There is no such participant in this group.");
 }

@@ -1,27 +1,25 @@
 using System.Security.Claims;
 using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Data;
-using Explaino.ChatService.Messages;
-using Explaino.ChatService.RealTime;
+using Explaino.ChatService.Notifications;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Data;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.People;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Explaino.ChatService.Groups;
 
 /// <summary>Changes groups, each while holding its row: whatever is decided is decided about the group as it is. Members are told after the commit.</summary>
-internal sealed class GroupWriter(ChatDbContext db, GroupReader reader, Noticeboard notices, TimeProvider clock)
+internal sealed class GroupWriter(ChatDbContext db, GroupReader reader, Notifier notifier, TimeProvider clock)
 {
-    public async Task<(Guid? GroupId, ProblemHttpResult? Refusal)> CreateAsync(
+    public async Task<(Guid? GroupId, Refusal? Refusal)> CreateAsync(
         ClaimsPrincipal user, string name, Guid[] userIds, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if ((await db.RefuseUnlessAliveAsync(user, cancellationToken) ?? await RefuseUnlessKnownAsync(userIds, cancellationToken)) is { } refusal)
+        if ((await RefuseUnlessAliveAsync(user, cancellationToken) ?? await RefuseUnlessKnownAsync(userIds, cancellationToken)) is { } refusal)
         {
             return (null, refusal);
         }
@@ -42,11 +40,11 @@ internal sealed class GroupWriter(ChatDbContext db, GroupReader reader, Noticebo
     /// <param name="newcomers">Those the change brings in; they must exist.</param>
     /// <param name="change">Changes the group as a participant of it, or says why not.</param>
     /// <param name="cancellationToken">Until the commit.</param>
-    public async Task<ProblemHttpResult?> ChangeAsync(
-        Guid groupId, ClaimsPrincipal user, Guid[] newcomers, Func<GroupChat, Participant, Task<ProblemHttpResult?>> change, CancellationToken cancellationToken)
+    public async Task<Refusal?> ChangeAsync(
+        Guid groupId, ClaimsPrincipal user, Guid[] newcomers, Func<GroupChat, Participant, Task<Refusal?>> change, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await db.RefuseUnlessAliveAsync(user, cancellationToken) is { } gone)
+        if (await RefuseUnlessAliveAsync(user, cancellationToken) is { } gone)
         {
             return gone;
         }
@@ -55,7 +53,7 @@ internal sealed class GroupWriter(ChatDbContext db, GroupReader reader, Noticebo
         var unknown = await RefuseUnlessKnownAsync(newcomers, cancellationToken);
         if (await HoldAsync(groupId, cancellationToken) is not { } group || group.Find(user.Id()) is not { } participant)
         {
-            return MessageWriter.NotFound(Conversation.Group(groupId));
+            return Refusal.ConversationNotFound(Conversation.Group(groupId));
         }
 
         var before = group.Participants.ConvertAll(someone => someone.UserId);
@@ -76,7 +74,7 @@ internal sealed class GroupWriter(ChatDbContext db, GroupReader reader, Noticebo
         }
         catch (DbUpdateException e) when (e.Violates(GroupChatConfiguration.SizeCheck))
         {
-            return Problems.Conflict("group_full", $"A group has at most {GroupChat.MaximumParticipants} participants.");
+            return new Refusal(RefusalKind.Conflict, "group_full", $"A group has at most {GroupChat.MaximumParticipants} participants.");
         }
 
         await AnnounceAsync(group, before);
@@ -88,7 +86,7 @@ internal sealed class GroupWriter(ChatDbContext db, GroupReader reader, Noticebo
         request.HasPrecondition()
         && request.ForbidsChange(await GroupReader.FindAsync((NpgsqlConnection)db.Database.GetDbConnection(), groupId, cancellationToken));
 
-    /// <summary>Takes somebody whose account is gone out of all groups, in the transaction that buries them.</summary>
+    /// <summary>Takes somebody whose account is gone out of all groups, in the transaction that marks them as deleted.</summary>
     public async Task ForgetAsync(UserDeleted user, CancellationToken cancellationToken)
     {
         var left = new List<(GroupChat Group, List<Guid> Before)>();
@@ -115,7 +113,7 @@ internal sealed class GroupWriter(ChatDbContext db, GroupReader reader, Noticebo
             await AnnounceAsync(group, before);
         }
 
-        notices.Post(new AccountDeleted(), [user.UserId]);
+        notifier.Notify(new AccountDeleted(), [user.UserId]);
     }
 
     private async Task<GroupChat?> HoldAsync(Guid groupId, CancellationToken cancellationToken)
@@ -148,24 +146,27 @@ internal sealed class GroupWriter(ChatDbContext db, GroupReader reader, Noticebo
             // What is committed is told, whatever becomes of the request.
             if (present.Count > 0 && await reader.FindAsync(group.GroupId, CancellationToken.None) is { } response)
             {
-                notices.Post(new GroupUpdated(response, group.Revision), present);
+                notifier.Notify(new GroupUpdated(response, group.Revision), present);
             }
 
-            notices.Post(new GroupLeft(group.GroupId, group.Revision), [.. (before ?? []).Except(present)]);
+            notifier.Notify(new GroupLeft(group.GroupId, group.Revision), [.. (before ?? []).Except(present)]);
         }
         catch (Exception e) when (Outage.Is(e))
         {
-            notices.SomethingMayBeMissing();
+            notifier.RequestResync();
         }
     }
 
-    private async Task<ProblemHttpResult?> RefuseUnlessKnownAsync(Guid[] userIds, CancellationToken cancellationToken)
+    private async Task<Refusal?> RefuseUnlessAliveAsync(ClaimsPrincipal user, CancellationToken cancellationToken) =>
+        await db.RefuseUnlessAliveAsync(user, cancellationToken) is null ? null : Refusal.AccountDeleted;
+
+    private async Task<Refusal?> RefuseUnlessKnownAsync(Guid[] userIds, CancellationToken cancellationToken)
     {
         var known = await db.Database
             .SqlQuery<Guid>($"""SELECT id AS "Value" FROM people WHERE id = ANY({userIds}) AND deleted_at IS NULL ORDER BY id FOR SHARE""")
             .ToListAsync(cancellationToken);
         return userIds.Except(known).Any()
-            ? Problems.NotFound("user_not_found", "Not all of these users exist, or they are not known here yet.").RetryAfter(TimeSpan.FromSeconds(1))
+            ? new Refusal(RefusalKind.NotFound, "user_not_found", "Not all of these users exist, or they are not known here yet.") { RetryAfter = TimeSpan.FromSeconds(1) }
             : null;
     }
 }

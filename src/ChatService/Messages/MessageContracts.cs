@@ -1,28 +1,10 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
 using Explaino.ChatService.Conversations;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.Extensions.Validation;
 
 namespace Explaino.ChatService.Messages;
-
-/// <summary>A message as every member sees it (docs/contract.md#6-chat).</summary>
-public sealed record MessageResponse(
-    Guid Id,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? ChatId,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? GroupId,
-    long Seq,
-    Guid SenderId,
-    string? Content,
-    Guid? ClientMessageId,
-    DateTimeOffset CreatedAt,
-    DateTimeOffset? EditedAt,
-    DateTimeOffset? DeletedAt)
-{
-    [JsonIgnore]
-    internal Conversation Conversation => Conversation.Of(ChatId, GroupId);
-}
 
 /// <summary>What a member says.</summary>
 public sealed record SendMessageRequest(
@@ -43,4 +25,14 @@ public sealed record ReadRequest([property: Required] Guid? MessageId);
 /// <summary>Which part of a conversation.</summary>
 public sealed record HistoryRequest(
     [property: Description("Older than this message, newest first.")] Guid? Before,
-    [property: Description("Later than this message, oldest first: what a client missed. The nil UUID: everything.")] Guid? After);
+    [property: Description("Later than this message, oldest first: what a client missed. The nil UUID: everything.")] Guid? After)
+{
+    internal Refusal? Refusal => this is { Before: not null, After: not null } ? Refusal.Invalid("after", "Cannot be combined with before.") : null;
+}
+
+/// <summary>Where a page of a history ended, and in which direction it goes on.</summary>
+internal sealed record HistoryPosition(long Seq, bool Forward)
+{
+    public static HistoryPosition Of(MessageResponse message, HistoryRequest part, HistoryPosition? before) =>
+        new(message.Seq, before?.Forward ?? part.After is not null);
+}

@@ -1,5 +1,4 @@
 using Explaino.ChatService.Conversations;
-using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Paging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
@@ -12,13 +11,9 @@ internal sealed record Head(Conversation Conversation, long LastSeq, long LastCh
 /// <summary>Reads what has been said, as somebody: what they are no member of is not there.</summary>
 internal sealed class MessageReader(NpgsqlDataSource database)
 {
-    private sealed record Position(long Seq, bool Forward);
-
     private sealed record Found(DateTimeOffset CreatedAt, Guid Id);
 
-    public static ProblemHttpResult MessageNotFound() => Problems.NotFound("message_not_found", "There is no such message in this conversation.");
-
-    public async Task<(MessageResponse? Message, ProblemHttpResult? Refusal)> FindAsync(
+    public async Task<Result<MessageResponse>> FindAsync(
         Conversation conversation, Guid userId, Guid messageId, CancellationToken cancellationToken)
     {
         var kind = conversation.Kind;
@@ -31,26 +26,15 @@ internal sealed class MessageReader(NpgsqlDataSource database)
             ("conversation", conversation.Id), ("user", userId), ("message", messageId));
 
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        return !await row.ReadAsync(cancellationToken) ? (null, MessageWriter.NotFound(conversation))
-            : row.IsDBNull(0) ? (null, MessageNotFound())
-            : (row.ReadMessage(conversation), null);
+        return !await row.ReadAsync(cancellationToken) ? Refusal.ConversationNotFound(conversation)
+            : row.IsDBNull(0) ? Refusal.MessageNotFound
+            : row.ReadMessage(conversation);
     }
 
-    /// <summary>A part of a conversation; a cursor goes on in the direction in which the first page went.</summary>
-    public async Task<(Page<MessageResponse>? Page, ProblemHttpResult? Refusal)> HistoryAsync(
-        Conversation conversation, Guid userId, HistoryRequest part, PageRequest page, CancellationToken cancellationToken)
+    /// <summary>A part of a conversation; a further page goes on in the direction in which the first one went.</summary>
+    public async Task<Result<List<MessageResponse>>> HistoryAsync(
+        Conversation conversation, Guid userId, HistoryRequest part, HistoryPosition? position, int rows, CancellationToken cancellationToken)
     {
-        if (part is { Before: not null, After: not null })
-        {
-            return (null, Problems.Invalid("after", "Cannot be combined with before."));
-        }
-
-        var list = $"messages {conversation.Id}";
-        if (!page.TryRead<Position>(list, out var position, out var refusal))
-        {
-            return (null, refusal);
-        }
-
         var kind = conversation.Kind;
         var forward = position?.Forward ?? part.After is not null;
         var anchor = part.After ?? part.Before;
@@ -69,19 +53,19 @@ internal sealed class MessageReader(NpgsqlDataSource database)
             ORDER BY message.seq {(forward ? "ASC" : "DESC")}
             """,
             ("conversation", conversation.Id), ("user", userId), ("anchor", position is null ? anchor : null),
-            ("from_the_start", part.After == Guid.Empty), ("rows", page.Size + 1));
+            ("from_the_start", part.After == Guid.Empty), ("rows", rows));
         command.Parameters.Add(new NpgsqlParameter("position", NpgsqlTypes.NpgsqlDbType.Bigint) { Value = (object?)position?.Seq ?? DBNull.Value });
 
         var messages = new List<MessageResponse>();
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         if (!await row.ReadAsync(cancellationToken))
         {
-            return (null, MessageWriter.NotFound(conversation));
+            return Refusal.ConversationNotFound(conversation);
         }
 
         if (anchor is not null && row.IsDBNull(MessageRows.Width))
         {
-            return (null, Problems.Invalid(forward ? "after" : "before", "Is not a message of this conversation."));
+            return Refusal.Invalid(forward ? "after" : "before", "Is not a message of this conversation.");
         }
 
         for (var more = !row.IsDBNull(0); more; more = await row.ReadAsync(cancellationToken))
@@ -89,7 +73,7 @@ internal sealed class MessageReader(NpgsqlDataSource database)
             messages.Add(row.ReadMessage(conversation));
         }
 
-        return (messages.ToPage(page, list, message => new Position(message.Seq, forward)), null);
+        return messages;
     }
 
     /// <summary>

@@ -1,7 +1,6 @@
 using Explaino.ChatService.Conversations;
-using Explaino.ChatService.RealTime;
+using Explaino.ChatService.Notifications;
 using Explaino.ServiceDefaults.Errors;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 
 namespace Explaino.ChatService.Messages;
@@ -16,10 +15,10 @@ internal sealed record SentMessage(MessageResponse Message, bool IsNew);
 /// 2. One statement looks at the rights, at what the same <c>client_message_id</c> sent before, gives the next number and stores; it also reads who is a member.
 /// 3. After the commit the members' connections are told. A caller who goes away stops none of this: what is committed is announced.
 /// </remarks>
-internal sealed class MessageWriter(NpgsqlDataSource database, Noticeboard notices, TimeProvider clock)
+internal sealed class MessageWriter(NpgsqlDataSource database, Notifier notifier, TimeProvider clock)
 {
-    public Task<(SentMessage? Sent, ProblemHttpResult? Refusal)> SendAsync(Conversation conversation, Guid senderId, string content, Guid? clientMessageId) =>
-        AnnouncedAsync<(SentMessage?, ProblemHttpResult?)>(async () =>
+    public Task<Result<SentMessage>> SendAsync(Conversation conversation, Guid senderId, string content, Guid? clientMessageId) =>
+        AnnouncedAsync<Result<SentMessage>>(async () =>
         {
             var kind = conversation.Kind;
             var now = clock.GetUtcNow();
@@ -56,14 +55,14 @@ internal sealed class MessageWriter(NpgsqlDataSource database, Noticeboard notic
             await using var row = await batch.ReadLastAsync();
             if (row is null)
             {
-                return (null, NotFound(conversation));
+                return Refusal.ConversationNotFound(conversation);
             }
 
             if (row.IsDBNull(0))
             {
-                return (null, row.GetBoolean(MessageRows.Width + 1)
-                    ? Problems.Of(StatusCodes.Status401Unauthorized, "unauthenticated", "The account has been deleted.")
-                    : Problems.Conflict("peer_deleted", "The other person's account has been deleted."));
+                return row.GetBoolean(MessageRows.Width + 1)
+                    ? Refusal.AccountDeleted
+                    : new Refusal(RefusalKind.Conflict, "peer_deleted", "The other person's account has been deleted.");
             }
 
             var sent = new SentMessage(row.ReadMessage(conversation), row.GetBoolean(MessageRows.Width));
@@ -71,25 +70,25 @@ internal sealed class MessageWriter(NpgsqlDataSource database, Noticeboard notic
             await row.CloseAsync();
             if (sent.IsNew)
             {
-                notices.Post(new MessageSent(sent.Message), members);
+                notifier.Notify(new MessageSent(sent.Message), members);
             }
 
-            return (sent, null);
+            return sent;
         });
 
     /// <param name="asSeen">What the message must still be, if the client set a condition.</param>
-    public Task<(MessageResponse? Edited, ProblemHttpResult? Refusal)> EditAsync(
+    public Task<Result<MessageResponse>> EditAsync(
         Conversation conversation, Guid senderId, Guid messageId, string content, MessageResponse? asSeen) =>
         ChangeAsync(conversation, senderId, messageId, "content = @content, edited_at = greatest(@now, edited_at + interval '1 microsecond')", content, asSeen);
 
     /// <summary>Once more is no change. The message keeps its place, without its words.</summary>
-    public Task<(MessageResponse? Deleted, ProblemHttpResult? Refusal)> DeleteAsync(
+    public Task<Result<MessageResponse>> DeleteAsync(
         Conversation conversation, Guid senderId, Guid messageId, MessageResponse? asSeen) =>
         ChangeAsync(conversation, senderId, messageId, "content = NULL, deleted_at = @now", content: null, asSeen);
 
-    private Task<(MessageResponse? Changed, ProblemHttpResult? Refusal)> ChangeAsync(
+    private Task<Result<MessageResponse>> ChangeAsync(
         Conversation conversation, Guid senderId, Guid messageId, string change, string? content, MessageResponse? asSeen) =>
-        AnnouncedAsync<(MessageResponse?, ProblemHttpResult?)>(async () =>
+        AnnouncedAsync<Result<MessageResponse>>(async () =>
         {
             var kind = conversation.Kind;
             await using var batch = database.Holding(
@@ -122,33 +121,30 @@ internal sealed class MessageWriter(NpgsqlDataSource database, Noticeboard notic
             await using var row = await batch.ReadLastAsync();
             if (row is null)
             {
-                return (null, NotFound(conversation));
+                return Refusal.ConversationNotFound(conversation);
             }
 
             if (row.IsDBNull(0))
             {
-                return (null, MessageReader.MessageNotFound());
+                return Refusal.MessageNotFound;
             }
 
             var message = row.ReadMessage(conversation);
             if (row.IsDBNull(MessageRows.Width))
             {
-                return message.DeletedAt is null && message.SenderId == senderId ? (null, Problems.PreconditionFailed())
-                    : message.SenderId != senderId ? (null, Problems.Forbidden("not_the_sender", "Only its sender changes a message."))
-                    : content is null ? (message, null)
-                    : (null, Problems.Conflict("message_deleted", "The message has been deleted."));
+                return message.DeletedAt is null && message.SenderId == senderId ? Refusal.PreconditionFailed
+                    : message.SenderId != senderId ? new Refusal(RefusalKind.Forbidden, "not_the_sender", "Only its sender changes a message.")
+                    : content is not null ? new Refusal(RefusalKind.Conflict, "message_deleted", "The message has been deleted.")
+                    : message;
             }
 
             var (number, members) = (row.GetInt64(MessageRows.Width), row.GetFieldValue<Guid[]>(MessageRows.Width + 1));
             await row.CloseAsync();
-            notices.Post(new MessageChanged(message, number), members);
-            return (message, null);
+            notifier.Notify(new MessageChanged(message, number), members);
+            return message;
         });
 
-    public static ProblemHttpResult NotFound(Conversation conversation) =>
-        Problems.NotFound(conversation.Kind.NotFoundCode, "There is no such conversation, or you are not in it.");
-
-    /// <summary>If the database went away in between, it may have committed all the same: connections then look for themselves.</summary>
+    /// <summary>If the database went away in between, it may have committed all the same: connections then resync.</summary>
     private async Task<T> AnnouncedAsync<T>(Func<Task<T>> write)
     {
         try
@@ -157,7 +153,7 @@ internal sealed class MessageWriter(NpgsqlDataSource database, Noticeboard notic
         }
         catch (Exception e) when (Outage.Is(e))
         {
-            notices.SomethingMayBeMissing();
+            notifier.RequestResync();
             throw;
         }
     }

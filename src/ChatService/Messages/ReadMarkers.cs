@@ -1,15 +1,14 @@
 using Explaino.ChatService.Conversations;
-using Explaino.ChatService.RealTime;
-using Microsoft.AspNetCore.Http.HttpResults;
+using Explaino.ChatService.Notifications;
 using Npgsql;
 
 namespace Explaino.ChatService.Messages;
 
 /// <summary>How far members have read, for REST and hub alike; never backwards.</summary>
-internal sealed class ReadMarkers(NpgsqlDataSource database, Noticeboard notices)
+internal sealed class ReadMarkers(NpgsqlDataSource database, Notifier notifier)
 {
     /// <returns>Null, or why not.</returns>
-    public async Task<ProblemHttpResult?> MarkReadAsync(Conversation conversation, Guid userId, Guid messageId)
+    public async Task<Refusal?> MarkReadAsync(Conversation conversation, Guid userId, Guid messageId)
     {
         // The member's row is held, so that what is counted is what lies between the marker as it is and as it will be.
         var kind = conversation.Kind;
@@ -38,17 +37,17 @@ internal sealed class ReadMarkers(NpgsqlDataSource database, Noticeboard notices
         await using var row = await batch.ReadLastAsync();
         if (row is null)
         {
-            return MessageWriter.NotFound(conversation);
+            return Refusal.ConversationNotFound(conversation);
         }
 
         if (!row.GetBoolean(0))
         {
-            return MessageReader.MessageNotFound();
+            return Refusal.MessageNotFound;
         }
 
         if (row.GetBoolean(1))
         {
-            notices.Post(new MemberRead(new(conversation.ChatId, conversation.GroupId, userId, messageId)), row.GetFieldValue<Guid[]>(2));
+            notifier.Notify(new MemberRead(new(conversation.ChatId, conversation.GroupId, userId, messageId)), row.GetFieldValue<Guid[]>(2));
         }
 
         return null;

@@ -1,5 +1,4 @@
-using Explaino.ChatService.Messages;
-using Explaino.ChatService.RealTime;
+using Explaino.ChatService.Conversations;
 using Npgsql;
 
 namespace Explaino.ChatService.Presence;
@@ -34,20 +33,5 @@ internal sealed class PresenceReader(NpgsqlDataSource database)
         }
 
         return found;
-    }
-}
-
-/// <summary>Tells a device that has just come who is there already; never leaves the instance.</summary>
-internal sealed record PresenceSnapshot(PresenceReader Presence) : Notice
-{
-    internal override async Task DeliverAsync(Connection connection)
-    {
-        foreach (var (_, online) in await Presence.OnlineContactsAsync([connection.UserId], CancellationToken.None))
-        {
-            foreach (var userId in online)
-            {
-                await connection.Client.PresenceChanged(new PresenceChanged(userId, Online: true, LastSeenAt: null));
-            }
-        }
     }
 }

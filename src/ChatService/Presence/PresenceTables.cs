@@ -19,7 +19,7 @@ internal sealed class PresentUser
     public required Guid UserId { get; init; }
 }
 
-/// <summary>A connection to the hub; see <c>ConnectionRegistry</c>.</summary>
+/// <summary>A connection to the hub; see <see cref="ConnectionRegistry"/>.</summary>
 internal sealed class HubConnection
 {
     public required Guid Id { get; init; }

@@ -2,16 +2,18 @@ using System.Security.Claims;
 using System.Threading.Channels;
 using Explaino.ChatService.Groups;
 using Explaino.ChatService.Messages;
+using Explaino.ChatService.Notifications;
+using Explaino.ChatService.Presence;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.SignalR;
 
-namespace Explaino.ChatService.RealTime;
+namespace Explaino.ChatService.Hub;
 
-/// <summary>One device of one user: the line to it, while <see cref="Feed"/> knows what it has been given.</summary>
+/// <summary>One device of one user: the line to it, while <see cref="OrderedDelivery"/> knows what it has been given.</summary>
 /// <remarks>
-/// 1. Notices are put into a bounded mailbox, by anyone and without waiting; a device that does not keep up is cut, and catches up when it comes back.
+/// 1. Notifications are put into a bounded mailbox, by anyone and without waiting; a device that does not keep up is cut, and catches up when it comes back.
 /// 2. One loop takes them out and has each delivered, again and again while the database is away.
 /// </remarks>
 internal sealed class Connection
@@ -19,19 +21,19 @@ internal sealed class Connection
     private const int MailboxSize = 1_000;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    private readonly Channel<Notice> _mailbox =
-        Channel.CreateBounded<Notice>(new BoundedChannelOptions(MailboxSize) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+    private readonly Channel<Notification> _mailbox =
+        Channel.CreateBounded<Notification>(new BoundedChannelOptions(MailboxSize) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     private readonly HubCallerContext _context;
     private readonly ILogger _logger;
     private long _expiresAt;
 
-    public Connection(HubCallerContext context, IChatClient client, HubEntrance.Start start, MessageReader messages, GroupReader groups, ILogger logger)
+    public Connection(HubCallerContext context, IChatClient client, HubHandshake.Start start, MessageReader messages, GroupReader groups, ILogger logger)
     {
         (_context, _logger) = (context, logger);
         (Id, UserId, SessionId, Client) = (start.ConnectionId, context.User!.Id(), context.User!.SessionId(), client);
         _expiresAt = ExpiryOf(context.User!);
-        Feed = new(this, start.Heads, messages, groups);
+        Delivery = new(this, start.Heads, messages, groups);
     }
 
     /// <summary>In the <see cref="ConnectionRegistry"/>.</summary>
@@ -43,7 +45,7 @@ internal sealed class Connection
 
     public IChatClient Client { get; }
 
-    public Feed Feed { get; }
+    public OrderedDelivery Delivery { get; }
 
     public CancellationToken Closed => _context.ConnectionAborted;
 
@@ -52,9 +54,9 @@ internal sealed class Connection
     public void Renew(ClaimsPrincipal user) => Interlocked.Exchange(ref _expiresAt, ExpiryOf(user));
 
     /// <summary>Never waits.</summary>
-    public void Post(Notice notice)
+    public void Send(Notification notification)
     {
-        if (!_mailbox.Writer.TryWrite(notice) && !Closed.IsCancellationRequested)
+        if (!_mailbox.Writer.TryWrite(notification) && !Closed.IsCancellationRequested)
         {
             _logger.LogInformation("A connection that did not keep up was cut");
             ChatMetrics.ConnectionsCut.Add(1);
@@ -72,9 +74,9 @@ internal sealed class Connection
     {
         try
         {
-            await foreach (var notice in _mailbox.Reader.ReadAllAsync(Closed))
+            await foreach (var notification in _mailbox.Reader.ReadAllAsync(Closed))
             {
-                while (!await TryDeliverAsync(notice))
+                while (!await TryDeliverAsync(notification))
                 {
                     await Task.Delay(Pause, Closed);
                 }
@@ -93,11 +95,11 @@ internal sealed class Connection
 
     private static long ExpiryOf(ClaimsPrincipal user) => long.Parse(user.FindFirstValue("exp")!);
 
-    private async Task<bool> TryDeliverAsync(Notice notice)
+    private async Task<bool> TryDeliverAsync(Notification notification)
     {
         try
         {
-            await notice.DeliverAsync(this);
+            await this.DeliverAsync(notification);
             return true;
         }
         catch (Exception e) when (Outage.Is(e))

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace Explaino.ChatService.RealTime;
+namespace Explaino.ChatService.Hub;
 
 /// <summary>What an operator watches; the framework counts connections and requests itself.</summary>
 internal static class ChatMetrics

@@ -1,21 +1,22 @@
 using Explaino.ChatService.Messages;
+using Explaino.ChatService.Presence;
 using Explaino.ServiceDefaults.Authentication;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace Explaino.ChatService.RealTime;
+namespace Explaino.ChatService.Hub;
 
 /// <summary>
-/// What happens before SignalR sees a request. Negotiation is answered without state and the id it gave is ignored, so that any instance takes any connection
+/// Handshake of the hub: what happens before SignalR sees a request. Negotiation is answered without state and the id it gave is ignored, so that any instance takes any connection
 /// (docs/adr/0021); the connection is counted among its user's; and where the user's conversations stand is read before the handshake is answered, so that between what a client then asks of REST and what it is
 /// given here nothing is missing (docs/adr/0009).
 /// </summary>
-internal static class HubEntrance
+internal static class HubHandshake
 {
     public const string Path = "/hubs/chat";
 
     private static readonly object Transports = new[] { new { transport = "WebSockets", transferFormats = new[] { "Text", "Binary" } } };
 
-    public static void UseHubEntrance(this WebApplication app) => app.Use(async (http, next) =>
+    public static void UseHubHandshake(this WebApplication app) => app.Use(async (http, next) =>
     {
         if (http.Request.Path.StartsWithSegments(Path, out var rest) && http.User.Identity?.IsAuthenticated == true)
         {
@@ -45,7 +46,7 @@ internal static class HubEntrance
         var connectionId = Guid.CreateVersion7();
         try
         {
-            await registry.AdmitAsync(connectionId, http.User.Id());
+            http.RequestServices.GetRequiredService<Connections>().Close(await registry.AdmitAsync(connectionId, http.User.Id()));
             var heads = await http.RequestServices.GetRequiredService<MessageReader>().HeadsAsync(http.User.Id(), http.RequestAborted);
             if (heads is null)
             {

@@ -1,28 +1,6 @@
 using System.Text.Json.Serialization;
-using Explaino.ChatService.Groups;
-using Explaino.ChatService.Messages;
 
-namespace Explaino.ChatService.RealTime;
-
-/// <summary>What the server says to a connected client; see docs/chat-protocol.md.</summary>
-public interface IChatClient
-{
-    Task MessageReceived(MessageResponse message);
-
-    Task MessageUpdated(MessageResponse message);
-
-    Task MessageDeleted(MessageResponse message);
-
-    Task ConversationRead(ConversationRead read);
-
-    Task Typing(Typing typing);
-
-    Task PresenceChanged(PresenceChanged presence);
-
-    Task GroupChanged(GroupResponse group);
-
-    Task RemovedFromGroup(RemovedFromGroup removed);
-}
+namespace Explaino.ChatService.Notifications;
 
 /// <summary>A member has read up to a message.</summary>
 public sealed record ConversationRead(

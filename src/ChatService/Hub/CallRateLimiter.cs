@@ -1,7 +1,7 @@
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 
-namespace Explaino.ChatService.RealTime;
+namespace Explaino.ChatService.Hub;
 
 /// <summary>Rate limiter (token bucket) of calls to the hub: by user, so that more connections give no more calls. Each instance counts by itself.</summary>
 internal sealed class CallRateLimiter(IOptions<HubLimits> limits) : IDisposable

@@ -1,18 +1,19 @@
 using System.ComponentModel.DataAnnotations;
+using Explaino.ChatService.Conversations;
 using Explaino.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 
-namespace Explaino.ChatService.RealTime;
+namespace Explaino.ChatService.Hub;
 
 /// <summary>What holds for every hub method: the rate, the shape of what is asked, and how it is refused: <c>code: sentence</c>, with the codes of REST.</summary>
-internal sealed class HubRules(CallRateLimiter limiter) : IHubFilter
+internal sealed class HubFilter(CallRateLimiter limiter) : IHubFilter
 {
     public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
         if (!limiter.TryAcquire(invocationContext.Context.Features.GetRequiredFeature<Connection>().UserId))
         {
-            throw Refusal("rate_limited", "Too many calls; try again a little later.");
+            throw Refused("rate_limited", "Too many calls; try again a little later.");
         }
 
         foreach (var argument in invocationContext.HubMethodArguments)
@@ -26,23 +27,25 @@ internal sealed class HubRules(CallRateLimiter limiter) : IHubFilter
         }
         catch (Exception e) when (Outage.Is(e))
         {
-            throw Refusal(ProblemCodes.Unavailable, "Something this call needs is away; try again.");
+            throw Refused(ProblemCodes.Unavailable, "Something this call needs is away; try again.");
         }
     }
 
-    public static HubException Refusal(string code, string sentence) => new($"{code}: {sentence}");
+    public static HubException Refused(Refusal refusal) => Refused(refusal.Code, refusal.Detail);
+
+    private static HubException Refused(string code, string sentence) => new($"{code}: {sentence}");
 
     private static void Validate(object? argument)
     {
         if (argument is null)
         {
-            throw Refusal(ProblemCodes.ValidationFailed, "The argument is missing.");
+            throw Refused(ProblemCodes.ValidationFailed, "The argument is missing.");
         }
 
         var failures = new List<ValidationResult>();
         if (!Validator.TryValidateObject(argument, new ValidationContext(argument), failures, validateAllProperties: true))
         {
-            throw Refusal(ProblemCodes.ValidationFailed, string.Join(' ', failures.Select(failure => failure.ErrorMessage)));
+            throw Refused(ProblemCodes.ValidationFailed, string.Join(' ', failures.Select(failure => failure.ErrorMessage)));
         }
     }
 }

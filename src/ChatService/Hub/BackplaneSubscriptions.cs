@@ -1,11 +1,11 @@
 using RabbitMQ.Client;
 
-namespace Explaino.ChatService.RealTime;
+namespace Explaino.ChatService.Hub;
 
-/// <summary>Whose notices the broker brings to this instance: those of the users who have a device connected here.</summary>
-internal sealed class Subscriptions(Connections connections) : IDisposable
+/// <summary>Backplane subscriptions: whose notifications the broker brings to this instance, which are those of the users who have a device connected here.</summary>
+internal sealed class BackplaneSubscriptions(Connections connections) : IDisposable
 {
-    /// <summary>To which notices are published, with their recipients as routing keys.</summary>
+    /// <summary>To which notifications are published, with their recipients as routing keys.</summary>
     public const string Exchange = "explaino.chat.notices";
 
     /// <summary>The routing key that every instance follows.</summary>

@@ -1,7 +1,8 @@
+using Explaino.ChatService.Presence;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 
-namespace Explaino.ChatService.RealTime;
+namespace Explaino.ChatService.Hub;
 
 /// <summary>Ends connections whose session was revoked, at once; whose token ran out without being renewed; or that newer ones of their user displaced elsewhere.</summary>
 internal sealed class ConnectionGuard(
@@ -37,7 +38,7 @@ internal sealed class ConnectionGuard(
     {
         try
         {
-            await registry.EndDisplacedAsync(stoppingToken);
+            connections.Close(await registry.DisplacedAsync(stoppingToken));
         }
         catch (Exception e) when (Outage.Is(e) && !stoppingToken.IsCancellationRequested)
         {

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
+using Explaino.ChatService.Notifications;
 
-namespace Explaino.ChatService.RealTime;
+namespace Explaino.ChatService.Hub;
 
 /// <summary>The devices connected to this instance, by user.</summary>
-internal sealed class Connections
+internal sealed class Connections : INotificationChannel
 {
     private readonly ConcurrentDictionary<Guid, Connection[]> _byUser = new();
 
@@ -31,13 +32,13 @@ internal sealed class Connections
         }
     }
 
-    public void Post(Notice notice, IEnumerable<Guid> userIds)
+    public void Send(Notification notification, IReadOnlyCollection<Guid> userIds)
     {
         foreach (var userId in userIds)
         {
             foreach (var connection in _byUser.GetValueOrDefault(userId, []))
             {
-                connection.Post(notice);
+                connection.Send(notification);
             }
         }
     }
@@ -56,11 +57,11 @@ internal sealed class Connections
         }
     }
 
-    public void PostToAll(Notice notice)
+    public void SendToAll(Notification notification)
     {
         foreach (var connection in All)
         {
-            connection.Post(notice);
+            connection.Send(notification);
         }
     }
 }

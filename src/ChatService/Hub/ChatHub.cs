@@ -1,28 +1,29 @@
+using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Groups;
 using Explaino.ChatService.Messages;
+using Explaino.ChatService.Notifications;
 using Explaino.ChatService.Presence;
 using Explaino.ServiceDefaults.Authentication;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.SignalR;
 
-namespace Explaino.ChatService.RealTime;
+namespace Explaino.ChatService.Hub;
 
 /// <summary>A device's line to the service; see docs/chat-protocol.md. What it asks goes the ways that REST goes.</summary>
 internal sealed class ChatHub(
-    Connections connections, BrokerLink link, Noticeboard notices, MessageWriter writer, MessageReader reader, ReadMarkers markers, GroupReader groups,
+    Connections connections, RabbitMqBackplane backplane, Notifier notifier, MessageWriter writer, MessageReader reader, ReadMarkers markers, GroupReader groups,
     PresenceReader presence, ISessionRevocations revocations, IHubContext<ChatHub, IChatClient> hub, TypingThrottle typing, ILogger<ChatHub> logger) : Hub<IChatClient>
 {
     /// <remarks>
-    /// The start was read before the handshake (<see cref="HubEntrance"/>). 1. From here on notices reach the mailbox, from here and from elsewhere; 2. what came in
+    /// The start was read before the handshake (<see cref="HubHandshake"/>). 1. From here on notifications reach the mailbox, from here and from elsewhere; 2. what came in
     /// between is looked up first; 3. only then does the loop begin to give.
     /// </remarks>
     public override async Task OnConnectedAsync()
     {
         var connection = new Connection(
-            Context, hub.Clients.Client(Context.ConnectionId), Context.GetHttpContext()!.Features.GetRequiredFeature<HubEntrance.Start>(), reader, groups, logger);
+            Context, hub.Clients.Client(Context.ConnectionId), Context.GetHttpContext()!.Features.GetRequiredFeature<HubHandshake.Start>(), reader, groups, logger);
         Context.Features.Set(connection);
         connections.Add(connection);
         if (await revocations.IsRevokedAsync(connection.SessionId, connection.UserId, Context.ConnectionAborted))
@@ -31,22 +32,22 @@ internal sealed class ChatHub(
             return;
         }
 
-        await link.FollowAsync(connection.UserId);
-        connection.Post(new Refresh());
-        connection.Post(new PresenceSnapshot(presence));
+        await backplane.FollowAsync(connection.UserId);
+        connection.Send(new Resync());
+        connection.Send(new PresenceWanted(presence));
         _ = connection.RunAsync();
     }
 
     public override async Task OnDisconnectedAsync(Exception? exception)
     {
         connections.Remove(Current);
-        await link.FollowAsync(Current.UserId);
+        await backplane.FollowAsync(Current.UserId);
     }
 
     public async Task<MessageResponse> SendMessage(SendMessageCommand command)
     {
-        var (sent, refusal) = await writer.SendAsync(command.Conversation, Current.UserId, command.Content!, command.ClientMessageId);
-        return sent?.Message ?? throw Refused(refusal!);
+        var sent = await writer.SendAsync(command.Conversation, Current.UserId, command.Content!, command.ClientMessageId);
+        return sent.Succeeded ? sent.Value.Message : throw HubFilter.Refused(sent.Refusal);
     }
 
     public async Task Typing(TypingCommand command)
@@ -57,15 +58,15 @@ internal sealed class ChatHub(
         }
 
         var members = await markers.MembersAsync(command.Conversation, Current.UserId, Context.ConnectionAborted)
-            ?? throw Refused(MessageWriter.NotFound(command.Conversation));
-        notices.Post(new MemberTypes(new(command.ChatId, command.GroupId, Current.UserId)), [.. members.Where(member => member != Current.UserId)]);
+            ?? throw HubFilter.Refused(Refusal.ConversationNotFound(command.Conversation));
+        notifier.Notify(new MemberTypes(new(command.ChatId, command.GroupId, Current.UserId)), [.. members.Where(member => member != Current.UserId)]);
     }
 
     public async Task MarkRead(MarkReadCommand command)
     {
         if (await markers.MarkReadAsync(command.Conversation, Current.UserId, command.MessageId!.Value) is { } refusal)
         {
-            throw Refused(refusal);
+            throw HubFilter.Refused(refusal);
         }
     }
 
@@ -79,14 +80,11 @@ internal sealed class ChatHub(
         var result = await request.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
         if (result.Principal is not { } user || user.Id() != Current.UserId || user.SessionId() != Current.SessionId)
         {
-            throw new HubException("unauthenticated: the token is not a valid one of this session.");
+            throw HubFilter.Refused(new(RefusalKind.Unauthenticated, "unauthenticated", "The token is not a valid one of this session."));
         }
 
         Current.Renew(user);
     }
 
     private Connection Current => Context.Features.GetRequiredFeature<Connection>();
-
-    private static HubException Refused(ProblemHttpResult refusal) =>
-        HubRules.Refusal((string)refusal.ProblemDetails.Extensions["code"]!, refusal.ProblemDetails.Detail!);
 }

@@ -1,50 +1,45 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Threading.Channels;
+using Explaino.ChatService.Notifications;
+using Explaino.ChatService.Presence;
 using Explaino.ServiceDefaults.Json;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
-namespace Explaino.ChatService.RealTime;
+namespace Explaino.ChatService.Hub;
 
-/// <summary>This instance's link to the others: notices go to those that have one of the recipients connected.</summary>
+/// <summary>RabbitMQ backplane: this instance's link to the others. Notifications go to those that have one of the recipients connected.</summary>
 /// <remarks>
-/// 1. While the link holds, this instance's own queue is bound to the users connected to it; a notice is published once, with all its recipients as routing keys.
+/// 1. While the link holds, this instance's own queue is bound to the users connected to it; a notification is published once, with all its recipients as routing keys.
 /// 2. Nothing here is durable, confirmed or waited for. What could not be published is dropped, and remembered as "something may be missing".
-/// 3. When the link is back, this instance's connections look for what they missed; when something of ours was dropped, everybody else's do too.
+/// 3. When the link is back, this instance's connections resync; when something of ours was dropped, everybody else's do too.
 /// </remarks>
-internal sealed class BrokerLink(Connections connections, IConfiguration configuration, ILogger<BrokerLink> logger) : BackgroundService
+internal sealed class RabbitMqBackplane(
+    Connections connections, ServiceInstance instance, ResyncRequests resyncs, IConfiguration configuration, ILogger<RabbitMqBackplane> logger)
+    : BackgroundService, INotificationChannel
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan BindTimeout = TimeSpan.FromSeconds(2);
     private static readonly JsonSerializerOptions Wire = JsonConventions.Apply(new JsonSerializerOptions());
 
     private readonly Channel<Envelope> _outgoing = Channel.CreateBounded<Envelope>(new BoundedChannelOptions(10_000) { SingleReader = true });
-    private readonly Subscriptions _subscriptions = new(connections);
+    private readonly BackplaneSubscriptions _subscriptions = new(connections);
     private volatile bool _isUp;
-    private int _missedHere;
-    private int _missedElsewhere;
 
-    public Guid InstanceId { get; } = Guid.CreateVersion7();
+    /// <summary>What it signs its notifications with, to know them when they come back.</summary>
+    private string Name => field ??= instance.Id.ToString();
 
-    /// <summary>What it signs its notices with, to know them when they come back.</summary>
-    private string Name => field ??= InstanceId.ToString();
-
-    public void Post(Notice notice, IReadOnlyCollection<Guid> userIds)
+    public void Send(Notification notification, IReadOnlyCollection<Guid> userIds)
     {
-        if (!_isUp || !_outgoing.Writer.TryWrite(new Envelope(userIds, notice)))
+        if (!_isUp || !_outgoing.Writer.TryWrite(new Envelope(userIds, notification)))
         {
             ChatMetrics.NoticesDropped.Add(1);
-            Volatile.Write(ref _missedElsewhere, 1);
+            resyncs.RequestElsewhere();
         }
     }
 
-    public void SomethingMayBeMissing()
-    {
-        Volatile.Write(ref _missedHere, 1);
-        Volatile.Write(ref _missedElsewhere, 1);
-    }
-
-    /// <summary>To be called when a user's first device has connected here or their last one is gone: see <see cref="Subscriptions"/>.</summary>
+    /// <summary>To be called when a user's first device has connected here or their last one is gone: see <see cref="BackplaneSubscriptions"/>.</summary>
     public async Task FollowAsync(Guid userId)
     {
         using var limit = new CancellationTokenSource(BindTimeout);
@@ -54,8 +49,9 @@ internal sealed class BrokerLink(Connections connections, IConfiguration configu
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            logger.LogWarning("A user's notices could not be subscribed to: {Reason}", e.GetType().Name);
-            SomethingMayBeMissing();
+            logger.LogWarning(e, "A user's notifications could not be subscribed to");
+            resyncs.RequestHere();
+            resyncs.RequestElsewhere();
         }
     }
 
@@ -67,7 +63,7 @@ internal sealed class BrokerLink(Connections connections, IConfiguration configu
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var reminding = RemindAsync(stoppingToken);
+        var passingOn = PassOnResyncsAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -76,7 +72,7 @@ internal sealed class BrokerLink(Connections connections, IConfiguration configu
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                logger.LogWarning("No link to the other instances: {Reason}", e.GetBaseException().GetType().Name);
+                logger.LogWarning(e, "No link to the other instances");
                 await Task.Delay(Pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException)
@@ -85,7 +81,7 @@ internal sealed class BrokerLink(Connections connections, IConfiguration configu
             }
         }
 
-        await reminding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await passingOn.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Links, and stays until the link is lost.</summary>
@@ -94,7 +90,7 @@ internal sealed class BrokerLink(Connections connections, IConfiguration configu
         var factory = new ConnectionFactory
         {
             Uri = new Uri(configuration.GetConnectionString("messaging") ?? throw new InvalidOperationException("ConnectionStrings:messaging is not set.")),
-            ClientProvidedName = $"chat notices {Name}",
+            ClientProvidedName = $"chat notifications {Name}",
 
             // A link that came back by itself would hide that notices were lost.
             AutomaticRecoveryEnabled = false,
@@ -114,14 +110,14 @@ internal sealed class BrokerLink(Connections connections, IConfiguration configu
         {
             await ListenAsync(incoming, lost.Token);
             _isUp = true;
-            Volatile.Write(ref _missedHere, 1);
+            resyncs.RequestHere();
             await PublishAsync(outgoing, lost.Token);
         }
         finally
         {
             // What was on its way may not have arrived.
             _isUp = false;
-            Volatile.Write(ref _missedElsewhere, 1);
+            resyncs.RequestElsewhere();
             await _subscriptions.EndAsync();
         }
     }
@@ -150,17 +146,17 @@ internal sealed class BrokerLink(Connections connections, IConfiguration configu
             var envelope = JsonSerializer.Deserialize<Envelope>(body, Wire)!;
             if (envelope.UserIds is { } userIds)
             {
-                connections.Post(envelope.Notice, userIds);
+                connections.Send(envelope.Notification, userIds);
             }
             else
             {
-                connections.PostToAll(envelope.Notice);
+                connections.SendToAll(envelope.Notification);
             }
         }
         catch (JsonException)
         {
             // An instance of another version says something this one does not know.
-            Volatile.Write(ref _missedHere, 1);
+            resyncs.RequestHere();
         }
     }
 
@@ -169,37 +165,38 @@ internal sealed class BrokerLink(Connections connections, IConfiguration configu
         await foreach (var envelope in _outgoing.Reader.ReadAllAsync(cancellationToken))
         {
             var properties = new BasicProperties { ContentType = "application/json", AppId = Name };
-            var key = Subscriptions.Everybody;
+            var key = BackplaneSubscriptions.Everybody;
             if (envelope.UserIds is { Count: > 0 } userIds)
             {
                 // The broker routes by these as by the routing key itself, and gives each queue one copy.
-                key = Subscriptions.Key(userIds.First());
-                properties.Headers = new Dictionary<string, object?> { ["BCC"] = userIds.Skip(1).Select(userId => (object)Subscriptions.Key(userId)).ToList() };
+                key = BackplaneSubscriptions.Key(userIds.First());
+                properties.Headers = new Dictionary<string, object?> { ["BCC"] = userIds.Skip(1).Select(userId => (object)BackplaneSubscriptions.Key(userId)).ToList() };
             }
 
             await channel.BasicPublishAsync(
-                Subscriptions.Exchange, key, mandatory: false, properties, JsonSerializer.SerializeToUtf8Bytes(envelope, Wire), cancellationToken);
+                BackplaneSubscriptions.Exchange, key, mandatory: false, properties, JsonSerializer.SerializeToUtf8Bytes(envelope, Wire), cancellationToken);
         }
     }
 
     /// <summary>At most twice a second, however much is missing.</summary>
-    private async Task RemindAsync(CancellationToken stoppingToken)
+    private async Task PassOnResyncsAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Pause);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            if (Interlocked.Exchange(ref _missedHere, 0) == 1)
+            if (resyncs.TakeHere())
             {
-                connections.PostToAll(new Refresh());
+                connections.SendToAll(new Resync());
             }
 
-            if (_isUp && Interlocked.Exchange(ref _missedElsewhere, 0) == 1 && !_outgoing.Writer.TryWrite(new Envelope(null, new Refresh())))
+            if (_isUp && resyncs.TakeElsewhere() && !_outgoing.Writer.TryWrite(new Envelope(null, new Resync())))
             {
-                Volatile.Write(ref _missedElsewhere, 1);
+                resyncs.RequestElsewhere();
             }
         }
     }
 
     /// <param name="UserIds">For whom; null for everybody.</param>
-    private sealed record Envelope(IReadOnlyCollection<Guid>? UserIds, Notice Notice);
+    /// <param name="Notification">What; its name between instances is that of their first version.</param>
+    private sealed record Envelope(IReadOnlyCollection<Guid>? UserIds, [property: JsonPropertyName("notice")] Notification Notification);
 }

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Explaino.ChatService.RealTime;
+namespace Explaino.ChatService.Hub;
 
 /// <summary>Throttle of typing notices: others are told of a user's typing in a conversation at most once in a while, from however many devices it comes.</summary>
 internal sealed class TypingThrottle(TimeProvider clock)

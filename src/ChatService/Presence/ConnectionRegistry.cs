@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
-using Explaino.ChatService.Messages;
+using Explaino.ChatService.Conversations;
 using Explaino.ServiceDefaults.Errors;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
-namespace Explaino.ChatService.RealTime;
+namespace Explaino.ChatService.Presence;
 
 /// <summary>Connection registry: which connections a user holds on all instances, so that of too many the oldest go (docs/adr/0045).</summary>
 /// <remarks>
@@ -12,17 +12,23 @@ namespace Explaino.ChatService.RealTime;
 /// 2. Those too many are marked as displaced. Their instance ends them: at once if it is this one, within a second if it is another.
 /// 3. A connection that ends is taken out; if the database is away, as soon as it is back. Instances that died do not count, because their lease has run out.
 /// </remarks>
-internal sealed class ConnectionRegistry(NpgsqlDataSource database, Connections connections, BrokerLink link, IOptions<HubLimits> limits)
+internal sealed class ConnectionRegistry(NpgsqlDataSource database, ServiceInstance instance, IOptions<PresenceSettings> settings)
 {
+    private readonly ConcurrentDictionary<Guid, Guid> _userOf = new();
     private readonly ConcurrentQueue<Guid> _released = new();
 
-    public async Task AdmitAsync(Guid connectionId, Guid userId)
+    /// <summary>Everybody with a connection to this instance.</summary>
+    public HashSet<Guid> Users => [.. _userOf.Values];
+
+    /// <returns>The connections that are too many now, the oldest of their user's, wherever they are.</returns>
+    public async Task<HashSet<Guid>> AdmitAsync(Guid connectionId, Guid userId)
     {
+        _userOf[connectionId] = userId;
         await using var batch = database.CreateBatch();
         batch.BatchCommands.Add(Statements.BatchCommand("SELECT pg_advisory_xact_lock(hashtextextended('hub connections ' || @user, 0))", ("user", userId.ToString())));
         batch.BatchCommands.Add(Statements.BatchCommand(
             "INSERT INTO hub_connections (id, instance_id, user_id, connected_at) VALUES (@id, @instance, @user, clock_timestamp())",
-            ("id", connectionId), ("instance", link.InstanceId), ("user", userId)));
+            ("id", connectionId), ("instance", instance.Id), ("user", userId)));
         batch.BatchCommands.Add(Statements.BatchCommand(
             """
             UPDATE hub_connections SET displaced = true WHERE id IN (
@@ -32,15 +38,16 @@ internal sealed class ConnectionRegistry(NpgsqlDataSource database, Connections 
                 ORDER BY connection.connected_at DESC, connection.id DESC OFFSET @limit)
             RETURNING id
             """,
-            ("user", userId), ("limit", limits.Value.ConnectionsPerUser)));
+            ("user", userId), ("limit", settings.Value.ConnectionsPerUser)));
 
         await using var row = await batch.ExecuteReaderAsync(CancellationToken.None);
         await row.NextResultAsync(CancellationToken.None);
-        connections.Close(await ReadIdsAsync(row, CancellationToken.None));
+        return await ReadIdsAsync(row, CancellationToken.None);
     }
 
     public async Task ReleaseAsync(Guid connectionId)
     {
+        _userOf.TryRemove(connectionId, out _);
         _released.Enqueue(connectionId);
         try
         {
@@ -48,23 +55,23 @@ internal sealed class ConnectionRegistry(NpgsqlDataSource database, Connections 
         }
         catch (Exception e) when (Outage.Is(e))
         {
-            // Tried again by whoever ends the displaced.
+            // Tried again when the displaced are looked for.
         }
     }
 
-    /// <summary>Ends connections of this instance that newer ones have displaced on others.</summary>
-    public async Task EndDisplacedAsync(CancellationToken cancellationToken)
+    /// <summary>Connections of this instance that newer ones on others have displaced.</summary>
+    public async Task<HashSet<Guid>> DisplacedAsync(CancellationToken cancellationToken)
     {
         await TakeOutAsync(cancellationToken);
-        await using var command = database.Command("SELECT id FROM hub_connections WHERE instance_id = @instance AND displaced", ("instance", link.InstanceId));
+        await using var command = database.Command("SELECT id FROM hub_connections WHERE instance_id = @instance AND displaced", ("instance", instance.Id));
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        connections.Close(await ReadIdsAsync(row, cancellationToken));
+        return await ReadIdsAsync(row, cancellationToken);
     }
 
     /// <summary>After others had given this instance up: they have forgotten who is connected here. What instances left that are no more is cleared away.</summary>
     public async Task RegisterAgainAsync(CancellationToken cancellationToken)
     {
-        var present = connections.All.ToList();
+        var present = _userOf.ToArray();
         await using var command = database.Command(
             """
             WITH left_over AS (
@@ -74,8 +81,8 @@ internal sealed class ConnectionRegistry(NpgsqlDataSource database, Connections 
             SELECT id, @instance, user_id, clock_timestamp() FROM unnest(@ids, @users) AS present (id, user_id)
             ON CONFLICT DO NOTHING
             """,
-            ("instance", link.InstanceId), ("ids", present.ConvertAll(connection => connection.Id).ToArray()),
-            ("users", present.ConvertAll(connection => connection.UserId).ToArray()));
+            ("instance", instance.Id), ("ids", Array.ConvertAll(present, connection => connection.Key)),
+            ("users", Array.ConvertAll(present, connection => connection.Value)));
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

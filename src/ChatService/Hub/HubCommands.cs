@@ -3,7 +3,7 @@ using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Messages;
 using Explaino.ServiceDefaults.Validation;
 
-namespace Explaino.ChatService.RealTime;
+namespace Explaino.ChatService.Hub;
 
 /// <summary>What a client says to the hub: exactly one of <c>chat_id</c> and <c>group_id</c> names the conversation.</summary>
 internal abstract record HubCommand : IValidatableObject

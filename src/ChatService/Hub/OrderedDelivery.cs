@@ -1,22 +1,23 @@
 using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Groups;
 using Explaino.ChatService.Messages;
+using Explaino.ChatService.Notifications;
 
-namespace Explaino.ChatService.RealTime;
+namespace Explaino.ChatService.Hub;
 
-/// <summary>What one device is given of its user's conversations: each message at most once and in order of <c>seq</c>, whatever way and order notices take.</summary>
+/// <summary>Ordered delivery of its user's conversations to one device: each message at most once and in order of <c>seq</c>, whatever way and order notifications take.</summary>
 /// <remarks>
 /// 1. A message that is next is given; one that was given is dropped; one that is early waits a moment for those before it.
-/// 2. What does not come in that moment, or may have been missed otherwise (<see cref="Refresh"/>), is read from the database.
+/// 2. What does not come in that moment, or may have been missed otherwise (<see cref="Resync"/>), is read from the database.
 /// Only the connection's loop calls it, so nothing here is locked.
 /// </remarks>
-internal sealed class Feed(Connection connection, IEnumerable<Head> start, MessageReader messages, GroupReader groups)
+internal sealed class OrderedDelivery(Connection connection, IEnumerable<Head> start, MessageReader messages, GroupReader groups)
 {
     private const int PageSize = 200;
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan GapTimeout = TimeSpan.FromMilliseconds(50);
 
     // After an outage every connection looks at once; the database is asked by a few at a time.
-    private static readonly SemaphoreSlim Refreshing = new(8);
+    private static readonly SemaphoreSlim Resyncing = new(8);
 
     private readonly Dictionary<Guid, Position> _positions = start.ToDictionary(head => head.Conversation.Id, head => new Position(head));
 
@@ -64,7 +65,7 @@ internal sealed class Feed(Connection connection, IEnumerable<Head> start, Messa
         }
         else
         {
-            await RefreshAsync();
+            await ResyncAsync();
         }
     }
 
@@ -78,9 +79,9 @@ internal sealed class Feed(Connection connection, IEnumerable<Head> start, Messa
     }
 
     /// <summary>Compares with the database: conversations that came or went, messages, changes.</summary>
-    public async Task RefreshAsync()
+    public async Task ResyncAsync()
     {
-        await Refreshing.WaitAsync(connection.Closed);
+        await Resyncing.WaitAsync(connection.Closed);
         try
         {
             if (await messages.HeadsAsync(connection.UserId, connection.Closed) is { } heads)
@@ -94,7 +95,7 @@ internal sealed class Feed(Connection connection, IEnumerable<Head> start, Messa
         }
         finally
         {
-            Refreshing.Release();
+            Resyncing.Release();
         }
     }
 
@@ -136,7 +137,7 @@ internal sealed class Feed(Connection connection, IEnumerable<Head> start, Messa
     {
         if (!_positions.ContainsKey(conversation.Id))
         {
-            await RefreshAsync();
+            await ResyncAsync();
         }
 
         return _positions.GetValueOrDefault(conversation.Id);
@@ -175,19 +176,19 @@ internal sealed class Feed(Connection connection, IEnumerable<Head> start, Messa
         if (position.Early is null)
         {
             position.Early = [];
-            _ = RemindAsync(position.Conversation);
+            _ = TimeOutAsync(position.Conversation);
         }
 
         position.Early.TryAdd(message.Seq, message);
     }
 
-    private async Task RemindAsync(Conversation conversation)
+    private async Task TimeOutAsync(Conversation conversation)
     {
-        await Task.Delay(Patience);
-        connection.Post(new Overdue(conversation));
+        await Task.Delay(GapTimeout);
+        connection.Send(new GapTimedOut(conversation));
     }
 
-    private async Task LookForEarlierAsync(Conversation conversation)
+    public async Task LookForEarlierAsync(Conversation conversation)
     {
         if (_positions.TryGetValue(conversation.Id, out var position) && position.Early is { } early)
         {
@@ -241,11 +242,5 @@ internal sealed class Feed(Connection connection, IEnumerable<Head> start, Messa
         public long Revision { get; set; } = head.Revision;
 
         public Dictionary<long, MessageResponse>? Early { get; set; }
-    }
-
-    /// <summary>A reminder to itself; never leaves the instance.</summary>
-    private sealed record Overdue(Conversation Conversation) : Notice
-    {
-        internal override Task DeliverAsync(Connection connection) => connection.Feed.LookForEarlierAsync(Conversation);
     }
 }

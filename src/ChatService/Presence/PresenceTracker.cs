@@ -1,12 +1,13 @@
-using Explaino.ChatService.Messages;
-using Explaino.ChatService.RealTime;
+using Explaino.ChatService.Conversations;
+using Explaino.ChatService.Notifications;
 using Npgsql;
 
 namespace Explaino.ChatService.Presence;
 
-/// <summary>Keeps this instance's lease and its list of connected people, tells who came and went, and buries instances that died (docs/adr/0023).</summary>
-internal sealed class PresenceKeeper(
-    NpgsqlDataSource database, Connections connections, BrokerLink link, Noticeboard notices, PresenceReader presence, ConnectionRegistry registry, ILogger<PresenceKeeper> logger) : BackgroundService
+/// <summary>Presence tracker: keeps this instance's lease (heartbeat) and its list of connected people, tells who came and went, and clears up after instances that died (docs/adr/0023).</summary>
+internal sealed class PresenceTracker(
+    NpgsqlDataSource database, ConnectionRegistry connections, ServiceInstance instance, Notifier notifier, PresenceReader presence, ILogger<PresenceTracker> logger)
+    : BackgroundService
 {
     private const int TicksPerBeat = 3;
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
@@ -30,11 +31,11 @@ internal sealed class PresenceKeeper(
                     await BeatAsync(stoppingToken);
                 }
 
-                await WriteAsync([.. connections.Users], stoppingToken);
+                await WriteAsync(connections.Users, stoppingToken);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                logger.LogWarning("Presence could not be written: {Reason}", e.GetBaseException().GetType().Name);
+                logger.LogWarning(e, "Presence could not be written");
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
@@ -51,12 +52,12 @@ internal sealed class PresenceKeeper(
                 WITH connections AS (DELETE FROM hub_connections WHERE instance_id = @instance)
                 DELETE FROM chat_instances WHERE id = @instance
                 """,
-                ("instance", link.InstanceId));
+                ("instance", instance.Id));
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
         {
-            logger.LogWarning("The lease could not be given up, and runs out by itself: {Reason}", e.GetType().Name);
+            logger.LogWarning(e, "The lease could not be given up, and runs out by itself");
         }
     }
 
@@ -68,12 +69,12 @@ internal sealed class PresenceKeeper(
             ON CONFLICT (id) DO UPDATE SET expires_at = excluded.expires_at
             RETURNING xmax = 0
             """,
-            ("instance", link.InstanceId), ("lease", Lease));
+            ("instance", instance.Id), ("lease", Lease));
         if (await beat.ExecuteScalarAsync(cancellationToken) is true)
         {
             // The first beat, or one after others had given this instance up: they have forgotten who is here.
             _written = [];
-            await registry.RegisterAgainAsync(cancellationToken);
+            await connections.RegisterAgainAsync(cancellationToken);
         }
 
         await using var batch = Batch(
@@ -96,8 +97,8 @@ internal sealed class PresenceKeeper(
         var changes = await ReadAsync(batch, cancellationToken);
         if (changes.RemoveAll(change => change.UserId is null) > 0)
         {
-            logger.LogWarning("Another instance died; all connections look for what it may not have announced");
-            notices.SomethingMayBeMissing();
+            logger.LogWarning("Another instance died; all connections resync, for what it may not have announced");
+            notifier.RequestResync();
         }
 
         await AnnounceAsync(changes, cancellationToken);
@@ -128,7 +129,7 @@ internal sealed class PresenceKeeper(
             SELECT user_id, true, now() FROM come WHERE user_id NOT IN (SELECT user_id FROM elsewhere)
             UNION ALL SELECT user_id, false, now() FROM gone WHERE user_id NOT IN (SELECT user_id FROM elsewhere)
             """,
-            [("instance", link.InstanceId), ("come", come), ("gone", gone)]);
+            [("instance", instance.Id), ("come", come), ("gone", gone)]);
         var changes = await ReadAsync(batch, cancellationToken);
         _written = present;
         await AnnounceAsync(changes, cancellationToken);
@@ -147,7 +148,7 @@ internal sealed class PresenceKeeper(
         {
             if (contacts.TryGetValue(userId!.Value, out var others))
             {
-                notices.Post(new ContactChanged(new(userId.Value, online, online ? null : at)), others);
+                notifier.Notify(new ContactChanged(new(userId.Value, online, online ? null : at)), others);
             }
         }
     }

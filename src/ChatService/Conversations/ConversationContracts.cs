@@ -1,0 +1,35 @@
+using System.Text.Json.Serialization;
+using Explaino.ServiceDefaults.People;
+
+namespace Explaino.ChatService.Conversations;
+
+/// <summary>A message as every member sees it, by HTTP and by the hub (docs/contract.md#6-chat).</summary>
+public sealed record MessageResponse(
+    Guid Id,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? ChatId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? GroupId,
+    long Seq,
+    Guid SenderId,
+    string? Content,
+    Guid? ClientMessageId,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? EditedAt,
+    DateTimeOffset? DeletedAt)
+{
+    [JsonIgnore]
+    internal Conversation Conversation => Conversation.Of(ChatId, GroupId);
+}
+
+/// <summary>A group as its participants see it, by HTTP and by the hub (docs/contract.md#6-chat).</summary>
+public sealed record GroupResponse(Guid Id, string Name, Guid OwnerId, IReadOnlyList<ParticipantResponse> Participants, DateTimeOffset CreatedAt);
+
+/// <summary>Somebody in a group.</summary>
+public sealed record ParticipantResponse(PersonResponse User, GroupRole Role, DateTimeOffset JoinedAt);
+
+/// <summary>What somebody may do in a group; in the order of succession.</summary>
+public enum GroupRole
+{
+    Owner,
+    Admin,
+    Member,
+}

@@ -1,0 +1,24 @@
+using Explaino.ChatService.Conversations;
+using Explaino.ChatService.Notifications;
+
+namespace Explaino.ChatService.Hub;
+
+/// <summary>What the server says to a connected client; see docs/chat-protocol.md.</summary>
+public interface IChatClient
+{
+    Task MessageReceived(MessageResponse message);
+
+    Task MessageUpdated(MessageResponse message);
+
+    Task MessageDeleted(MessageResponse message);
+
+    Task ConversationRead(ConversationRead read);
+
+    Task Typing(Typing typing);
+
+    Task PresenceChanged(PresenceChanged presence);
+
+    Task GroupChanged(GroupResponse group);
+
+    Task RemovedFromGroup(RemovedFromGroup removed);
+}

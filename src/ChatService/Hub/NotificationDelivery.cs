@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using Explaino.ChatService.Conversations;
+using Explaino.ChatService.Notifications;
+using Explaino.ChatService.Presence;
+
+namespace Explaino.ChatService.Hub;
+
+/// <summary>What becomes of a notification on a connection.</summary>
+internal static class NotificationDelivery
+{
+    public static Task DeliverAsync(this Connection connection, Notification notification) => notification switch
+    {
+        MessageSent sent => connection.Delivery.ReceiveAsync(sent.Message),
+        MessageChanged changed => connection.Delivery.ReceiveChangeAsync(changed.Message, changed.Change),
+        GroupUpdated updated => connection.Delivery.ReceiveGroupAsync(updated.Group, updated.Revision),
+        GroupLeft left => connection.Delivery.LeaveGroupAsync(left.GroupId, left.Revision),
+        MemberRead read => connection.Client.ConversationRead(read.Read),
+        MemberTypes types => connection.Client.Typing(types.Typing),
+        ContactChanged contact => connection.Client.PresenceChanged(contact.Presence),
+        Resync => connection.Delivery.ResyncAsync(),
+        GapTimedOut gap => connection.Delivery.LookForEarlierAsync(gap.Conversation),
+        PresenceWanted wanted => TellPresenceAsync(connection, wanted.Presence),
+        AccountDeleted => CloseAsync(connection),
+        _ => throw new UnreachableException(),
+    };
+
+    private static async Task TellPresenceAsync(Connection connection, PresenceReader presence)
+    {
+        foreach (var (_, online) in await presence.OnlineContactsAsync([connection.UserId], connection.Closed))
+        {
+            foreach (var userId in online)
+            {
+                await connection.Client.PresenceChanged(new PresenceChanged(userId, Online: true, LastSeenAt: null));
+            }
+        }
+    }
+
+    private static Task CloseAsync(Connection connection)
+    {
+        connection.Close();
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>A message has waited long enough for those before it. A reminder of a connection to itself.</summary>
+internal sealed record GapTimedOut(Conversation Conversation) : Notification;
+
+/// <summary>A device that has just come wants to know who is there. Never leaves the instance.</summary>
+internal sealed record PresenceWanted(PresenceReader Presence) : Notification;

@@ -1,0 +1,28 @@
+using System.Security.Claims;
+using Explaino.ChatService.Conversations;
+using Explaino.ServiceDefaults.Authentication;
+using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Paging;
+using Explaino.ServiceDefaults.Validation;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Explaino.ChatService.Messages;
+
+internal static class SearchEndpoint
+{
+    public static void MapSearch(this IEndpointRouteBuilder api) =>
+        api.MapGet("/messages/search", Search).WithTags("Messages").WithName(nameof(Search)).WithSummary("Search all of one's conversations, newest first");
+
+    private static async Task<Results<Ok<Page<MessageResponse>>, ProblemHttpResult>> Search(
+        [Text(200)] string? q, [AsParameters] PageRequest page, ClaimsPrincipal user, MessageReader messages, CancellationToken cancellationToken)
+    {
+        // [Required] has no effect on a query parameter that is absent.
+        if (string.IsNullOrWhiteSpace(q))
+        {
+            return Problems.Invalid("q", "Is required.");
+        }
+
+        var (found, refusal) = await messages.SearchAsync(user.Id(), q.Trim(), page, cancellationToken);
+        return found is null ? refusal! : TypedResults.Ok(found);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Json.Serialization;
+using Explaino.ChatService.Conversations;
+
+namespace Explaino.ChatService.Notifications;
+
+/// <summary>Notification: something that connected devices are told, here and on other instances. It may come twice, late, out of order, or not at all: see docs/adr/0009.</summary>
+/// <remarks>The names in quotes are what instances of two versions say to each other; they stay.</remarks>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "notice")]
+[JsonDerivedType(typeof(MessageSent), "message_sent")]
+[JsonDerivedType(typeof(MessageChanged), "message_changed")]
+[JsonDerivedType(typeof(MemberRead), "member_read")]
+[JsonDerivedType(typeof(MemberTypes), "member_types")]
+[JsonDerivedType(typeof(ContactChanged), "contact_changed")]
+[JsonDerivedType(typeof(GroupUpdated), "group_updated")]
+[JsonDerivedType(typeof(GroupLeft), "group_left")]
+[JsonDerivedType(typeof(AccountDeleted), "account_deleted")]
+[JsonDerivedType(typeof(Resync), "refresh")]
+internal abstract record Notification;
+
+internal sealed record MessageSent(MessageResponse Message) : Notification;
+
+/// <param name="Message">As it is now.</param>
+/// <param name="Change">The number of the change in its conversation.</param>
+internal sealed record MessageChanged(MessageResponse Message, long Change) : Notification;
+
+internal sealed record MemberRead(ConversationRead Read) : Notification;
+
+internal sealed record MemberTypes(Typing Typing) : Notification;
+
+internal sealed record ContactChanged(PresenceChanged Presence) : Notification;
+
+internal sealed record GroupUpdated(GroupResponse Group, long Revision) : Notification;
+
+internal sealed record GroupLeft(Guid GroupId, long Revision) : Notification;
+
+internal sealed record AccountDeleted : Notification;
+
+/// <summary>Resync: something may have been missed, so compare with the database.</summary>
+internal sealed record Resync : Notification;

@@ -1,0 +1,16 @@
+namespace Explaino.ChatService.Presence;
+
+/// <summary><c>Hub:*</c>, as far as it says who is connected.</summary>
+internal sealed class PresenceSettings
+{
+    /// <summary>Hub connections of a user over all instances; when there are more, the oldest are ended.</summary>
+    public int ConnectionsPerUser { get; init; } = 20;
+
+    public bool AreUsable() => ConnectionsPerUser > 0;
+}
+
+/// <summary>This process among the instances of the service.</summary>
+internal sealed class ServiceInstance
+{
+    public Guid Id { get; } = Guid.CreateVersion7();
+}
