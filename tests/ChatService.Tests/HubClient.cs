@@ -35,11 +35,15 @@ public sealed class HubClient : IAsyncDisposable
         return client;
     }
 
-    public async Task<JsonNode?> InvokeAsync(string target, object? argument)
+    public Task<JsonNode?> InvokeAsync(string target, object? argument) => InvokeRawAsync(target, JsonSerializer.Serialize(argument));
+
+    /// <param name="target">The method.</param>
+    /// <param name="argument">As it goes over the wire, right or wrong.</param>
+    public async Task<JsonNode?> InvokeRawAsync(string target, string argument)
     {
         var id = Interlocked.Increment(ref _invocations).ToString();
         var answer = _pending[id] = new TaskCompletionSource<JsonNode?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await SendAsync(JsonSerializer.Serialize(new { type = 1, invocationId = id, target, arguments = new[] { argument } }));
+        await SendAsync($$"""{"type":1,"invocationId":"{{id}}","target":"{{target}}","arguments":[{{argument}}]}""");
         return await answer.Task.WaitAsync(TimeSpan.FromSeconds(15));
     }
 

@@ -19,7 +19,7 @@ public sealed class MessageTests(TwoInstances chat)
 
         var message = await answer.ReadObjectAsync(HttpStatusCode.Created);
         Assert.Equal(
-            ["id", "chat_id", "seq", "sender_id", "content", "client_message_id", "created_at", "edited_at", "deleted_at"],
+            ["id", "chat_id", "seq", "sender_id", "content", "client_message_id", "created_at", "edited_at", "deleted_at", "change"],
             message.Select(member => member.Key));
         Assert.Equal("Hello,\n\tBob", (string?)message["content"]);
         Assert.Equal(clientMessageId, (Guid)message["client_message_id"]!);
@@ -174,6 +174,48 @@ public sealed class MessageTests(TwoInstances chat)
         Assert.Equal(1, (int)left["seq"]!);
         Assert.Null(left["content"]);
         Assert.NotNull(left["deleted_at"]);
+    }
+
+    [Fact]
+    public async Task An_empty_patch_and_the_same_text_change_nothing_and_are_no_news()
+    {
+        var (ada, bob) = await chat.PairAsync();
+        using var client = chat.One.As(ada);
+        var id = await client.StartChatAsync(bob);
+        await using var device = await chat.ConnectAsync(bob);
+        var message = await client.SayAsync($"chats/{id}", "one");
+        var path = $"/api/chats/{id}/messages/{message["id"]}";
+
+        using var empty = await client.PatchAsJsonAsync(path, new { });
+        using var unknown = await client.PatchAsJsonAsync(path, new { nothing = "of ours" });
+        using var same = await client.PatchAsJsonAsync(path, new { content = " one " });
+        await client.SayAsync($"chats/{id}", "two");
+
+        foreach (var answer in new[] { empty, unknown, same })
+        {
+            Assert.Equal(message.ToJsonString(), (await answer.ReadObjectAsync()).ToJsonString());
+        }
+
+        await device.ExpectAsync("MessageReceived", received => (long)received["seq"]! == 2);
+        Assert.DoesNotContain(device.SoFar(), told => told.Target == "MessageUpdated");
+    }
+
+    [Fact]
+    public async Task An_empty_patch_beside_an_edit_never_undoes_it()
+    {
+        var (client, id) = await ChatAsync();
+        using var _ = client;
+        for (var round = 0; round < 40; round++)
+        {
+            var message = await client.SayAsync($"chats/{id}", "as sent");
+            var path = $"/api/chats/{id}/messages/{message["id"]}";
+
+            await Task.WhenAll(
+                client.PatchAsJsonAsync(path, new { }), client.PatchAsJsonAsync(path, new { }),
+                client.PatchAsJsonAsync(path, new { content = "edited" }), client.PatchAsJsonAsync(path, new { }));
+
+            Assert.Equal("edited", (string?)(await client.GetObjectAsync(path))["content"]);
+        }
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using Explaino.Testing;
 
 namespace Explaino.ChatService.Tests;
@@ -74,9 +75,41 @@ public sealed class RealTimeTests(TwoInstances chat)
         {
             Assert.Equal("hello", (string?)(await device.ExpectAsync("MessageUpdated"))["content"]);
             var read = await device.ExpectAsync("ConversationRead");
-            Assert.Equal(["chat_id", "user_id", "message_id"], read.Select(member => member.Key));
+            Assert.Equal(["chat_id", "user_id", "message_id", "seq"], read.Select(member => member.Key));
+            Assert.Equal(1, (long)read["seq"]!);
             Assert.Equal(bob.Id, (Guid)read["user_id"]!);
             Assert.Null((await device.ExpectAsync("MessageDeleted"))["content"]);
+        }
+    }
+
+    [Fact]
+    public async Task Read_markers_never_walk_backwards_on_the_wire()
+    {
+        const int messages = 120;
+        var (ada, bob) = await chat.PairAsync();
+        using var asAda = chat.One.As(ada);
+        using var asBob = chat.One.As(bob);
+        using var asBobElsewhere = chat.Other.As(bob);
+        var id = await asAda.StartChatAsync(bob);
+        var said = new List<JsonObject>();
+        for (var number = 0; number < messages; number++)
+        {
+            said.Add(await asAda.SayAsync($"chats/{id}", $"number {number}"));
+        }
+
+        var devices = await Task.WhenAll(Enumerable.Range(0, 6).Select(number => chat.ConnectAsync(number % 3 == 0 ? bob : ada, toOther: number % 2 == 0)));
+        foreach (var read in said.Chunk(4))
+        {
+            await Task.WhenAll(read.Select((message, number) => (number % 2 == 0 ? asBob : asBobElsewhere).ReadAsync($"chats/{id}", message)));
+        }
+
+        foreach (var device in devices)
+        {
+            await device.ExpectAsync("ConversationRead", read => (Guid)read["message_id"]! == (Guid)said[^1]["id"]!);
+            var told = device.SoFar().Where(told => told.Target == "ConversationRead")
+                .Select(told => said.FindIndex(message => (Guid)message["id"]! == (Guid)told.Argument["message_id"]!)).ToList();
+            Assert.Equal(told.Order(), told);
+            await device.DisposeAsync();
         }
     }
 
@@ -135,10 +168,30 @@ public sealed class RealTimeTests(TwoInstances chat)
         await RefusedAsync("Typing", new { chat_id = Guid.CreateVersion7() }, "chat_not_found");
         await RefusedAsync("MarkRead", new { chat_id = id, message_id = Guid.CreateVersion7() }, "message_not_found");
         await RefusedAsync("Renew", "nonsense", "unauthenticated");
-        await Assert.ThrowsAsync<HubRefusedException>(() => device.InvokeAsync("SendMessage", new { chat_id = "nonsense" }));
+
+        // What cannot even be read is refused in the same way.
+        async Task RawRefusedAsync(string method, string argument) =>
+            Assert.StartsWith("validation_failed: ", (await Assert.ThrowsAsync<HubRefusedException>(() => device.InvokeRawAsync(method, argument))).Message, StringComparison.Ordinal);
+
+        await RawRefusedAsync("SendMessage", $$"""{"chat_id":"{{id}}","content":"{{new string('x', 40_000)}}"}""");
+        await RawRefusedAsync("SendMessage", $$"""{"chat_id":"{{id}}","content":"\ud83d"}""");
+        await RawRefusedAsync("SendMessage", $$"""{"chat_id":"{{id}}","content":5}""");
+        await RawRefusedAsync("SendMessage", """{"chat_id":"nonsense","content":"a"}""");
+        await RawRefusedAsync("SendMessage", $$"""{"chat_id":"{{id}}","content":"a","client_message_id":"nonsense"}""");
+        await RawRefusedAsync("SendMessage", """["a"]""");
+        await RawRefusedAsync("SendMessage", "5");
+        await RawRefusedAsync("Typing", """{"chat_id":true}""");
+        await RawRefusedAsync("MarkRead", $$"""{"chat_id":"{{id}}","message_id":[]}""");
+        await RawRefusedAsync("Renew", "5");
+        await RawRefusedAsync("Renew", "null");
+        await RawRefusedAsync("Renew", "\"\\ud83d\"");
         await Assert.ThrowsAsync<HubRefusedException>(() => device.InvokeAsync("Nonsense", new { }));
 
         Assert.Equal(1, (int)(await device.InvokeAsync("SendMessage", new { chat_id = id, content = "still here" }))!["seq"]!);
+
+        // The largest that is allowed, in its longest spelling.
+        var longest = string.Concat(Enumerable.Repeat("\\u00df", 4000));
+        Assert.Equal(2, (int)(await device.InvokeRawAsync("SendMessage", $$"""{"chat_id":"{{id}}","content":"{{longest}}{{new string(' ', 20_000)}}"}"""))!["seq"]!);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.Json.Serialization;
 using Explaino.ServiceDefaults.People;
 
@@ -14,7 +15,8 @@ public sealed record MessageResponse(
     Guid? ClientMessageId,
     DateTimeOffset CreatedAt,
     DateTimeOffset? EditedAt,
-    DateTimeOffset? DeletedAt)
+    DateTimeOffset? DeletedAt,
+    [property: Description("The number of its latest change in its conversation: what changed_after goes by. Null if it never changed.")] long? Change)
 {
     [JsonIgnore]
     internal Conversation Conversation => Conversation.Of(ChatId, GroupId);

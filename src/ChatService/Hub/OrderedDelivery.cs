@@ -57,6 +57,15 @@ internal sealed class OrderedDelivery(Connection connection, IEnumerable<Head> s
         await GiveChangeAsync(position, message, change);
     }
 
+    /// <summary>Those of one member may come in any order; what is behind what was told already is no news.</summary>
+    public async Task ReceiveReadAsync(ConversationRead read)
+    {
+        if (await FindAsync(Conversation.Of(read.ChatId, read.GroupId)) is { } position && position.Reads(read.UserId, read.Seq))
+        {
+            await connection.Client.ConversationRead(read);
+        }
+    }
+
     public async Task ReceiveGroupAsync(GroupResponse group, long revision)
     {
         if (_positions.TryGetValue(group.Id, out var position))
@@ -218,13 +227,13 @@ internal sealed class OrderedDelivery(Connection connection, IEnumerable<Head> s
 
     private async Task CatchUpWithChangesAsync(Position position)
     {
-        List<(MessageResponse Message, long Change)> missed;
+        List<MessageResponse> missed;
         do
         {
             missed = await messages.ChangedAfterAsync(position.Conversation, connection.UserId, position.Change, PageSize, connection.Closed);
-            foreach (var (message, change) in missed)
+            foreach (var message in missed)
             {
-                await GiveChangeAsync(position, message, change);
+                await GiveChangeAsync(position, message, message.Change!.Value);
             }
         }
         while (missed.Count == PageSize);
@@ -233,6 +242,8 @@ internal sealed class OrderedDelivery(Connection connection, IEnumerable<Head> s
     /// <summary>How far this device has been given a conversation.</summary>
     private sealed class Position(Head head)
     {
+        private readonly Dictionary<Guid, long> _read = [];
+
         public Conversation Conversation { get; } = head.Conversation;
 
         public long Seq { get; set; } = head.LastSeq;
@@ -242,5 +253,17 @@ internal sealed class OrderedDelivery(Connection connection, IEnumerable<Head> s
         public long Revision { get; set; } = head.Revision;
 
         public Dictionary<long, MessageResponse>? Early { get; set; }
+
+        /// <summary>Whether a member had not read as far yet. An instance of an older version tells no number: 0.</summary>
+        public bool Reads(Guid userId, long seq)
+        {
+            if (seq > 0 && _read.GetValueOrDefault(userId) >= seq)
+            {
+                return false;
+            }
+
+            _read[userId] = Math.Max(seq, _read.GetValueOrDefault(userId));
+            return true;
+        }
     }
 }

@@ -27,6 +27,11 @@ internal static class MessageTables
         builder.ToTable(kind.Messages);
         builder.HasKey(message => message.Id).HasName($"pk_{kind.Messages}");
         builder.Property(search).HasColumnType("tsvector").HasComputedColumnSql("to_tsvector('simple', coalesce(content, ''))", stored: true);
+        builder.Property(message => message.WrittenIn).HasColumnType("xid8");
+
+        // Those that do not count as unread; there are few. Beside what serves: see docs/adr/0031.
+        builder.HasIndex([conversation, nameof(Message.Seq)], $"ix_{kind.Messages}_deleted").HasFilter("deleted_at IS NOT NULL")
+            .IncludeProperties(nameof(Message.SenderId)).IsCreatedConcurrently();
         builder.HasIndex(conversation, nameof(Message.Id)).HasDatabaseName($"ix_{kind.Messages}_{kind.Key}_id");
         builder.HasIndex(conversation, nameof(Message.Seq)).IsUnique().HasDatabaseName($"ux_{kind.Messages}_{kind.Key}_seq");
         builder.HasIndex(conversation, nameof(Message.SenderId), nameof(Message.ClientMessageId)).IsUnique()

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Explaino.ChatService.Conversations;
 using Explaino.ServiceDefaults.Validation;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Validation;
 
 namespace Explaino.ChatService.Messages;
@@ -25,14 +26,22 @@ public sealed record ReadRequest([property: Required] Guid? MessageId);
 /// <summary>Which part of a conversation.</summary>
 public sealed record HistoryRequest(
     [property: Description("Older than this message, newest first.")] Guid? Before,
-    [property: Description("Later than this message, oldest first: what a client missed. The nil UUID: everything.")] Guid? After)
+    [property: Description("Later than this message, oldest first: what a client missed. The nil UUID: everything.")] Guid? After,
+    [property: FromQuery(Name = "changed_after"), Range(0, long.MaxValue, ErrorMessage = "Must be 0 or more.")]
+    [property: Description("Edited or deleted with a change of a higher number, in the order of the changes, as they are now.")] long? ChangedAfter)
 {
-    internal Refusal? Refusal => this is { Before: not null, After: not null } ? Refusal.Invalid("after", "Cannot be combined with before.") : null;
+    internal bool IsForward => (After ?? (object?)ChangedAfter) is not null;
+
+    internal Refusal? Refusal =>
+        this is { Before: not null, After: not null } ? Refusal.Invalid("after", "Cannot be combined with before.")
+        : ChangedAfter is not null && (Before ?? After) is not null ? Refusal.Invalid("changed_after", "Cannot be combined with before or after.")
+        : null;
+
+    internal HistoryPosition PositionAfter(MessageResponse message, HistoryPosition? before) =>
+        new(ChangedAfter is null ? message.Seq : message.Change!.Value, before?.Forward ?? IsForward);
 }
 
-/// <summary>Where a page of a history ended, and in which direction it goes on.</summary>
-internal sealed record HistoryPosition(long Seq, bool Forward)
-{
-    public static HistoryPosition Of(MessageResponse message, HistoryRequest part, HistoryPosition? before) =>
-        new(message.Seq, before?.Forward ?? part.After is not null);
-}
+/// <summary>Where a page of a history ended, and how it goes on.</summary>
+/// <param name="Seq">Of the last message; or the number of its change, where it is changes that are read.</param>
+/// <param name="Forward">Oldest first.</param>
+internal sealed record HistoryPosition(long Seq, bool Forward);

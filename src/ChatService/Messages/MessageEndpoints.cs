@@ -35,7 +35,14 @@ internal static class MessageEndpoints
                 return refusal.ToProblem();
             }
 
-            var list = $"messages {id}";
+            // A cursor alone goes on with what it came from.
+            var (messagesList, changesList) = ($"messages {id}", $"changes {id}");
+            if (page.Cursor is not null && page.TryRead<HistoryPosition>(changesList, out var reached, out _))
+            {
+                part = part with { ChangedAfter = reached!.Seq };
+            }
+
+            var list = part.ChangedAfter is null ? messagesList : changesList;
             if (!page.TryRead<HistoryPosition>(list, out var position, out var problem))
             {
                 return problem!;
@@ -43,7 +50,7 @@ internal static class MessageEndpoints
 
             var found = await messages.HistoryAsync(new(kind, id), user.Id(), part, position, page.Size + 1, cancellationToken);
             return found.Succeeded
-                ? TypedResults.Ok(found.Value.ToPage(page, list, message => HistoryPosition.Of(message, part, position)))
+                ? TypedResults.Ok(found.Value.ToPage(page, list, message => part.PositionAfter(message, position)))
                 : found.Refusal.ToProblem();
         }
 
@@ -73,13 +80,15 @@ internal static class MessageEndpoints
                 return (current.Refusal ?? Refusal.PreconditionFailed).ToProblem();
             }
 
-            var (changed, invalid) = await patcher.ApplyAsync(patch, new MessagePatch(current.Value.Content ?? "-"), cancellationToken);
+            var (changed, invalid) = await patcher.ApplyAsync(patch, new MessagePatch("-"), cancellationToken);
             if (changed is null)
             {
                 return invalid!;
             }
 
-            var edited = await writer.EditAsync(new(kind, id), user.Id(), messageId, changed.Content!, http.HasPrecondition() ? current.Value : null);
+            // What was read above may be out of date: a patch that does not say what the content is to be must not write it.
+            var content = patch.Mentions("content") ? changed.Content : null;
+            var edited = await writer.EditAsync(new(kind, id), user.Id(), messageId, content, http.HasPrecondition() ? current.Value : null);
             return edited.Succeeded ? TypedResults.Ok(edited.Value) : edited.Refusal.ToProblem();
         }
 

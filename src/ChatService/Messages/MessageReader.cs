@@ -36,7 +36,8 @@ internal sealed class MessageReader(NpgsqlDataSource database)
         Conversation conversation, Guid userId, HistoryRequest part, HistoryPosition? position, int rows, CancellationToken cancellationToken)
     {
         var kind = conversation.Kind;
-        var forward = position?.Forward ?? part.After is not null;
+        var number = part.ChangedAfter is null ? "seq" : "change";
+        var forward = position?.Forward ?? part.IsForward;
         var anchor = part.After ?? part.Before;
         await using var command = database.Command(
             $"""
@@ -46,15 +47,15 @@ internal sealed class MessageReader(NpgsqlDataSource database)
                 (SELECT seq FROM {kind.Messages} WHERE {kind.Key} = member.{kind.Key} AND id = @anchor) END) AS seq) AS anchor
             LEFT JOIN LATERAL (
                 SELECT {MessageRows.Columns} FROM {kind.Messages}
-                WHERE {kind.Key} = member.{kind.Key} AND {(forward ? "seq > anchor.seq" : "seq < coalesce(anchor.seq, 9223372036854775807)")}
-                ORDER BY seq {(forward ? "ASC" : "DESC")} LIMIT @rows
+                WHERE {kind.Key} = member.{kind.Key} AND {(forward ? $"{number} > anchor.seq" : "seq < coalesce(anchor.seq, 9223372036854775807)")}
+                ORDER BY {number} {(forward ? "ASC" : "DESC")} LIMIT @rows
             ) AS message ON true
             WHERE member.{kind.Key} = @conversation AND member.user_id = @user
-            ORDER BY message.seq {(forward ? "ASC" : "DESC")}
+            ORDER BY message.{number} {(forward ? "ASC" : "DESC")}
             """,
             ("conversation", conversation.Id), ("user", userId), ("anchor", position is null ? anchor : null),
             ("from_the_start", part.After == Guid.Empty), ("rows", rows));
-        command.Parameters.Add(new NpgsqlParameter("position", NpgsqlTypes.NpgsqlDbType.Bigint) { Value = (object?)position?.Seq ?? DBNull.Value });
+        command.Parameters.Add(new NpgsqlParameter("position", NpgsqlTypes.NpgsqlDbType.Bigint) { Value = (object?)(position?.Seq ?? part.ChangedAfter) ?? DBNull.Value });
 
         var messages = new List<MessageResponse>();
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
@@ -141,31 +142,30 @@ internal sealed class MessageReader(NpgsqlDataSource database)
 
     /// <summary>The next messages after <paramref name="seq"/>, oldest first.</summary>
     public Task<List<MessageResponse>> SentAfterAsync(Conversation conversation, Guid userId, long seq, int limit, CancellationToken cancellationToken) =>
-        AfterAsync(conversation, userId, "seq", seq, limit, (row, message) => message, cancellationToken);
+        AfterAsync(conversation, userId, "seq", seq, limit, cancellationToken);
 
     /// <summary>The next changes after the one of this number, in their order; of several changes of one message only the latest is left.</summary>
-    public Task<List<(MessageResponse Message, long Change)>> ChangedAfterAsync(
-        Conversation conversation, Guid userId, long change, int limit, CancellationToken cancellationToken) =>
-        AfterAsync(conversation, userId, "change", change, limit, (row, message) => (message, row.GetInt64(MessageRows.Width)), cancellationToken);
+    public Task<List<MessageResponse>> ChangedAfterAsync(Conversation conversation, Guid userId, long change, int limit, CancellationToken cancellationToken) =>
+        AfterAsync(conversation, userId, "change", change, limit, cancellationToken);
 
-    private async Task<List<T>> AfterAsync<T>(
-        Conversation conversation, Guid userId, string number, long after, int limit, Func<NpgsqlDataReader, MessageResponse, T> read, CancellationToken cancellationToken)
+    private async Task<List<MessageResponse>> AfterAsync(
+        Conversation conversation, Guid userId, string number, long after, int limit, CancellationToken cancellationToken)
     {
         var kind = conversation.Kind;
         await using var command = database.Command(
             $"""
-            SELECT {MessageRows.Columns}, {number} FROM {kind.Messages}
+            SELECT {MessageRows.Columns} FROM {kind.Messages}
             WHERE {kind.Key} = @conversation AND {number} > @after
                 AND EXISTS (SELECT FROM {kind.Members} WHERE {kind.Key} = @conversation AND user_id = @user)
             ORDER BY {number} LIMIT @limit
             """,
             ("conversation", conversation.Id), ("user", userId), ("after", after), ("limit", limit));
 
-        var found = new List<T>();
+        var found = new List<MessageResponse>();
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
         {
-            found.Add(read(row, row.ReadMessage(conversation)));
+            found.Add(row.ReadMessage(conversation));
         }
 
         return found;

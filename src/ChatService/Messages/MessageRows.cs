@@ -6,10 +6,10 @@ namespace Explaino.ChatService.Messages;
 /// <summary>How a message stands in a row of any statement here.</summary>
 internal static class MessageRows
 {
-    public const string Columns = "id, seq, sender_id, content, client_message_id, created_at, edited_at, deleted_at";
+    public const string Columns = "id, seq, sender_id, content, client_message_id, created_at, edited_at, deleted_at, change";
 
     /// <summary>How many columns <see cref="Columns"/> are.</summary>
-    public const int Width = 8;
+    public const int Width = 9;
 
     public static MessageResponse ReadMessage(this NpgsqlDataReader row, Conversation conversation, int first = 0) => new(
         row.GetGuid(first),
@@ -21,8 +21,19 @@ internal static class MessageRows
         row.IsDBNull(first + 4) ? null : row.GetGuid(first + 4),
         row.GetFieldValue<DateTimeOffset>(first + 5),
         row.IsDBNull(first + 6) ? null : row.GetFieldValue<DateTimeOffset>(first + 6),
-        row.IsDBNull(first + 7) ? null : row.GetFieldValue<DateTimeOffset>(first + 7));
+        row.IsDBNull(first + 7) ? null : row.GetFieldValue<DateTimeOffset>(first + 7),
+        row.IsDBNull(first + 8) ? null : row.GetInt64(first + 8));
 
     /// <summary>The same columns of another name: <c>message.id, message.seq, …</c></summary>
     public static string Of(string alias) => string.Join(", ", Columns.Split(", ").Select(column => $"{alias}.{column}"));
+
+    /// <summary>
+    /// How many messages a member, <c>me</c>, has not read, without counting them (docs/adr/0022): but for those that were taken back, which an index of their own has.
+    /// </summary>
+    public static string Unread(ConversationKind kind, string conversation) =>
+        $"""
+        {conversation}.last_seq - me.read_seq - me.own_after_read - (
+            SELECT count(*) FROM {kind.Messages} AS gone
+            WHERE gone.{kind.Key} = me.{kind.Key} AND gone.seq > me.read_seq AND gone.deleted_at IS NOT NULL AND gone.sender_id <> me.user_id)
+        """;
 }

@@ -40,8 +40,8 @@ internal sealed class MessageWriter(NpgsqlDataSource database, Notifier notifier
                     UPDATE {kind.Members} SET own_after_read = own_after_read + 1
                     WHERE {kind.Key} = @conversation AND user_id = @sender AND EXISTS (SELECT FROM numbered)
                 ), stored AS (
-                    INSERT INTO {kind.Messages} (id, {kind.Key}, seq, sender_id, content, client_message_id, created_at)
-                    SELECT @id, @conversation, last_seq, @sender, @content, @client_message_id, last_activity_at FROM numbered
+                    INSERT INTO {kind.Messages} (id, {kind.Key}, seq, sender_id, content, client_message_id, created_at, written_in)
+                    SELECT @id, @conversation, last_seq, @sender, @content, @client_message_id, last_activity_at, pg_current_xact_id() FROM numbered
                     RETURNING {MessageRows.Columns}
                 )
                 SELECT {MessageRows.Of("message")}, message.is_new, place.sender_deleted, {MembersOf(kind)}
@@ -76,18 +76,29 @@ internal sealed class MessageWriter(NpgsqlDataSource database, Notifier notifier
             return sent;
         });
 
+    /// <param name="conversation">Where.</param>
+    /// <param name="senderId">Who wants it.</param>
+    /// <param name="messageId">Which.</param>
+    /// <param name="content">Null, or what it is already: nothing changes, and nobody is told.</param>
     /// <param name="asSeen">What the message must still be, if the client set a condition.</param>
-    public Task<Result<MessageResponse>> EditAsync(
-        Conversation conversation, Guid senderId, Guid messageId, string content, MessageResponse? asSeen) =>
-        ChangeAsync(conversation, senderId, messageId, "content = @content, edited_at = greatest(@now, edited_at + interval '1 microsecond')", content, asSeen);
+    public Task<Result<MessageResponse>> EditAsync(Conversation conversation, Guid senderId, Guid messageId, string? content, MessageResponse? asSeen) =>
+        ChangeAsync(
+            conversation,
+            senderId,
+            messageId,
+            content is null ? "false" : "content IS DISTINCT FROM @content",
+            "content = @content, edited_at = greatest(@now, edited_at + interval '1 microsecond')",
+            content ?? "",
+            new Refusal(RefusalKind.Conflict, "message_deleted", "The message has been deleted."),
+            asSeen);
 
     /// <summary>Once more is no change. The message keeps its place, without its words.</summary>
-    public Task<Result<MessageResponse>> DeleteAsync(
-        Conversation conversation, Guid senderId, Guid messageId, MessageResponse? asSeen) =>
-        ChangeAsync(conversation, senderId, messageId, "content = NULL, deleted_at = @now", content: null, asSeen);
+    public Task<Result<MessageResponse>> DeleteAsync(Conversation conversation, Guid senderId, Guid messageId, MessageResponse? asSeen) =>
+        ChangeAsync(conversation, senderId, messageId, "true", "content = NULL, deleted_at = @now", "", ifDeleted: null, asSeen);
 
+    /// <summary>Reads and writes the message in one statement while its conversation is held: what is decided is decided about the message as it is.</summary>
     private Task<Result<MessageResponse>> ChangeAsync(
-        Conversation conversation, Guid senderId, Guid messageId, string change, string? content, MessageResponse? asSeen) =>
+        Conversation conversation, Guid senderId, Guid messageId, string when, string change, string content, Refusal? ifDeleted, MessageResponse? asSeen) =>
         AnnouncedAsync<Result<MessageResponse>>(async () =>
         {
             var kind = conversation.Kind;
@@ -99,24 +110,23 @@ internal sealed class MessageWriter(NpgsqlDataSource database, Notifier notifier
                 ), numbered AS (
                     UPDATE {kind.Table} SET last_change = last_change + 1
                     WHERE {kind.Key} = @conversation AND EXISTS (
-                        SELECT FROM target WHERE sender_id = @sender AND deleted_at IS NULL
-                            AND (NOT @conditional OR coalesce(edited_at, '-infinity') = @edited_at))
+                        SELECT FROM target WHERE sender_id = @sender AND deleted_at IS NULL AND (NOT @conditional OR coalesce(change, 0) = @as_seen) AND {when})
                         AND EXISTS (SELECT FROM {kind.Members} WHERE {kind.Key} = @conversation AND user_id = @sender)
                     RETURNING last_change
                 ), changed AS (
                     UPDATE {kind.Messages} SET {change}, change = last_change
                     FROM numbered WHERE {kind.Key} = @conversation AND id = @message
-                    RETURNING {MessageRows.Columns}, change
+                    RETURNING {MessageRows.Columns}
                 )
-                SELECT {MessageRows.Of("message")}, message.change, {MembersOf(kind)}
+                SELECT {MessageRows.Of("message")}, message.is_changed, {MembersOf(kind)}
                 FROM {kind.Members} AS member LEFT JOIN (
-                    SELECT {MessageRows.Columns}, change FROM changed
-                    UNION ALL SELECT {MessageRows.Columns}, NULL FROM target WHERE NOT EXISTS (SELECT FROM changed)
+                    SELECT {MessageRows.Columns}, true AS is_changed FROM changed
+                    UNION ALL SELECT {MessageRows.Columns}, false FROM target WHERE NOT EXISTS (SELECT FROM changed)
                 ) AS message ON true
                 WHERE member.{kind.Key} = @conversation AND member.user_id = @sender
                 """,
-                ("conversation", conversation.Id), ("sender", senderId), ("message", messageId), ("now", clock.GetUtcNow()), ("content", content ?? ""),
-                ("conditional", asSeen is not null), ("edited_at", asSeen?.EditedAt ?? DateTimeOffset.MinValue));
+                ("conversation", conversation.Id), ("sender", senderId), ("message", messageId), ("now", clock.GetUtcNow()), ("content", content),
+                ("conditional", asSeen is not null), ("as_seen", asSeen?.Change ?? 0L));
 
             await using var row = await batch.ReadLastAsync();
             if (row is null)
@@ -130,17 +140,17 @@ internal sealed class MessageWriter(NpgsqlDataSource database, Notifier notifier
             }
 
             var message = row.ReadMessage(conversation);
-            if (row.IsDBNull(MessageRows.Width))
+            if (!row.GetBoolean(MessageRows.Width))
             {
-                return message.DeletedAt is null && message.SenderId == senderId ? Refusal.PreconditionFailed
-                    : message.SenderId != senderId ? new Refusal(RefusalKind.Forbidden, "not_the_sender", "Only its sender changes a message.")
-                    : content is not null ? new Refusal(RefusalKind.Conflict, "message_deleted", "The message has been deleted.")
+                return message.SenderId != senderId ? new Refusal(RefusalKind.Forbidden, "not_the_sender", "Only its sender changes a message.")
+                    : message.DeletedAt is not null && ifDeleted is not null ? ifDeleted
+                    : message.DeletedAt is null && asSeen is not null && asSeen.Change != message.Change ? Refusal.PreconditionFailed
                     : message;
             }
 
-            var (number, members) = (row.GetInt64(MessageRows.Width), row.GetFieldValue<Guid[]>(MessageRows.Width + 1));
+            var members = row.GetFieldValue<Guid[]>(MessageRows.Width + 1);
             await row.CloseAsync();
-            notifier.Notify(new MessageChanged(message, number), members);
+            notifier.Notify(new MessageChanged(message, message.Change!.Value), members);
             return message;
         });
 

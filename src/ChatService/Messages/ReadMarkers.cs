@@ -28,7 +28,7 @@ internal sealed class ReadMarkers(NpgsqlDataSource database, Notifier notifier)
                 WHERE m.{kind.Key} = @conversation AND m.user_id = @user AND m.read_seq < target.seq
                 RETURNING m.read_seq
             )
-            SELECT EXISTS (SELECT FROM target), EXISTS (SELECT FROM moved),
+            SELECT EXISTS (SELECT FROM target), (SELECT read_seq FROM moved),
                 ARRAY(SELECT user_id FROM {kind.Members} WHERE {kind.Key} = @conversation)
             FROM member
             """,
@@ -45,9 +45,10 @@ internal sealed class ReadMarkers(NpgsqlDataSource database, Notifier notifier)
             return Refusal.MessageNotFound;
         }
 
-        if (row.GetBoolean(1))
+        if (!row.IsDBNull(1))
         {
-            notifier.Notify(new MemberRead(new(conversation.ChatId, conversation.GroupId, userId, messageId)), row.GetFieldValue<Guid[]>(2));
+            var read = new ConversationRead(conversation.ChatId, conversation.GroupId, userId, messageId, row.GetInt64(1));
+            notifier.Notify(new MemberRead(read), row.GetFieldValue<Guid[]>(2));
         }
 
         return null;

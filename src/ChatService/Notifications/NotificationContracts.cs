@@ -7,7 +7,8 @@ public sealed record ConversationRead(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? ChatId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? GroupId,
     Guid UserId,
-    Guid MessageId);
+    Guid MessageId,
+    long Seq);
 
 /// <summary>A member is typing, or was a moment ago.</summary>
 public sealed record Typing(

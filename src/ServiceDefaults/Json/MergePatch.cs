@@ -13,6 +13,9 @@ public sealed class MergePatch<T>(JsonObject changes) where T : class
 {
     internal JsonObject Changes { get; } = changes;
 
+    /// <summary>Whether it says anything of this member: what it leaves alone must not be written from a copy that was read before.</summary>
+    public bool Mentions(string member) => Changes.ContainsKey(member);
+
     /// <summary>What the thing would be with these changes; members that <typeparamref name="T"/> does not have are ignored.</summary>
     /// <exception cref="JsonException">A member is of the wrong type.</exception>
     internal T ApplyTo(T current, JsonSerializerOptions json)

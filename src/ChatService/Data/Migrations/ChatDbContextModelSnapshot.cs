@@ -255,6 +255,10 @@ namespace Explaino.ChatService.Data.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("seq");
 
+                    b.Property<ulong?>("WrittenIn")
+                        .HasColumnType("xid8")
+                        .HasColumnName("written_in");
+
                     b.HasKey("Id")
                         .HasName("pk_messages");
 
@@ -279,6 +283,12 @@ namespace Explaino.ChatService.Data.Migrations
                         .IsUnique()
                         .HasDatabaseName("ux_messages_client_message_id")
                         .HasFilter("client_message_id IS NOT NULL");
+
+                    b.HasIndex(new[] { "ChatId", "Seq" }, "ix_messages_deleted")
+                        .HasFilter("deleted_at IS NOT NULL")
+                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
+
+                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex(new[] { "ChatId", "Seq" }, "ix_messages_deleted"), new[] { "SenderId" });
 
                     b.ToTable("messages", (string)null);
                 });
@@ -333,6 +343,10 @@ namespace Explaino.ChatService.Data.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("seq");
 
+                    b.Property<ulong?>("WrittenIn")
+                        .HasColumnType("xid8")
+                        .HasColumnName("written_in");
+
                     b.HasKey("Id")
                         .HasName("pk_group_messages");
 
@@ -358,6 +372,12 @@ namespace Explaino.ChatService.Data.Migrations
                         .HasDatabaseName("ux_group_messages_client_message_id")
                         .HasFilter("client_message_id IS NOT NULL");
 
+                    b.HasIndex(new[] { "GroupId", "Seq" }, "ix_group_messages_deleted")
+                        .HasFilter("deleted_at IS NOT NULL")
+                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
+
+                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex(new[] { "GroupId", "Seq" }, "ix_group_messages_deleted"), new[] { "SenderId" });
+
                     b.ToTable("group_messages", (string)null);
                 });
 
@@ -371,6 +391,10 @@ namespace Explaino.ChatService.Data.Migrations
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
+
+                    b.Property<DateTimeOffset?>("StoppedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("stopped_at");
 
                     b.HasKey("Id")
                         .HasName("pk_chat_instances");
