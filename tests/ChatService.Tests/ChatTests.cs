@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using Explaino.Testing;
 
 namespace Explaino.ChatService.Tests;
@@ -123,12 +124,95 @@ public sealed class ChatTests(TwoInstances chat)
         var second = await client.GetObjectAsync($"/api/chats?limit=2&cursor={first["next_cursor"]}");
 
         Assert.Equal([ids[1], ids[4]], first["items"]!.AsArray().Select(item => (Guid)item!["id"]!));
+        var third = await client.GetObjectAsync($"/api/chats?limit=2&cursor={second["next_cursor"]}");
         Assert.Equal([ids[3], ids[2]], second["items"]!.AsArray().Select(item => (Guid)item!["id"]!));
-        Assert.Null(second["next_cursor"]);
+        Assert.Equal([ids[0]], third["items"]!.AsArray().Select(item => (Guid)item!["id"]!));
+        Assert.Equal("up as well, behind the reader's back", (string?)third["items"]![0]!["last_message"]!["content"]);
+        Assert.Null(third["next_cursor"]);
         using var foreignCursor = await client.GetAsync($"/api/groups?cursor={first["next_cursor"]}");
         await foreignCursor.IsProblemAsync(HttpStatusCode.BadRequest, "validation_failed", "cursor");
         using var badLimit = await client.GetAsync("/api/chats?limit=101");
         await badLimit.IsProblemAsync(HttpStatusCode.BadRequest, "validation_failed", "limit");
+    }
+
+    [Theory]
+    [InlineData("chats")]
+    [InlineData("groups")]
+    public async Task A_sweep_shows_everything_once_while_it_gets_messages(string kind)
+    {
+        var people = await chat.PeopleAsync(10);
+        using var client = chat.One.As(people[0]);
+        using var elsewhere = chat.Other.As(people[0]);
+        var ids = new List<Guid>();
+        foreach (var peer in people[1..])
+        {
+            ids.Add(kind == "chats" ? await client.StartChatAsync(peer) : await client.StartGroupAsync(peer));
+        }
+
+        // Messages come all the time, to any of them.
+        using var enough = new CancellationTokenSource();
+        var talking = Enumerable.Range(0, 3).Select(async speaker =>
+        {
+            for (var number = speaker; !enough.IsCancellationRequested; number++)
+            {
+                await (number % 2 == 0 ? client : elsewhere).SayAsync($"{kind}/{ids[number * 5 % ids.Count]}", $"number {number}");
+            }
+        }).ToList();
+
+        for (var sweep = 0; sweep < 25; sweep++)
+        {
+            var seen = new List<Guid>();
+            for (string? next = ""; next is not null;)
+            {
+                var page = await elsewhere.GetObjectAsync($"/api/{kind}?limit=2{next}");
+                seen.AddRange(page["items"]!.AsArray().Select(item => (Guid)item!["id"]!));
+                next = page["next_cursor"] is { } cursor ? $"&cursor={cursor}" : null;
+            }
+
+            Assert.Equal(ids.Order(), seen.Order());
+        }
+
+        await enough.CancelAsync();
+        await Task.WhenAll(talking);
+    }
+
+    [Theory]
+    [InlineData("chats")]
+    [InlineData("groups")]
+    public async Task A_message_taken_back_before_it_was_read_is_not_unread(string kind)
+    {
+        var (ada, bob) = await chat.PairAsync();
+        using var asAda = chat.One.As(ada);
+        using var asBob = chat.Other.As(bob);
+        var id = kind == "chats" ? await asAda.StartChatAsync(bob) : await asAda.StartGroupAsync(bob);
+        async Task<int> UnreadAsync(HttpClient client) => (int)(await client.FindInListAsync(kind, id))["unread_count"]!;
+        async Task TakeBackAsync(HttpClient client, JsonObject message)
+        {
+            using var answer = await client.DeleteAsync($"/api/{kind}/{id}/messages/{message["id"]}");
+            Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        }
+
+        var read = await asAda.SayAsync($"{kind}/{id}", "read");
+        var first = await asAda.SayAsync($"{kind}/{id}", "taken back");
+        var own = await asBob.SayAsync($"{kind}/{id}", "of one's own");
+        var second = await asAda.SayAsync($"{kind}/{id}", "stays");
+        await asBob.ReadAsync($"{kind}/{id}", read);
+        Assert.Equal(2, await UnreadAsync(asBob));
+
+        await TakeBackAsync(asAda, first);
+        await TakeBackAsync(asBob, own);
+        Assert.Equal(1, await UnreadAsync(asBob));
+
+        // What was read when it was taken back makes no difference, nor does taking back twice.
+        await TakeBackAsync(asAda, read);
+        await TakeBackAsync(asAda, first);
+        Assert.Equal(1, await UnreadAsync(asBob));
+
+        await asBob.ReadAsync($"{kind}/{id}", first);
+        Assert.Equal(1, await UnreadAsync(asBob));
+        await asBob.ReadAsync($"{kind}/{id}", second);
+        Assert.Equal(0, await UnreadAsync(asBob));
+        Assert.Equal(0, await UnreadAsync(asAda));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Messages;
+using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Paging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
@@ -11,8 +12,7 @@ internal sealed class ChatReader(NpgsqlDataSource database)
 {
     private const int First = MessageRows.Width;
     private const int Rest = First + PersonRows.Width;
-
-    private sealed record Position(DateTimeOffset LastActivityAt, Guid Id);
+    private const string Columns = "place.chat_id, place.last_seq, place.created_at";
 
     public Task<ChatResponse?> FindAsync(Guid chatId, Guid userId, CancellationToken cancellationToken) =>
         FindAsync(userId, "chat_id = @key AND @user IN (user_low, user_high)", chatId, cancellationToken);
@@ -23,49 +23,50 @@ internal sealed class ChatReader(NpgsqlDataSource database)
     /// <summary>Latest activity first; either side's chats come from an index in that order.</summary>
     public async Task<(Page<ChatResponse>? Page, ProblemHttpResult? Refusal)> ListAsync(Guid userId, PageRequest page, CancellationToken cancellationToken)
     {
-        if (!page.TryRead<Position>("chats", out var last, out var refusal))
+        if (!page.TryRead<ActivityPosition>("chats", out var last, out var refusal))
         {
             return (null, refusal);
         }
 
+        if (last?.IsReadable() == false)
+        {
+            return (null, Problems.Invalid("cursor", "Is not a cursor of this list."));
+        }
+
         await using var command = database.Command(
-            Sql($"({SideSql("user_low", "user_high")}) UNION ALL ({SideSql("user_high", "user_low")})"),
-            ("user", userId), ("last_activity_at", last?.LastActivityAt ?? DateTimeOffset.MaxValue), ("chat", last?.Id ?? Guid.AllBitsSet), ("rows", page.Size + 1));
-        var rows = (await ReadAsync(command, cancellationToken)).ToPage(page, "chats", row => new Position(row.LastActivityAt, row.Chat.Id));
+            Sql($"{SideSql("user_low", "user_high")} UNION ALL {SideSql("user_high", "user_low")}"), ActivityPosition.Parameters(last, userId, page.Size + 1));
+        var rows = (await ReadAsync(command, last, cancellationToken)).ToPage(page, "chats", row => row.Position);
         return (new Page<ChatResponse>([.. rows.Items.Select(row => row.Chat)], rows.NextCursor), null);
     }
 
     private async Task<ChatResponse?> FindAsync(Guid userId, string condition, Guid key, CancellationToken cancellationToken)
     {
         await using var command = database.Command(
-            Sql($"SELECT *, CASE WHEN user_low = @user THEN user_high ELSE user_low END AS peer_id FROM chats WHERE {condition}"),
+            Sql($"SELECT {Columns}, CASE WHEN user_low = @user THEN user_high ELSE user_low END AS peer_id, last_activity_at AS stood_at FROM chats AS place WHERE {condition}"),
             ("user", userId), ("key", key), ("rows", 1));
-        return (await ReadAsync(command, cancellationToken)) is [var (chat, _)] ? chat : null;
+        return (await ReadAsync(command, first: null, cancellationToken)) is [var (chat, _)] ? chat : null;
     }
 
     private static string SideSql(string mine, string others) =>
-        $"""
-        SELECT *, {others} AS peer_id FROM chats
-        WHERE {mine} = @user AND (last_activity_at, chat_id) < (@last_activity_at, @chat)
-        ORDER BY last_activity_at DESC, chat_id DESC LIMIT @rows
-        """;
+        ActivityPosition.Sql(ConversationKind.Chat, "chats AS place", $"{Columns}, place.{others} AS peer_id", $"place.{mine} = @user");
 
     private static string Sql(string chats) =>
         $"""
         SELECT {MessageRows.Of("message")}, {PersonRows.Columns},
-            chat.chat_id, chat.last_seq - me.read_seq - me.own_after_read, seen.id, chat.created_at, chat.last_activity_at
+            chat.chat_id, {MessageRows.Unread(ConversationKind.Chat, "chat")}, seen.id, chat.created_at, chat.stood_at, {ActivityPosition.Columns}
         FROM ({chats}) AS chat
         JOIN chat_members AS me ON me.chat_id = chat.chat_id AND me.user_id = @user
         JOIN chat_members AS peer ON peer.chat_id = chat.chat_id AND peer.user_id = chat.peer_id
         JOIN people AS person ON person.id = chat.peer_id
         LEFT JOIN messages AS message ON message.chat_id = chat.chat_id AND message.seq = chat.last_seq
         LEFT JOIN messages AS seen ON seen.chat_id = chat.chat_id AND seen.seq = peer.read_seq
-        ORDER BY chat.last_activity_at DESC, chat.chat_id DESC LIMIT @rows
+        ORDER BY chat.stood_at DESC, chat.chat_id DESC LIMIT @rows
         """;
 
-    private static async Task<List<(ChatResponse Chat, DateTimeOffset LastActivityAt)>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    private static async Task<List<(ChatResponse Chat, ActivityPosition Position)>> ReadAsync(
+        NpgsqlCommand command, ActivityPosition? first, CancellationToken cancellationToken)
     {
-        var chats = new List<(ChatResponse, DateTimeOffset)>();
+        var chats = new List<(ChatResponse, ActivityPosition)>();
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
         {
@@ -78,7 +79,7 @@ internal sealed class ChatReader(NpgsqlDataSource database)
                     row.GetInt64(Rest + 1),
                     row.IsDBNull(Rest + 2) ? null : row.GetGuid(Rest + 2),
                     row.GetFieldValue<DateTimeOffset>(Rest + 3)),
-                row.GetFieldValue<DateTimeOffset>(Rest + 4)));
+                ActivityPosition.Of(row.GetFieldValue<DateTimeOffset>(Rest + 4), id, row, Rest + 5, first)));
         }
 
         return chats;

@@ -1,5 +1,6 @@
 using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Messages;
+using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Paging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
@@ -17,9 +18,7 @@ internal sealed class GroupReader(NpgsqlDataSource database)
         ORDER BY participant.joined_at, participant.id
         """;
 
-    private sealed record Position(DateTimeOffset LastActivityAt, Guid Id);
-
-    private sealed record Mine(Guid GroupId, DateTimeOffset LastActivityAt, long UnreadCount, MessageResponse? LastMessage);
+    private sealed record Mine(Guid GroupId, ActivityPosition Position, long UnreadCount, MessageResponse? LastMessage);
 
     public async Task<GroupResponse?> FindAsync(Guid groupId, CancellationToken cancellationToken)
     {
@@ -40,13 +39,18 @@ internal sealed class GroupReader(NpgsqlDataSource database)
     /// <summary>The user's groups, latest activity first.</summary>
     public async Task<(Page<GroupListItem>? Page, ProblemHttpResult? Refusal)> ListAsync(Guid userId, PageRequest page, CancellationToken cancellationToken)
     {
-        if (!page.TryRead<Position>("groups", out var last, out var refusal))
+        if (!page.TryRead<ActivityPosition>("groups", out var last, out var refusal))
         {
             return (null, refusal);
         }
 
+        if (last?.IsReadable() == false)
+        {
+            return (null, Problems.Invalid("cursor", "Is not a cursor of this list."));
+        }
+
         var mine = (await MineAsync(userId, last, page.Size + 1, cancellationToken))
-            .ToPage(page, "groups", group => new Position(group.LastActivityAt, group.GroupId));
+            .ToPage(page, "groups", group => group.Position);
         await using var command = database.Command(GroupSql, ("groups", mine.Items.Select(group => group.GroupId).ToArray()));
         var groups = await ReadAsync(command, cancellationToken);
 
@@ -59,17 +63,22 @@ internal sealed class GroupReader(NpgsqlDataSource database)
         return (new Page<GroupListItem>([.. items], mine.NextCursor), null);
     }
 
-    private async Task<List<Mine>> MineAsync(Guid userId, Position? last, int rows, CancellationToken cancellationToken)
+    private async Task<List<Mine>> MineAsync(Guid userId, ActivityPosition? last, int rows, CancellationToken cancellationToken)
     {
+        var mine = ActivityPosition.Sql(
+            ConversationKind.Group,
+            "group_chat_participants AS member JOIN group_chats AS place USING (group_id)",
+            "place.group_id, place.last_seq",
+            "member.user_id = @user");
         await using var command = database.Command(
             $"""
-            SELECT {MessageRows.Of("message")}, g.group_id, g.last_activity_at, g.last_seq - me.read_seq - me.own_after_read
-            FROM group_chat_participants AS me JOIN group_chats AS g USING (group_id)
-            LEFT JOIN group_messages AS message ON message.group_id = g.group_id AND message.seq = g.last_seq
-            WHERE me.user_id = @user AND (g.last_activity_at, g.group_id) < (@last_activity_at, @group)
-            ORDER BY g.last_activity_at DESC, g.group_id DESC LIMIT @rows
+            SELECT {MessageRows.Of("message")}, mine.group_id, mine.stood_at, {MessageRows.Unread(ConversationKind.Group, "mine")}, {ActivityPosition.Columns}
+            FROM ({mine}) AS mine
+            JOIN group_chat_participants AS me ON me.group_id = mine.group_id AND me.user_id = @user
+            LEFT JOIN group_messages AS message ON message.group_id = mine.group_id AND message.seq = mine.last_seq
+            ORDER BY mine.stood_at DESC, mine.group_id DESC LIMIT @rows
             """,
-            ("user", userId), ("last_activity_at", last?.LastActivityAt ?? DateTimeOffset.MaxValue), ("group", last?.Id ?? Guid.AllBitsSet), ("rows", rows));
+            ActivityPosition.Parameters(last, userId, rows));
 
         var found = new List<Mine>();
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
@@ -77,7 +86,8 @@ internal sealed class GroupReader(NpgsqlDataSource database)
         {
             var groupId = row.GetGuid(MessageRows.Width);
             found.Add(new(
-                groupId, row.GetFieldValue<DateTimeOffset>(MessageRows.Width + 1), row.GetInt64(MessageRows.Width + 2),
+                groupId, ActivityPosition.Of(row.GetFieldValue<DateTimeOffset>(MessageRows.Width + 1), groupId, row, MessageRows.Width + 3, last),
+                row.GetInt64(MessageRows.Width + 2),
                 row.IsDBNull(0) ? null : row.ReadMessage(Conversation.Group(groupId))));
         }
 
