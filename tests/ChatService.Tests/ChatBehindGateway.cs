@@ -3,8 +3,11 @@ using Explaino.Testing;
 namespace Explaino.ChatService.Tests;
 
 /// <summary>One instance with a gateway of its own in front: all that a test says to it goes through that, as a client's words do.</summary>
-public sealed class ChatBehindGateway(ServiceEnvironment environment, TestClock? clock = null) : ServiceHost<Program>(environment, clock: clock)
+public sealed class ChatBehindGateway(ServiceEnvironment environment, TestClock? clock = null) : ServiceHost<Program>(environment, Settings, clock)
 {
+    /// <summary>Who goes is offline soon, so that tests need not wait as long as people do.</summary>
+    public static readonly IReadOnlyDictionary<string, string?> Settings = new Dictionary<string, string?> { ["Hub:OfflineAfter"] = "00:00:03" };
+
     private ServiceProcess? _gateway;
 
     public override Uri Address => _gateway?.Address ?? base.Address;

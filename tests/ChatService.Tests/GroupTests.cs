@@ -129,6 +129,24 @@ public sealed class GroupTests(TwoInstances chat)
     }
 
     [Fact]
+    public async Task What_changes_nothing_of_a_group_is_no_news()
+    {
+        var people = await chat.PeopleAsync(2);
+        using var owner = chat.One.As(people[0]);
+        var id = await owner.StartGroupAsync(people[1]);
+        await using var device = await chat.ConnectAsync(people[1]);
+
+        using var empty = await owner.PatchAsJsonAsync($"/api/groups/{id}", new { });
+        using var same = await owner.PatchAsJsonAsync($"/api/groups/{id}", new { name = " A group " });
+        using var known = await owner.PostAsJsonAsync($"/api/groups/{id}/participants", new { user_ids = new[] { people[1].Id } });
+        using var renamed = await owner.PatchAsJsonAsync($"/api/groups/{id}", new { name = "Another" });
+
+        Assert.All([empty, same, renamed], answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+        Assert.Equal(HttpStatusCode.Created, known.StatusCode);
+        Assert.Equal("Another", (string?)(await device.ExpectAsync("GroupChanged"))["name"]);
+    }
+
+    [Fact]
     public async Task A_new_participant_sees_the_history_and_has_nothing_unread()
     {
         var people = await chat.PeopleAsync(3);

@@ -35,6 +35,9 @@ public sealed class TwoInstances : IAsyncLifetime
         await Environment.DisposeAsync();
     }
 
+    /// <summary>The settings of a further instance, in a process of its own.</summary>
+    public IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>(Environment.Settings.Concat(ChatBehindGateway.Settings));
+
     /// <summary>People whom the service knows, from Identity's events.</summary>
     public async Task<TestUser[]> PeopleAsync(int count)
     {

@@ -3,6 +3,7 @@ using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Data;
 using Explaino.ChatService.Http;
 using Explaino.ChatService.Messages;
+using Explaino.ChatService.Presence;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
@@ -25,7 +26,8 @@ internal static class ChatEndpoints
     }
 
     private static async Task<Results<Created<ChatResponse>, Ok<ChatResponse>, ProblemHttpResult>> StartChat(
-        StartChatRequest request, ClaimsPrincipal user, ChatDbContext db, ChatReader chats, TimeProvider clock, CancellationToken cancellationToken)
+        StartChatRequest request, ClaimsPrincipal user, ChatDbContext db, ChatReader chats, PresenceIntroductions introductions, TimeProvider clock,
+        CancellationToken cancellationToken)
     {
         var (userId, peerId, now) = (user.Id(), request.UserId!.Value, clock.GetUtcNow());
         if (peerId == userId)
@@ -56,6 +58,10 @@ internal static class ChatEndpoints
             """,
             cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        if (made > 0)
+        {
+            await introductions.IntroduceAsync([userId, peerId], [userId, peerId]);
+        }
 
         return await chats.FindWithAsync(peerId, userId, cancellationToken) is not { } chat
                 ? Problems.NotFound("user_not_found", "There is no such user, or they are not known here yet.").RetryAfter(TimeSpan.FromSeconds(1))

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Data;
 using Explaino.ChatService.Notifications;
+using Explaino.ChatService.Presence;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Data;
 using Explaino.ServiceDefaults.Errors;
@@ -13,7 +14,7 @@ using Npgsql;
 namespace Explaino.ChatService.Groups;
 
 /// <summary>Changes groups, each while holding its row: whatever is decided is decided about the group as it is. Members are told after the commit.</summary>
-internal sealed class GroupWriter(ChatDbContext db, GroupReader reader, Notifier notifier, TimeProvider clock)
+internal sealed class GroupWriter(ChatDbContext db, GroupReader reader, Notifier notifier, PresenceIntroductions introductions, TimeProvider clock)
 {
     public async Task<(Guid? GroupId, Refusal? Refusal)> CreateAsync(
         ClaimsPrincipal user, string name, Guid[] userIds, CancellationToken cancellationToken)
@@ -65,6 +66,11 @@ internal sealed class GroupWriter(ChatDbContext db, GroupReader reader, Notifier
         if (unknown is not null)
         {
             return unknown;
+        }
+
+        if (!db.ChangeTracker.HasChanges())
+        {
+            return null;
         }
 
         try
@@ -150,6 +156,7 @@ internal sealed class GroupWriter(ChatDbContext db, GroupReader reader, Notifier
             }
 
             notifier.Notify(new GroupLeft(group.GroupId, group.Revision), [.. (before ?? []).Except(present)]);
+            await introductions.IntroduceAsync([.. present.Except(before ?? [])], present);
         }
         catch (Exception e) when (Outage.Is(e))
         {

@@ -14,7 +14,7 @@ internal static class NotificationDelivery
         MessageChanged changed => connection.Delivery.ReceiveChangeAsync(changed.Message, changed.Change),
         GroupUpdated updated => connection.Delivery.ReceiveGroupAsync(updated.Group, updated.Revision),
         GroupLeft left => connection.Delivery.LeaveGroupAsync(left.GroupId, left.Revision),
-        MemberRead read => connection.Client.ConversationRead(read.Read),
+        MemberRead read => connection.Delivery.ReceiveReadAsync(read.Read),
         MemberTypes types => connection.Client.Typing(types.Typing),
         ContactChanged contact => connection.Client.PresenceChanged(contact.Presence),
         Resync => connection.Delivery.ResyncAsync(),
@@ -26,12 +26,9 @@ internal static class NotificationDelivery
 
     private static async Task TellPresenceAsync(Connection connection, PresenceReader presence)
     {
-        foreach (var (_, online) in await presence.OnlineContactsAsync([connection.UserId], connection.Closed))
+        foreach (var contact in await presence.ContactsAsync(connection.UserId, connection.Closed))
         {
-            foreach (var userId in online)
-            {
-                await connection.Client.PresenceChanged(new PresenceChanged(userId, Online: true, LastSeenAt: null));
-            }
+            await connection.Client.PresenceChanged(contact);
         }
     }
 

@@ -12,13 +12,35 @@ namespace Explaino.ChatService.Presence;
 /// 2. Those too many are marked as displaced. Their instance ends them: at once if it is this one, within a second if it is another.
 /// 3. A connection that ends is taken out; if the database is away, as soon as it is back. Instances that died do not count, because their lease has run out.
 /// </remarks>
-internal sealed class ConnectionRegistry(NpgsqlDataSource database, ServiceInstance instance, IOptions<PresenceSettings> settings)
+internal sealed class ConnectionRegistry(NpgsqlDataSource database, ServiceInstance instance, IOptions<PresenceSettings> settings, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<Guid, Guid> _userOf = new();
+    private readonly ConcurrentDictionary<Guid, DateTimeOffset> _leftAt = new();
     private readonly ConcurrentQueue<Guid> _released = new();
 
-    /// <summary>Everybody with a connection to this instance.</summary>
-    public HashSet<Guid> Users => [.. _userOf.Values];
+    /// <summary>Everybody with a connection to this instance (null), and those who left it less than the grace ago, with when they did.</summary>
+    public Dictionary<Guid, DateTimeOffset?> Present()
+    {
+        var present = new Dictionary<Guid, DateTimeOffset?>();
+        foreach (var userId in _userOf.Values)
+        {
+            present[userId] = null;
+        }
+
+        foreach (var (userId, at) in _leftAt)
+        {
+            if (clock.GetUtcNow() - at >= settings.Value.OfflineAfter)
+            {
+                _leftAt.TryRemove(KeyValuePair.Create(userId, at));
+            }
+            else
+            {
+                present.TryAdd(userId, at);
+            }
+        }
+
+        return present;
+    }
 
     /// <returns>The connections that are too many now, the oldest of their user's, wherever they are.</returns>
     public async Task<HashSet<Guid>> AdmitAsync(Guid connectionId, Guid userId)
@@ -47,7 +69,11 @@ internal sealed class ConnectionRegistry(NpgsqlDataSource database, ServiceInsta
 
     public async Task ReleaseAsync(Guid connectionId)
     {
-        _userOf.TryRemove(connectionId, out _);
+        if (_userOf.TryRemove(connectionId, out var userId))
+        {
+            _leftAt[userId] = clock.GetUtcNow();
+        }
+
         _released.Enqueue(connectionId);
         try
         {

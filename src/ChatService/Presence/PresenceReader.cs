@@ -1,4 +1,5 @@
 using Explaino.ChatService.Conversations;
+using Explaino.ChatService.Notifications;
 using Npgsql;
 
 namespace Explaino.ChatService.Presence;
@@ -30,6 +31,44 @@ internal sealed class PresenceReader(NpgsqlDataSource database)
         while (await row.ReadAsync(cancellationToken))
         {
             found.Add((row.GetGuid(0), row.GetFieldValue<Guid[]>(1)));
+        }
+
+        return found;
+    }
+
+    /// <summary>Everybody who shares a conversation with this user, there or not.</summary>
+    public Task<List<PresenceChanged>> ContactsAsync(Guid userId, CancellationToken cancellationToken) => ReadAsync(
+        """
+        SELECT other.user_id FROM chat_members AS own JOIN chat_members AS other USING (chat_id) WHERE own.user_id = @user AND other.user_id <> @user
+        UNION
+        SELECT other.user_id FROM group_chat_participants AS own JOIN group_chat_participants AS other USING (group_id)
+        WHERE own.user_id = @user AND other.user_id <> @user
+        """,
+        ("user", userId),
+        cancellationToken);
+
+    public Task<List<PresenceChanged>> OfAsync(Guid[] userIds, CancellationToken cancellationToken) =>
+        ReadAsync("SELECT user_id FROM unnest(@users) AS someone (user_id)", ("users", userIds), cancellationToken);
+
+    private async Task<List<PresenceChanged>> ReadAsync(string people, (string Name, object? Value) parameter, CancellationToken cancellationToken)
+    {
+        await using var command = database.Command(
+            $"""
+            SELECT someone.user_id, present.online, CASE WHEN NOT present.online THEN seen.at END
+            FROM ({people}) AS someone
+            CROSS JOIN LATERAL (SELECT EXISTS (
+                SELECT FROM present_users JOIN chat_instances AS instance ON instance.id = instance_id AND instance.expires_at > now()
+                WHERE present_users.user_id = someone.user_id) AS online) AS present
+            LEFT JOIN last_seen AS seen ON seen.user_id = someone.user_id
+            WHERE NOT EXISTS (SELECT FROM people WHERE id = someone.user_id AND deleted_at IS NOT NULL)
+            """,
+            parameter);
+
+        var found = new List<PresenceChanged>();
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+        {
+            found.Add(new(row.GetGuid(0), row.GetBoolean(1), row.IsDBNull(2) ? null : row.GetFieldValue<DateTimeOffset>(2)));
         }
 
         return found;

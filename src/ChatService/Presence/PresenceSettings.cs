@@ -6,7 +6,10 @@ internal sealed class PresenceSettings
     /// <summary>Hub connections of a user over all instances; when there are more, the oldest are ended.</summary>
     public int ConnectionsPerUser { get; init; } = 20;
 
-    public bool AreUsable() => ConnectionsPerUser > 0;
+    /// <summary>The grace: who comes back within it was never away to others.</summary>
+    public TimeSpan OfflineAfter { get; init; } = TimeSpan.FromSeconds(15);
+
+    public bool AreUsable() => ConnectionsPerUser > 0 && OfflineAfter >= TimeSpan.Zero;
 }
 
 /// <summary>This process among the instances of the service.</summary>

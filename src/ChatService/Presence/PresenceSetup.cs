@@ -6,8 +6,8 @@ internal static class PresenceSetup
     public static void AddPresence(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<PresenceSettings>().BindConfiguration("Hub")
-            .Validate(settings => settings.AreUsable(), "Hub:ConnectionsPerUser must be above zero.").ValidateOnStart();
-        builder.Services.AddSingleton<ServiceInstance>().AddSingleton<ConnectionRegistry>().AddSingleton<PresenceReader>();
+            .Validate(settings => settings.AreUsable(), "Hub: ConnectionsPerUser must be above zero, OfflineAfter not below.").ValidateOnStart();
+        builder.Services.AddSingleton<ServiceInstance>().AddSingleton<ConnectionRegistry>().AddSingleton<PresenceReader>().AddSingleton<PresenceIntroductions>();
         builder.Services.AddHostedService<PresenceTracker>();
     }
 }

@@ -9,6 +9,9 @@ internal sealed class ChatInstance
     public required Guid Id { get; init; }
 
     public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Set when it stopped as it should: until the lease runs out, its people may come back elsewhere unnoticed.</summary>
+    public DateTimeOffset? StoppedAt { get; init; }
 }
 
 /// <summary>Somebody with at least one connection to an instance.</summary>

@@ -1,12 +1,14 @@
 using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Notifications;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Explaino.ChatService.Presence;
 
 /// <summary>Presence tracker: keeps this instance's lease (heartbeat) and its list of connected people, tells who came and went, and clears up after instances that died (docs/adr/0023).</summary>
 internal sealed class PresenceTracker(
-    NpgsqlDataSource database, ConnectionRegistry connections, ServiceInstance instance, Notifier notifier, PresenceReader presence, ILogger<PresenceTracker> logger)
+    NpgsqlDataSource database, ConnectionRegistry connections, ServiceInstance instance, Notifier notifier, PresenceReader presence, IOptions<PresenceSettings> settings,
+    TimeProvider clock, ILogger<PresenceTracker> logger)
     : BackgroundService
 {
     private const int TicksPerBeat = 3;
@@ -16,7 +18,10 @@ internal sealed class PresenceTracker(
     // Who is online changes in one transaction at a time, so that of two instances that a person leaves at once one sees that they are gone.
     private const string Hold = "SELECT pg_advisory_xact_lock(hashtext('chat presence'))";
 
-    private HashSet<Guid> _written = [];
+    // Whose account is gone has left when they go offline, and nothing of them is kept.
+    private const string NotDeleted = "NOT EXISTS (SELECT FROM people WHERE people.id = offline.user_id AND people.deleted_at IS NOT NULL)";
+
+    private Dictionary<Guid, DateTimeOffset?> _written = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -31,7 +36,7 @@ internal sealed class PresenceTracker(
                     await BeatAsync(stoppingToken);
                 }
 
-                await WriteAsync(connections.Users, stoppingToken);
+                await WriteAsync(connections.Present(), stoppingToken);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
@@ -46,13 +51,13 @@ internal sealed class PresenceTracker(
         await base.StopAsync(cancellationToken);
         try
         {
-            await WriteAsync([], cancellationToken);
+            // Its people have the grace to come back elsewhere; then others find the lease run out and tell who did not.
             await using var command = database.Command(
                 """
                 WITH connections AS (DELETE FROM hub_connections WHERE instance_id = @instance)
-                DELETE FROM chat_instances WHERE id = @instance
+                UPDATE chat_instances SET expires_at = now() + @grace, stopped_at = now() WHERE id = @instance
                 """,
-                ("instance", instance.Id));
+                ("instance", instance.Id), ("grace", settings.Value.OfflineAfter));
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
@@ -78,20 +83,22 @@ internal sealed class PresenceTracker(
         }
 
         await using var batch = Batch(
-            """
+            $"""
             WITH dead AS (
-                DELETE FROM chat_instances WHERE expires_at < now() RETURNING id
+                DELETE FROM chat_instances WHERE expires_at < now() RETURNING id, stopped_at
             ), gone AS (
                 DELETE FROM present_users WHERE instance_id IN (SELECT id FROM dead) RETURNING user_id, instance_id
             ), connections AS (
                 DELETE FROM hub_connections WHERE instance_id IN (SELECT id FROM dead)
             ), offline AS (
-                SELECT DISTINCT user_id FROM gone WHERE NOT EXISTS (
+                SELECT user_id, max(coalesce(stopped_at, now())) AS at FROM gone JOIN dead ON dead.id = instance_id WHERE NOT EXISTS (
                     SELECT FROM present_users AS still WHERE still.user_id = gone.user_id AND still.instance_id NOT IN (SELECT id FROM dead))
+                GROUP BY user_id
             ), seen AS (
-                INSERT INTO last_seen (user_id, at) SELECT user_id, now() FROM offline ON CONFLICT (user_id) DO UPDATE SET at = excluded.at
+                INSERT INTO last_seen (user_id, at) SELECT user_id, at FROM offline WHERE {NotDeleted}
+                ON CONFLICT (user_id) DO UPDATE SET at = excluded.at
             )
-            SELECT user_id, false, now() FROM offline UNION ALL SELECT NULL, true, now() FROM dead
+            SELECT user_id, false, at FROM offline UNION ALL SELECT NULL, true, now() FROM dead WHERE stopped_at IS NULL
             """,
             []);
         var changes = await ReadAsync(batch, cancellationToken);
@@ -104,17 +111,18 @@ internal sealed class PresenceTracker(
         await AnnounceAsync(changes, cancellationToken);
     }
 
-    private async Task WriteAsync(HashSet<Guid> present, CancellationToken cancellationToken)
+    private async Task WriteAsync(Dictionary<Guid, DateTimeOffset?> present, CancellationToken cancellationToken)
     {
-        Guid[] come = [.. present.Except(_written)];
-        Guid[] gone = [.. _written.Except(present)];
+        Guid[] come = [.. present.Keys.Except(_written.Keys)];
+        Guid[] gone = [.. _written.Keys.Except(present.Keys)];
         if (come.Length + gone.Length == 0)
         {
+            _written = present;
             return;
         }
 
         await using var batch = Batch(
-            """
+            $"""
             WITH elsewhere AS (
                 SELECT DISTINCT user_id FROM present_users JOIN chat_instances AS instance ON instance.id = instance_id AND expires_at > now()
                 WHERE instance_id <> @instance AND user_id = ANY(@come || @gone)
@@ -122,14 +130,17 @@ internal sealed class PresenceTracker(
                 INSERT INTO present_users (instance_id, user_id) SELECT @instance, unnest(@come) ON CONFLICT DO NOTHING RETURNING user_id
             ), gone AS (
                 DELETE FROM present_users WHERE instance_id = @instance AND user_id = ANY(@gone) RETURNING user_id
+            ), offline AS (
+                SELECT user_id, left_at AS at FROM gone JOIN unnest(@gone, @left_at) AS leaving (user_id, left_at) USING (user_id)
+                WHERE user_id NOT IN (SELECT user_id FROM elsewhere)
             ), seen AS (
-                INSERT INTO last_seen (user_id, at) SELECT user_id, now() FROM gone WHERE user_id NOT IN (SELECT user_id FROM elsewhere)
+                INSERT INTO last_seen (user_id, at) SELECT user_id, at FROM offline WHERE {NotDeleted}
                 ON CONFLICT (user_id) DO UPDATE SET at = excluded.at
             )
             SELECT user_id, true, now() FROM come WHERE user_id NOT IN (SELECT user_id FROM elsewhere)
-            UNION ALL SELECT user_id, false, now() FROM gone WHERE user_id NOT IN (SELECT user_id FROM elsewhere)
+            UNION ALL SELECT user_id, false, at FROM offline
             """,
-            [("instance", instance.Id), ("come", come), ("gone", gone)]);
+            [("instance", instance.Id), ("come", come), ("gone", gone), ("left_at", Array.ConvertAll(gone, userId => _written[userId] ?? clock.GetUtcNow()))]);
         var changes = await ReadAsync(batch, cancellationToken);
         _written = present;
         await AnnounceAsync(changes, cancellationToken);
