@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Explaino.Testing;
@@ -16,7 +17,7 @@ public sealed class ExampleClientTests(TwoInstances chat)
         var (ada, bob) = await chat.PairAsync();
         using var asAda = chat.One.As(ada);
         var id = await asAda.StartChatAsync(bob);
-        await using var instance = await ServiceProcess.StartAsync(Service.Chat, chat.Environment.Settings);
+        await using var instance = await ServiceProcess.StartAsync(Service.Chat, chat.Settings);
         await using var gateway = await ChatBehindGateway.StartGatewayAsync(chat.Environment, instance.Address);
         var folder = Repository.PathTo("tests", "chat-client");
         await NpmPackages.InstallAsync("tests", "chat-client");
@@ -26,17 +27,21 @@ public sealed class ExampleClientTests(TwoInstances chat)
         var tokens = new[] { ada, ada, bob }.Select(user => chat.Environment.Issuer.Issue(user));
         var scene = JsonSerializer.Serialize(new { baseAddress = gateway.Address.ToString().TrimEnd('/'), conversation = $"chats/{id}", tokens, each = Each });
         using var playing = Start("node", ["node_modules/.built/play.js", scene], folder);
-        Assert.Equal("started", await playing.StandardOutput.ReadLineAsync());
+        Assert.Equal("started", await playing.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60)));
         await Eventually.TrueAsync(async () => (await asAda.ListAsync($"/api/chats/{id}/messages?limit=20")).Count == 20);
         await instance.KillAsync();
+        var own = (await asAda.ListAsync($"/api/chats/{id}/messages?limit=100")).Where(message => (Guid)message["sender_id"]! == ada.Id).Take(2).ToList();
+        using var edited = await asAda.PatchAsJsonAsync($"/api/chats/{id}/messages/{own[0]["id"]}", new { content = "edited" });
+        using var deleted = await asAda.DeleteAsync($"/api/chats/{id}/messages/{own[1]["id"]}");
+        Assert.True(edited.IsSuccessStatusCode && deleted.IsSuccessStatusCode);
         await instance.StartAsync();
         var shown = await playing.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(60));
 
-        var said = new List<Guid>();
+        var said = new List<string>();
         for (var page = await asAda.GetObjectAsync($"/api/chats/{id}/messages?limit=100&after={Guid.Empty}"); ;
             page = await asAda.GetObjectAsync($"/api/chats/{id}/messages?limit=100&cursor={page["next_cursor"]}"))
         {
-            said.AddRange(page["items"]!.AsArray().Select(message => (Guid)message!["id"]!));
+            said.AddRange(page["items"]!.AsArray().Select(message => $"{message!["id"]} {message["content"] ?? "null"}"));
             if (page["next_cursor"] is null)
             {
                 break;
@@ -46,7 +51,7 @@ public sealed class ExampleClientTests(TwoInstances chat)
         Assert.Equal(3 * Each, said.Count);
         var devices = shown.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(3, devices.Length);
-        Assert.All(devices, device => Assert.Equal(said, JsonNode.Parse(device)!.AsArray().Select(message => (Guid)message!)));
+        Assert.All(devices, device => Assert.Equal(said, JsonNode.Parse(device)!.AsArray().Select(message => (string?)message)));
     }
 
     private static async Task RunAsync(string program, string[] arguments, string folder)

@@ -11,6 +11,7 @@ export interface Message {
   client_message_id: string | null;
   edited_at: string | null;
   deleted_at: string | null;
+  change: number | null;
 }
 
 /** "chats/<id>" or "groups/<id>" */
@@ -21,6 +22,8 @@ const NIL = "00000000-0000-0000-0000-000000000000";
 export class ChatClient {
   /** What there is in each conversation followed, in order of seq. */
   readonly conversations = new Map<Conversation, Message[]>();
+  /** Up to which number all changes of each are known. */
+  private readonly changes = new Map<Conversation, number>();
   private readonly hub: HubConnection;
   private stopped = false;
 
@@ -35,12 +38,12 @@ export class ChatClient {
       .configureLogging(LogLevel.None)
       .build();
     this.hub.on("MessageReceived", (message: Message) => this.take(message));
-    this.hub.on("MessageUpdated", (message: Message) => this.replace(message));
-    this.hub.on("MessageDeleted", (message: Message) => this.replace(message));
+    this.hub.on("MessageUpdated", (message: Message) => this.hearChange(message));
+    this.hub.on("MessageDeleted", (message: Message) => this.hearChange(message));
     this.hub.onreconnected(() => this.catchUp());
   }
 
-  /** 1. Connect; 2. fetch what was missed. */
+  /** 1. Connect; 2. fetch what was missed, messages and changes. */
   async start(): Promise<void> {
     await this.retry(() => this.hub.start());
     await this.catchUp();
@@ -72,41 +75,50 @@ export class ChatClient {
     const messages = this.conversations.get(conversation)!;
     const gap = messages.findIndex((message, index) => message.seq !== messages[0].seq + index);
     const last = messages.at(gap < 0 ? -1 : gap - 1)?.id ?? NIL;
-    let next: string | null = `after=${last}`;
-    while (next !== null) {
-      const page: { items: Message[]; next_cursor: string | null } = await this.retry(() => this.get(`/api/${conversation}/messages?limit=100&${next}`));
-      page.items.forEach((message) => this.take(message));
-      next = page.next_cursor === null ? null : `cursor=${page.next_cursor}`;
-    }
+    const known = this.changes.get(conversation) ?? 0;
+    await this.fetchAll(conversation, `after=${last}`);
+    const changed = await this.fetchAll(conversation, `changed_after=${known}`);
+    this.changes.set(conversation, Math.max(this.changes.get(conversation) ?? 0, ...changed.map((message) => message.change ?? 0)));
   }
 
-  /** 3. Both ways end here. What came early by the hub is put in its place; what is there already is dropped. */
+  private async fetchAll(conversation: Conversation, place: string): Promise<Message[]> {
+    const all: Message[] = [];
+    let next = "";
+    do {
+      const page: { items: Message[]; next_cursor: string | null } = await this.retry(() => this.get(`/api/${conversation}/messages?limit=100&${place}${next}`));
+      page.items.forEach((message) => this.take(message));
+      all.push(...page.items);
+      next = page.next_cursor === null ? "" : `&cursor=${page.next_cursor}`;
+    } while (next !== "");
+    return all;
+  }
+
+  /** 3. Both ways end here. What came early by the hub is put in its place; of what is there already the later change stays. */
   private take(message: Message): void {
-    const conversation = message.chat_id ? `chats/${message.chat_id}` : `groups/${message.group_id}`;
+    const conversation = conversationOf(message);
     const messages = this.conversations.get(conversation);
-    if (messages === undefined || messages.some((other) => other.seq === message.seq)) {
+    const known = messages?.findIndex((other) => other.seq === message.seq) ?? -1;
+    if (messages === undefined || (known >= 0 && (message.change ?? 0) <= (messages[known].change ?? 0))) {
       return;
     }
 
-    const place = messages.findLastIndex((other) => other.seq < message.seq) + 1;
-    messages.splice(place, 0, message);
+    const place = known >= 0 ? known : messages.findLastIndex((other) => other.seq < message.seq) + 1;
+    messages.splice(place, known >= 0 ? 1 : 0, message);
     this.changed(conversation, message);
   }
 
-  private replace(message: Message): void {
-    const conversation = message.chat_id ? `chats/${message.chat_id}` : `groups/${message.group_id}`;
-    const messages = this.conversations.get(conversation) ?? [];
-    const place = messages.findIndex((other) => other.seq === message.seq);
-    if (place >= 0) {
-      messages[place] = message;
-      this.changed(conversation, message);
+  private hearChange(message: Message): void {
+    this.take(message);
+    const known = this.changes.get(conversationOf(message)) ?? 0;
+    if (message.change === known + 1) {
+      this.changes.set(conversationOf(message), message.change);
     }
   }
 
   private async get<T>(path: string): Promise<T> {
     const answer = await fetch(this.baseAddress + path, { headers: { authorization: `Bearer ${this.accessToken()}` } });
     if (!answer.ok) {
-      throw new Error(`${answer.status} for ${path}`);
+      throw new Error(`Status code '${answer.status}' for ${path}`);
     }
 
     return (await answer.json()) as T;
@@ -117,7 +129,7 @@ export class ChatClient {
       try {
         return await attempt();
       } catch (error) {
-        if (this.stopped || / (validation_failed|unauthenticated|\w+_not_found|peer_deleted): /.test(String(error))) {
+        if (this.stopped || isRefusal(String(error))) {
           throw error;
         }
 
@@ -125,4 +137,16 @@ export class ChatClient {
       }
     }
   }
+}
+
+function conversationOf(message: Message): Conversation {
+  return message.chat_id ? `chats/${message.chat_id}` : `groups/${message.group_id}`;
+}
+
+/** Everything that was answered is final, but for what says that it may be different in a moment. */
+function isRefusal(error: string): boolean {
+  const code = /HubException: (\w+): /.exec(error)?.[1];
+  return code === undefined
+    ? /An unexpected error occurred invoking|Failed to invoke|Method does not exist|Status code '4(?!29)\d\d'/.test(error)
+    : code !== "unavailable" && code !== "rate_limited";
 }

@@ -11,6 +11,15 @@ const { baseAddress, conversation, tokens, each } = JSON.parse(process.argv[2]) 
 const devices = tokens.map((token) => new ChatClient(baseAddress, () => token));
 await Promise.all(devices.map((device) => device.start()));
 await Promise.all(devices.map((device) => device.follow(conversation)));
+
+// A refusal is an answer, and not tried again.
+for (const wrong of ["", "x".repeat(40_000), "\ud83d"]) {
+  const refused = await devices[0].send(conversation, wrong).then(() => "accepted", String);
+  if (!refused.includes("HubException: validation_failed: ")) {
+    throw new Error(refused);
+  }
+}
+
 console.log("started");
 
 await Promise.all(
@@ -23,12 +32,17 @@ await Promise.all(
 );
 
 const expected = tokens.length * each;
-while (devices.some((device) => device.conversations.get(conversation)!.length < expected)) {
+const isComplete = (device: ChatClient) => {
+  const messages = device.conversations.get(conversation)!;
+  // While they were away one was edited and one taken back.
+  return messages.length === expected && messages.some((message) => message.edited_at !== null) && messages.some((message) => message.deleted_at !== null);
+};
+while (!devices.every(isComplete)) {
   await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 for (const device of devices) {
-  console.log(JSON.stringify(device.conversations.get(conversation)!.map((message) => message.id)));
+  console.log(JSON.stringify(device.conversations.get(conversation)!.map((message) => `${message.id} ${message.content}`)));
 }
 
 await Promise.all(devices.map((device) => device.stop()));

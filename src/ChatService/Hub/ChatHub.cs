@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Groups;
 using Explaino.ChatService.Messages;
@@ -71,12 +73,17 @@ internal sealed class ChatHub(
     }
 
     /// <summary>Lets the connection live on with a newer access token of the same session.</summary>
-    public async Task Renew(string accessToken)
+    public async Task Renew(JsonElement accessToken)
     {
+        if (accessToken.ValueKind != JsonValueKind.String || !TryRead(accessToken, out var token))
+        {
+            throw HubFilter.Refused(Refusal.Invalid("access_token", "The argument must be an access token, as text."));
+        }
+
         // Judged as if it had come with a request of its own.
         await using var scope = Context.GetHttpContext()!.RequestServices.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
         var request = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
-        request.Request.Headers.Authorization = $"Bearer {accessToken}";
+        request.Request.Headers.Authorization = $"Bearer {token}";
         var result = await request.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
         if (result.Principal is not { } user || user.Id() != Current.UserId || user.SessionId() != Current.SessionId)
         {
@@ -87,4 +94,19 @@ internal sealed class ChatHub(
     }
 
     private Connection Current => Context.Features.GetRequiredFeature<Connection>();
+
+    private static bool TryRead(JsonElement element, [NotNullWhen(true)] out string? text)
+    {
+        try
+        {
+            text = element.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair.
+            text = null;
+        }
+
+        return text is not null;
+    }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Messages;
 using Explaino.ServiceDefaults.Validation;
@@ -11,6 +12,10 @@ internal abstract record HubCommand : IValidatableObject
     public Guid? ChatId { get; init; }
 
     public Guid? GroupId { get; init; }
+
+    /// <summary>Why it could not be read.</summary>
+    [JsonIgnore]
+    internal string? Unreadable { get; init; }
 
     internal Conversation Conversation => Conversation.Of(ChatId, GroupId);
 

@@ -42,6 +42,11 @@ internal sealed class HubFilter(CallRateLimiter limiter) : IHubFilter
             throw Refused(ProblemCodes.ValidationFailed, "The argument is missing.");
         }
 
+        if (argument is HubCommand { Unreadable: { } reason })
+        {
+            throw Refused(ProblemCodes.ValidationFailed, reason);
+        }
+
         var failures = new List<ValidationResult>();
         if (!Validator.TryValidateObject(argument, new ValidationContext(argument), failures, validateAllProperties: true))
         {

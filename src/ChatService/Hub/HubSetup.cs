@@ -22,9 +22,10 @@ internal static class HubSetup
             .AddSignalR(hub =>
             {
                 hub.AddFilter<HubFilter>();
-                hub.MaximumReceiveMessageSize = 32 * 1024;
+                // Above the largest legal call in its longest spelling, so that what is too long is refused and the connection lives on.
+                hub.MaximumReceiveMessageSize = 256 * 1024;
             })
-            .AddJsonProtocol(json => JsonConventions.Apply(json.PayloadSerializerOptions));
+            .AddJsonProtocol(json => JsonConventions.Apply(json.PayloadSerializerOptions).Converters.Add(new HubCommandConverter()));
     }
 
     public static void MapChatHub(this WebApplication app) =>
