@@ -14,6 +14,9 @@ namespace Explaino.ChatService.Presence;
 /// </remarks>
 internal sealed class ConnectionRegistry(NpgsqlDataSource database, ServiceInstance instance, IOptions<PresenceSettings> settings, TimeProvider clock)
 {
+    // A user's connections wait for each other here, not each with one of the pool's connections to the database.
+    private static readonly SemaphoreSlim[] Turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1, 1))];
+
     private readonly ConcurrentDictionary<Guid, Guid> _userOf = new();
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _leftAt = new();
     private readonly ConcurrentQueue<Guid> _released = new();
@@ -45,26 +48,16 @@ internal sealed class ConnectionRegistry(NpgsqlDataSource database, ServiceInsta
     /// <returns>The connections that are too many now, the oldest of their user's, wherever they are.</returns>
     public async Task<HashSet<Guid>> AdmitAsync(Guid connectionId, Guid userId)
     {
-        _userOf[connectionId] = userId;
-        await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(Statements.BatchCommand("SELECT pg_advisory_xact_lock(hashtextextended('hub connections ' || @user, 0))", ("user", userId.ToString())));
-        batch.BatchCommands.Add(Statements.BatchCommand(
-            "INSERT INTO hub_connections (id, instance_id, user_id, connected_at) VALUES (@id, @instance, @user, clock_timestamp())",
-            ("id", connectionId), ("instance", instance.Id), ("user", userId)));
-        batch.BatchCommands.Add(Statements.BatchCommand(
-            """
-            UPDATE hub_connections SET displaced = true WHERE id IN (
-                SELECT connection.id FROM hub_connections AS connection
-                JOIN chat_instances AS instance ON instance.id = connection.instance_id AND instance.expires_at > now()
-                WHERE connection.user_id = @user AND NOT connection.displaced
-                ORDER BY connection.connected_at DESC, connection.id DESC OFFSET @limit)
-            RETURNING id
-            """,
-            ("user", userId), ("limit", settings.Value.ConnectionsPerUser)));
-
-        await using var row = await batch.ExecuteReaderAsync(CancellationToken.None);
-        await row.NextResultAsync(CancellationToken.None);
-        return await ReadIdsAsync(row, CancellationToken.None);
+        var turn = Turns[(uint)userId.GetHashCode() % Turns.Length];
+        await turn.WaitAsync();
+        try
+        {
+            return await RegisterAsync(connectionId, userId);
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
     public async Task ReleaseAsync(Guid connectionId)
@@ -110,6 +103,30 @@ internal sealed class ConnectionRegistry(NpgsqlDataSource database, ServiceInsta
             ("instance", instance.Id), ("ids", Array.ConvertAll(present, connection => connection.Key)),
             ("users", Array.ConvertAll(present, connection => connection.Value)));
         await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private async Task<HashSet<Guid>> RegisterAsync(Guid connectionId, Guid userId)
+    {
+        _userOf[connectionId] = userId;
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(Statements.BatchCommand("SELECT pg_advisory_xact_lock(hashtextextended('hub connections ' || @user, 0))", ("user", userId.ToString())));
+        batch.BatchCommands.Add(Statements.BatchCommand(
+            "INSERT INTO hub_connections (id, instance_id, user_id, connected_at) VALUES (@id, @instance, @user, clock_timestamp())",
+            ("id", connectionId), ("instance", instance.Id), ("user", userId)));
+        batch.BatchCommands.Add(Statements.BatchCommand(
+            """
+            UPDATE hub_connections SET displaced = true WHERE id IN (
+                SELECT connection.id FROM hub_connections AS connection
+                JOIN chat_instances AS instance ON instance.id = connection.instance_id AND instance.expires_at > now()
+                WHERE connection.user_id = @user AND NOT connection.displaced
+                ORDER BY connection.connected_at DESC, connection.id DESC OFFSET @limit)
+            RETURNING id
+            """,
+            ("user", userId), ("limit", settings.Value.ConnectionsPerUser)));
+
+        await using var row = await batch.ExecuteReaderAsync(CancellationToken.None);
+        await row.NextResultAsync(CancellationToken.None);
+        return await ReadIdsAsync(row, CancellationToken.None);
     }
 
     private async Task TakeOutAsync(CancellationToken cancellationToken)
