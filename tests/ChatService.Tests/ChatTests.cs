@@ -162,7 +162,7 @@ public sealed class ChatTests(TwoInstances chat)
         for (var sweep = 0; sweep < 25; sweep++)
         {
             var seen = new List<Guid>();
-            for (string? next = ""; next is not null;)
+            for (var next = ""; next is not null;)
             {
                 var page = await elsewhere.GetObjectAsync($"/api/{kind}?limit=2{next}");
                 seen.AddRange(page["items"]!.AsArray().Select(item => (Guid)item!["id"]!));
