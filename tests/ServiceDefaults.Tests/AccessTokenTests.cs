@@ -116,6 +116,40 @@ public sealed class AccessTokenTests(SampleService service) : IClassFixture<Samp
     }
 
     [Fact]
+    public async Task A_service_whose_clock_is_ahead_hears_of_revocations_too()
+    {
+        var clock = new TestClock();
+        clock.Advance(TimeSpan.FromMinutes(5));
+        await using var hasty = new SampleService { Clock = clock };
+        await hasty.InitializeAsync();
+        var (first, second) = (TestUser.New(), TestUser.New());
+        foreach (var user in (TestUser[])[first, second])
+        {
+            var client = hasty.As(hasty.Issuer.Issue(user));
+            Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/me")).StatusCode);
+
+            hasty.Issuer.Revoke(user.SessionId);
+
+            await Eventually.TrueAsync(
+                async () => (await client.GetAsync("/api/me")).StatusCode == HttpStatusCode.Unauthorized, TimeSpan.FromSeconds(5));
+        }
+    }
+
+    [Fact]
+    public async Task A_key_that_is_published_no_more_is_refused_within_ten_seconds()
+    {
+        await using var own = new SampleService();
+        await own.InitializeAsync();
+        var client = own.As(own.Issuer.Issue(TestUser.New()));
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/me")).StatusCode);
+
+        own.Issuer.ReplaceKey();
+
+        await Eventually.TrueAsync(
+            async () => (await client.GetAsync("/api/me")).StatusCode == HttpStatusCode.Unauthorized, TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
     public async Task Without_keys_it_is_503_where_a_token_is_needed_and_nothing_elsewhere()
     {
         var lonely = new SampleService { IdentityAddress = new Uri("http://127.0.0.1:9") };

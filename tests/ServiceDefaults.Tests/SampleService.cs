@@ -33,6 +33,9 @@ public sealed class SampleService : IAsyncLifetime
     /// <summary>Whether Identity has a second instance, which answers.</summary>
     public bool WithSecondIdentity { get; init; }
 
+    /// <summary>This service's clock, if it is not the system's.</summary>
+    public TestClock? Clock { get; init; }
+
     public HttpClient Client { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
@@ -44,6 +47,11 @@ public sealed class SampleService : IAsyncLifetime
         builder.Configuration["services:identity:http:0"] = (IdentityAddress ?? new Uri(Issuer.Address)).AbsoluteUri;
         builder.Configuration["services:identity:http:1"] = WithSecondIdentity ? Issuer.Address : null;
         builder.Configuration["Authentication:Issuer"] = Issuer.Address;
+        if (Clock is not null)
+        {
+            builder.Services.AddSingleton<TimeProvider>(Clock);
+        }
+
         builder.AddServiceDefaults();
         builder.AddBearerAuthentication();
         builder.AddApiDocument("Sample", "A sample.");

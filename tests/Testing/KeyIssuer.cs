@@ -16,9 +16,12 @@ namespace Explaino.Testing;
 /// </summary>
 public sealed class KeyIssuer : IAsyncDisposable
 {
-    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    /// <summary>How long Identity remembers a revocation: a token's life and a minute.</summary>
+    private static readonly TimeSpan Remembered = new TokenOptions().Lifetime + TimeSpan.FromMinutes(1);
+
     private readonly ECDsa _foreignKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    private readonly string _keyId = Guid.CreateVersion7().ToString("n");
+    private ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private string _keyId = Guid.CreateVersion7().ToString("n");
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _revoked = new();
     private readonly WebApplication _app;
 
@@ -34,8 +37,8 @@ public sealed class KeyIssuer : IAsyncDisposable
             ["jwks_uri"] = $"{Address}/.well-known/jwks.json",
         }));
         _app.MapGet("/.well-known/jwks.json", () => TypedResults.Json(new { keys = new[] { PublicKey() } }));
-        _app.MapGet("/internal/revoked-sessions", () => TypedResults.Json(
-            _revoked.Select(session => new { session_id = session.Key, expires_at = session.Value })));
+        _app.MapGet("/internal/revoked-sessions", (DateTimeOffset? since) => TypedResults.Json(
+            _revoked.Where(session => since is null || session.Value > since + Remembered).Select(session => new { session_id = session.Key, expires_at = session.Value })));
     }
 
     /// <summary>The base address, and what tokens name as their issuer.</summary>
@@ -49,7 +52,10 @@ public sealed class KeyIssuer : IAsyncDisposable
     }
 
     /// <summary>Lists the session as revoked for services that ask; the event is the test's to publish.</summary>
-    public void Revoke(Guid sessionId) => _revoked[sessionId] = TimeProvider.System.GetUtcNow() + new TokenOptions().Lifetime;
+    public void Revoke(Guid sessionId) => _revoked[sessionId] = TimeProvider.System.GetUtcNow() + Remembered;
+
+    /// <summary>Publishes another key instead of this one, as Identity does when others know it.</summary>
+    public void ReplaceKey() => (_key, _keyId) = (ECDsa.Create(ECCurve.NamedCurves.nistP256), Guid.CreateVersion7().ToString("n"));
 
     public string Issue(TestUser user, TokenOptions? options = null)
     {

@@ -11,7 +11,7 @@ namespace Explaino.IdentityService.Sessions;
 internal sealed class SessionRevoker(IdentityDbContext db, TimeProvider clock)
 {
     /// <summary>How long a revocation matters: until the last access token of its session has expired everywhere.</summary>
-    public static readonly TimeSpan Remembered = BearerAuthentication.Lifetime + BearerAuthentication.Leeway;
+    public static readonly TimeSpan Remembered = BearerAuthentication.RevocationLifetime;
 
     /// <returns>Whether the session was there.</returns>
     public Task<bool> RevokeAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken) =>

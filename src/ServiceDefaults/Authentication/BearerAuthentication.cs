@@ -21,6 +21,9 @@ public static class BearerAuthentication
     /// <summary>How much longer a token may be accepted somewhere: clocks differ, and one may be on its way while its session is revoked.</summary>
     public static readonly TimeSpan Leeway = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long a revoked session is remembered: by then its last access token has expired everywhere.</summary>
+    public static readonly TimeSpan RevocationLifetime = Lifetime + Leeway;
+
     /// <summary>For every service but Identity: keys and revoked sessions come from there, and are cached here.</summary>
     public static WebApplicationBuilder AddBearerAuthentication(this WebApplicationBuilder builder)
     {
@@ -54,6 +57,7 @@ public static class BearerAuthentication
         var issuer = builder.Configuration.Issuer(builder.Environment);
 
         builder.Services.AddSingleton<SigningKeys>();
+        builder.Services.AddHostedService<SigningKeysRefresh>();
         builder.Services.AddSingleton<VerifiedTokens>();
         builder.Services.TryAddSingleton<BearerEvents>();
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();

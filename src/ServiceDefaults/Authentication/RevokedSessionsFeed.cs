@@ -12,13 +12,14 @@ internal sealed class RevokedSessionsFeed(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Asked for twice: clocks differ, and a revocation is committed a moment after its time.</summary>
+    /// <summary>Asked for twice: the clocks of Identity's instances differ, and a revocation is committed a moment after its time.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
 
     /// <summary>Longer than this Identity is away, and the start of a service does not wait for it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    private DateTimeOffset? _fetchedAt;
+    /// <summary>When, by Identity's clock, the newest revocation that was heard of was made: our own clock may be another.</summary>
+    private DateTimeOffset? _newest;
     private bool _failing;
 
     /// <summary>Comes before the server listens, so that an instance which is started beside others refuses nobody for not knowing yet.</summary>
@@ -43,9 +44,9 @@ internal sealed class RevokedSessionsFeed(
         patience.CancelAfter(Patience);
         try
         {
-            var now = clock.GetUtcNow();
-            sessions.Fill(await identity.GetRevokedSessionsAsync(since: _fetchedAt - Overlap, patience.Token));
-            _fetchedAt = now;
+            var revoked = await identity.GetRevokedSessionsAsync(since: _newest - Overlap, patience.Token);
+            sessions.Fill(revoked);
+            _newest = revoked.Select(session => (DateTimeOffset?)(session.ExpiresAt - BearerAuthentication.RevocationLifetime)).Append(_newest).Max();
             _failing = false;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)

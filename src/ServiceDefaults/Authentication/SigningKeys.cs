@@ -4,13 +4,13 @@ using Microsoft.IdentityModel.Tokens;
 namespace Explaino.ServiceDefaults.Authentication;
 
 /// <summary>
-/// The keys that access tokens are verified with, cached. An unknown key id makes one caller ask the source again, at most once a second, so that
-/// neither a rotation nor a flood of forged ids costs more than that; while the source is away the known keys go on.
+/// The keys that access tokens are verified with, cached, and fetched again every few seconds (<see cref="SigningKeysRefresh"/>), so that one which is
+/// published no more is soon worthless. An unknown key id makes one caller ask the source at once, at most once a second, so that neither a rotation nor
+/// a flood of forged ids costs more than that; while the source is away the known keys go on.
 /// </summary>
 internal sealed class SigningKeys(ISigningKeySource source, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     private readonly SemaphoreSlim _refreshing = new(1, 1);
     private volatile Snapshot _known = new([], DateTimeOffset.MinValue);
@@ -31,8 +31,23 @@ internal sealed class SigningKeys(ISigningKeySource source, TimeProvider clock) 
         {
             if (IsDue(keyId, _known))
             {
-                await RefreshAsync(cancellationToken);
+                await AskAsync(cancellationToken);
             }
+        }
+        finally
+        {
+            _refreshing.Release();
+        }
+    }
+
+    /// <summary>Takes the keys that are published now for those there are.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        await _refreshing.WaitAsync(cancellationToken);
+        try
+        {
+            // Whoever has an unknown key asks when they would have asked without this.
+            _known = _known with { Keys = await source.GetAsync(cancellationToken) };
         }
         finally
         {
@@ -45,10 +60,10 @@ internal sealed class SigningKeys(ISigningKeySource source, TimeProvider clock) 
     private bool IsDue(string keyId, Snapshot known)
     {
         var age = clock.GetUtcNow() - known.AskedAt;
-        return known.Keys.Count == 0 || age > Lifetime || (age > Pause && known.Keys.All(key => key.KeyId != keyId));
+        return known.Keys.Count == 0 || (age > Pause && known.Keys.All(key => key.KeyId != keyId));
     }
 
-    private async Task RefreshAsync(CancellationToken cancellationToken)
+    private async Task AskAsync(CancellationToken cancellationToken)
     {
         try
         {
