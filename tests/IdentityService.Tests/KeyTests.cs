@@ -37,9 +37,14 @@ public sealed class KeyTests
 
         Assert.Contains("signs from", await OutboxTests.RunVerbAsync(environment, "rotate-keys"), StringComparison.Ordinal);
 
-        var after = await Eventually.GetAsync(
-            async () => await host.LogInAsync(member) is { } login && (string?)login.Header["kid"] != (string?)before.Header["kid"] ? login : null,
-            TimeSpan.FromSeconds(20));
+        // Whoever fetched the keys just before the rotation may use them for as long as their answer said: only then does the new one sign.
+        using var anyone = host.Anonymous();
+        using var keys = await anyone.GetAsync("/.well-known/jwks.json");
+        host.Clock.Advance(keys.Headers.CacheControl!.MaxAge!.Value);
+        Assert.Equal((string?)before.Header["kid"], (string?)(await host.LogInAsync(member)).Header["kid"]);
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+        var after = await host.LogInAsync(member);
+        Assert.NotEqual((string?)before.Header["kid"], (string?)after.Header["kid"]);
         foreach (var login in new[] { before, after })
         {
             using var client = host.As(login);
@@ -47,6 +52,27 @@ public sealed class KeyTests
         }
 
         Assert.Equal([(string)before.Header["kid"]!, (string)after.Header["kid"]!], await KeyIdsAsync(host));
+    }
+
+    [Fact]
+    public async Task A_key_that_others_know_is_worthless_within_ten_seconds()
+    {
+        await using var environment = await ServiceEnvironment.CreateAsync(Service.Identity);
+        await using var host = new IdentityHost(environment);
+        await host.InitializeAsync();
+        var member = await host.RegisterAsync();
+        var before = await host.LogInAsync(member);
+        using var client = host.As(before);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/users/me")).StatusCode);
+
+        Assert.Contains("signs at once", await OutboxTests.RunVerbAsync(environment, "rotate-keys", "--compromised"), StringComparison.Ordinal);
+
+        await Eventually.TrueAsync(
+            async () => (await client.GetAsync("/api/users/me")).StatusCode == HttpStatusCode.Unauthorized, TimeSpan.FromSeconds(10));
+        var after = await host.RefreshAsync(before);
+        Assert.Equal([(string)after.Header["kid"]!], await KeyIdsAsync(host));
+        using var again = host.As(after);
+        Assert.Equal(HttpStatusCode.OK, (await again.GetAsync("/api/users/me")).StatusCode);
     }
 
     [Fact]
@@ -101,7 +127,7 @@ public sealed class KeyTests
         Assert.Equal($"{environment.Settings["Authentication:Issuer"]}/.well-known/jwks.json", (string?)configuration["jwks_uri"]);
     }
 
-    private static async Task<IReadOnlyList<string>> KeyIdsAsync(IdentityHost host)
+    internal static async Task<IReadOnlyList<string>> KeyIdsAsync(IdentityHost host)
     {
         using var client = host.Anonymous();
         return [.. (await client.GetObjectAsync("/.well-known/jwks.json"))["keys"]!.AsArray().Select(key => (string)key!["kid"]!)];

@@ -15,8 +15,11 @@ internal sealed class KeyRotation(IdentityDbContext db, SecretBox box, IOptions<
     /// <summary>A scheduled key is published this long before it signs.</summary>
     public static readonly TimeSpan Announcement = TimeSpan.FromDays(1);
 
-    /// <summary>Longer than any instance goes without looking, so that an operator's key is published everywhere before it signs.</summary>
-    public static readonly TimeSpan ImmediateAnnouncement = TimeSpan.FromSeconds(5);
+    /// <summary>How long whoever fetches the published keys may keep them.</summary>
+    public static readonly TimeSpan Cacheable = TimeSpan.FromMinutes(1);
+
+    /// <summary>An operator's key is published longer than the keys without it may be kept anywhere, before it signs.</summary>
+    public static readonly TimeSpan ImmediateAnnouncement = Cacheable + TimeSpan.FromSeconds(30);
 
     private const long Lock = 0x6b65_7973; // "keys"
 
@@ -29,12 +32,20 @@ internal sealed class KeyRotation(IdentityDbContext db, SecretBox box, IOptions<
             return keys;
         }
 
-        await AddAsync(keys => DueAt(keys) <= clock.GetUtcNow(), Announcement, cancellationToken);
+        await AddAsync(keys => DueAt(keys) <= clock.GetUtcNow(), Announcement, alone: false, cancellationToken);
         return await ReadAsync(cancellationToken);
     }
 
-    /// <summary>An operator's rotation: a new key signs in a few seconds.</summary>
-    public Task<SigningKey?> RotateAsync(CancellationToken cancellationToken) => AddAsync(_ => true, ImmediateAnnouncement, cancellationToken);
+    /// <summary>An operator's rotation: a new key signs soon, and no token becomes worthless by it.</summary>
+    public async Task<SigningKey> RotateAsync(CancellationToken cancellationToken) =>
+        (await AddAsync(_ => true, ImmediateAnnouncement, alone: false, cancellationToken))!;
+
+    /// <summary>
+    /// For keys that others know: all are gone at once, and with them every access token there is; a new one signs from now on. Who keeps a session
+    /// gets a new token with the next refresh.
+    /// </summary>
+    public async Task<SigningKey> ReplaceAsync(CancellationToken cancellationToken) =>
+        (await AddAsync(_ => true, TimeSpan.Zero, alone: true, cancellationToken))!;
 
     /// <summary>Deletes the keys that no living token was signed with.</summary>
     public async Task DeleteRetiredAsync(CancellationToken cancellationToken)
@@ -49,7 +60,7 @@ internal sealed class KeyRotation(IdentityDbContext db, SecretBox box, IOptions<
         keys.Count == 0 ? DateTimeOffset.MinValue : keys[^1].SignsFrom + options.Value.RotationPeriod - Announcement;
 
     private async Task<SigningKey?> AddAsync(
-        Func<IReadOnlyList<SigningKey>, bool> isDue, TimeSpan announcement, CancellationToken cancellationToken)
+        Func<IReadOnlyList<SigningKey>, bool> isDue, TimeSpan announcement, bool alone, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({Lock})", cancellationToken);
@@ -57,6 +68,11 @@ internal sealed class KeyRotation(IdentityDbContext db, SecretBox box, IOptions<
         if (!isDue(keys))
         {
             return null;
+        }
+
+        if (alone)
+        {
+            await db.SigningKeys.ExecuteDeleteAsync(cancellationToken);
         }
 
         var now = clock.GetUtcNow();

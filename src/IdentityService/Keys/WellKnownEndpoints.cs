@@ -28,7 +28,7 @@ internal static class WellKnownEndpoints
     private static async Task<Ok<KeysResponse>> GetKeys(HttpContext http, StoredSigningKeys keys, CancellationToken cancellationToken)
     {
         var published = await keys.GetAsync(cancellationToken);
-        http.Response.Headers.CacheControl = "public, max-age=60";
+        http.Response.Headers.CacheControl = $"public, max-age={KeyRotation.Cacheable.TotalSeconds}";
         return TypedResults.Ok(new KeysResponse([.. published.OfType<ECDsaSecurityKey>().Select(KeyResponse.From)]));
     }
 
