@@ -14,6 +14,12 @@ public sealed class BackupTests : IAsyncLifetime
         _server = await PostgresServer.StartPrivateAsync();
         (await Tool.RunAsync("deploy/local/provision", [Port])).Succeeded();
         (await WalletAsync("migrate", "wallet_owner")).Succeeded();
+        (await Tool.RunAsync("dotnet", [Identity, "migrate"], environment: new Dictionary<string, string>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["ConnectionStrings__identitydb"] = Connection("identity", "identity_owner"),
+            ["ConnectionStrings__messaging"] = "amqp://nobody",
+        })).Succeeded();
     }
 
     public ValueTask DisposeAsync()
@@ -27,6 +33,7 @@ public sealed class BackupTests : IAsyncLifetime
     public async Task A_backup_is_restored_into_a_fresh_server_and_verified_there()
     {
         await AddWalletAsync(balance: 0);
+        await AddAdminWithSessionAsync("former.admin");
         var backup = Path.Combine(_folder, "tonight");
 
         (await Tool.RunAsync("deploy/scripts/backup", [backup], environment: Server)).Succeeded();
@@ -34,6 +41,8 @@ public sealed class BackupTests : IAsyncLifetime
 
         Assert.Contains("1 wallets", rehearsal, StringComparison.Ordinal);
         Assert.Contains("the books are right", rehearsal, StringComparison.Ordinal);
+        Assert.Contains("Sessions ended: 1", rehearsal, StringComparison.Ordinal);
+        Assert.Contains("former.admin", rehearsal, StringComparison.Ordinal);
         Assert.NotEqual(0, (await Tool.RunAsync("deploy/scripts/backup", [backup], environment: Server)).ExitCode);
     }
 
@@ -100,23 +109,26 @@ public sealed class BackupTests : IAsyncLifetime
         Assert.Equal(1, dead.ExitCode);
     }
 
-    private static string Wallet
+    private static string Wallet => AssemblyOf("WalletService");
+
+    private static string Identity => AssemblyOf("IdentityService");
+
+    private static string AssemblyOf(string project)
     {
-        get
-        {
-            var own = new DirectoryInfo(AppContext.BaseDirectory);
-            return Path.Combine(own.Parent!.Parent!.FullName, "WalletService", own.Name, "WalletService.dll");
-        }
+        var own = new DirectoryInfo(AppContext.BaseDirectory);
+        return Path.Combine(own.Parent!.Parent!.FullName, project, own.Name, $"{project}.dll");
     }
 
     private string Port => new NpgsqlConnectionStringBuilder(_server!.ConnectionString).Port.ToString(CultureInfo.InvariantCulture);
 
     private Dictionary<string, string> Server => new() { ["PGHOST"] = "127.0.0.1", ["PGPORT"] = Port, ["PGUSER"] = "postgres", ["PGPASSWORD"] = "postgres" };
 
-    private string WalletConnection(string role) => $"Host=127.0.0.1;Port={Port};Database=wallet;Username={role};Password={role};Pooling=false";
+    private string WalletConnection(string role) => Connection("wallet", role);
+
+    private string Connection(string database, string role) => $"Host=127.0.0.1;Port={Port};Database={database};Username={role};Password={role};Pooling=false";
 
     private static Task<Tool> RehearseAsync(string backup) =>
-        Tool.RunAsync("deploy/scripts/restore-rehearsal", [backup], environment: new Dictionary<string, string> { ["WALLET"] = Wallet });
+        Tool.RunAsync("deploy/scripts/restore-rehearsal", [backup], environment: new Dictionary<string, string> { ["WALLET"] = Wallet, ["IDENTITY"] = Identity });
 
     private Task<Tool> WalletAsync(string verb, string role) => Tool.RunAsync("dotnet", [Wallet, verb], environment: new Dictionary<string, string>
     {
@@ -132,6 +144,23 @@ public sealed class BackupTests : IAsyncLifetime
         await using var insert = new NpgsqlCommand(
             "INSERT INTO points_wallets (id, user_id, balance, last_seq, created_at, updated_at) VALUES (gen_random_uuid(), gen_random_uuid(), @balance, 0, now(), now())", connection);
         insert.Parameters.AddWithValue("balance", balance);
+        await insert.ExecuteNonQueryAsync();
+    }
+
+    private async Task AddAdminWithSessionAsync(string username)
+    {
+        await using var connection = new NpgsqlConnection(Connection("identity", "identity_owner"));
+        await connection.OpenAsync();
+        await using var insert = new NpgsqlCommand(
+            """
+            WITH admin AS (
+                INSERT INTO users (id, email, normalized_email, username, normalized_username, password, password_stamp, email_verified, is_admin, version, created_at, updated_at)
+                VALUES (gen_random_uuid(), @username, @username, @username, @username, '', gen_random_uuid(), true, true, 1, now(), now())
+                RETURNING id)
+            INSERT INTO sessions (id, user_id, created_at, last_used_at) SELECT gen_random_uuid(), id, now(), now() FROM admin
+            """,
+            connection);
+        insert.Parameters.AddWithValue("username", username);
         await insert.ExecuteNonQueryAsync();
     }
 }
