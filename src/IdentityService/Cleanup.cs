@@ -1,3 +1,4 @@
+using Explaino.IdentityService.Codes;
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Keys;
 using Explaino.IdentityService.Messaging;
@@ -40,7 +41,7 @@ internal sealed class Cleanup(IServiceScopeFactory scopes, StoredSigningKeys key
         await db.Sessions.Where(session => session.LastUsedAt < now - RefreshTokens.Lifetime).ExecuteDeleteAsync(cancellationToken);
         await db.RevokedSessions.Where(revocation => revocation.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
         await db.LoginTries.Where(login => login.TriedAt < now - PasswordGuard.Window).ExecuteDeleteAsync(cancellationToken);
-        await db.Codes.Where(code => code.CountedFrom < now.AddHours(-1) && code.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
+        await db.Codes.Where(code => code.MadeAt < now - MailedCodes.Hour).ExecuteDeleteAsync(cancellationToken);
 
         // Of users who are gone, nothing personal is kept even that long.
         await db.Outbox

@@ -9,6 +9,7 @@ public sealed class RateLimitTests(RateLimitTests.LimitedGateway gateway) : ICla
 {
     private const int Credentials = 3;
     private const int Refresh = 5;
+    private const int Codes = 2;
     private const int PerUser = 6;
     private const int PerAddress = 4;
     private const int Sockets = 2;
@@ -18,8 +19,8 @@ public sealed class RateLimitTests(RateLimitTests.LimitedGateway gateway) : ICla
     [Theory]
     [InlineData("/api/auth/register", Credentials)]
     [InlineData("/api/auth/token", Credentials)]
-    [InlineData("/api/auth/password/forgot", Credentials)]
-    [InlineData("/api/auth/password/reset", Credentials)]
+    [InlineData("/api/auth/password/forgot", Codes)]
+    [InlineData("/api/auth/password/reset", Codes)]
     [InlineData("/api/auth/token/refresh", Refresh)]
     [InlineData("/api/wallet", PerAddress)]
     public async Task An_address_may_call_so_often_and_is_told_when_to_come_back(string path, int limit)
@@ -199,6 +200,8 @@ public sealed class RateLimitTests(RateLimitTests.LimitedGateway gateway) : ICla
     public sealed class LimitedGateway() : GatewayFixture(
         ("RateLimiting:Credentials:Permits", $"{Credentials}"),
         ("RateLimiting:Refresh:Permits", $"{Refresh}"),
+        ("RateLimiting:Codes:Permits", $"{Codes}"),
+        ("RateLimiting:Codes:Window", "00:01:00"),
         ("RateLimiting:User:Burst", $"{PerUser}"),
         ("RateLimiting:User:PerSecond", "1"),
         ("RateLimiting:Address:Burst", $"{PerAddress}"),

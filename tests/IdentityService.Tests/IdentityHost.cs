@@ -127,7 +127,7 @@ public partial class IdentityHost : ServiceHost<Program>
     public async Task<string> ReadCodeAsync(string email, int mail = 1)
     {
         var text = await Eventually.GetAsync(async () => (await MailsToAsync(email)).ElementAtOrDefault(mail - 1));
-        return SixDigits().Match(text).Value;
+        return MailedCode().Match(text).Value;
     }
 
     public async Task<IReadOnlyList<string>> MailsToAsync(string email)
@@ -142,6 +142,6 @@ public partial class IdentityHost : ServiceHost<Program>
         ["Mail:PickupDirectory"] = mails,
     };
 
-    [GeneratedRegex(@"(?<=^\s+)\d{6}(?=\s*$)", RegexOptions.Multiline)]
-    private static partial Regex SixDigits();
+    [GeneratedRegex(@"(?<=^\s+)(\d{6}|[0-9A-Z]{5}-[0-9A-Z]{5})(?=\s*$)", RegexOptions.Multiline)]
+    private static partial Regex MailedCode();
 }

@@ -12,6 +12,7 @@ namespace Explaino.Gateway.Clients;
 internal static class RateLimiting
 {
     private const string CredentialsPolicy = "credentials";
+    private const string CodesPolicy = "codes";
     private const string RefreshPolicy = "refresh";
     private const string ClientPolicy = "client";
     private const string SocketPolicy = "socket";
@@ -27,6 +28,7 @@ internal static class RateLimiting
             var limits = options.Value;
             limiter.OnRejected = RefuseAsync;
             limiter.AddPolicy(CredentialsPolicy, http => limits.Enabled ? PerCall(http, limits.Credentials) : Unlimited());
+            limiter.AddPolicy(CodesPolicy, http => limits.Enabled ? PerCall(http, limits.Codes) : Unlimited());
             limiter.AddPolicy(RefreshPolicy, http => limits.Enabled ? PerCall(http, limits.Refresh) : Unlimited());
             limiter.AddPolicy(ClientPolicy, http => limits.Enabled ? PerClient(http, limits) : Unlimited());
             limiter.AddPolicy(SocketPolicy, http => limits.Enabled ? PerSocket(http, limits) : Unlimited());

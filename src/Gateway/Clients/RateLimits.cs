@@ -8,6 +8,9 @@ internal sealed class RateLimits
     /// <summary>Calls that try or hand out credentials: each of them, per address.</summary>
     public Sliding Credentials { get; init; } = new();
 
+    /// <summary>Calls that ask for mailed codes or try them, which nobody does often: each of them, per address.</summary>
+    public Sliding Codes { get; init; } = new();
+
     /// <summary>Refreshing tokens, which needs a secret already, and which many phones behind one address do: per address.</summary>
     public Sliding Refresh { get; init; } = new();
 
@@ -20,7 +23,7 @@ internal sealed class RateLimits
     /// <summary>Sockets open at once, per user, or per address without a valid token.</summary>
     public Places Sockets { get; init; } = new();
 
-    public bool AreUsable() => Credentials.IsUsable() && Refresh.IsUsable() && User.IsUsable() && Address.IsUsable() && Sockets.IsUsable();
+    public bool AreUsable() => Credentials.IsUsable() && Codes.IsUsable() && Refresh.IsUsable() && User.IsUsable() && Address.IsUsable() && Sockets.IsUsable();
 
     internal sealed class Sliding
     {

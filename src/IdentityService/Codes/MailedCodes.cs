@@ -1,65 +1,153 @@
 using System.Security.Cryptography;
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Keys;
+using Explaino.IdentityService.Mail;
+using Explaino.IdentityService.Users;
 using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.IdentityService.Codes;
 
 /// <summary>
-/// Six digits that prove that somebody reads a mailbox: good for ten minutes and five tries, and once. At most five an hour are made for a user and
-/// purpose, so that neither guessing nor flooding a mailbox gets far.
+/// One-time codes that prove that somebody reads a mailbox: good for ten minutes and once. What strangers ask for and guess is counted for them, not
+/// for the owner, so that neither guessing nor flooding gets far and nobody is locked out (docs/adr/0040 has the arithmetic).
 /// </summary>
-internal sealed class MailedCodes(IdentityDbContext db, SecretBox box, TimeProvider clock)
+/// <remarks>
+/// 1. An asker is the network of a request without a token, or the user of one with a token. A newer code replaces the same asker's former one.
+/// 2. Each asker may guess wrong five times at a code. Whoever holds the right one may have asked for it from anywhere.
+/// 3. Wrong guesses in a row are counted in the user's row, however long ago. At the twentieth all codes of six digits are void, and new ones are of ten
+///    characters, until a right one was given.
+/// Everything is decided while the user's row is locked.
+/// </remarks>
+internal sealed class MailedCodes(IdentityDbContext db, SecretBox box, CodeMetrics metrics, TimeProvider clock)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a code is counted.</summary>
+    public static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    /// <summary>Wrong guesses of one asker at one code.</summary>
     public const int MaximumTries = 5;
+
+    /// <summary>Codes of one account and purpose that one asker gets in an hour.</summary>
     public const int MaximumPerHour = 5;
 
-    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    /// <summary>Codes of one account and purpose that are good at once, whoever asked.</summary>
+    public const int MaximumLive = 5;
 
-    /// <param name="userId">Whose mailbox it proves.</param>
-    /// <param name="purpose">What it is good for.</param>
-    /// <param name="again">Whether it replaces one that could not be mailed, and therefore is not counted.</param>
-    /// <returns>The new code, which replaces a former one; null if there were too many.</returns>
-    public async Task<string?> CreateAsync(Guid userId, CodePurpose purpose, bool again, CancellationToken cancellationToken)
+    /// <summary>Codes of one account and purpose that are mailed in ten minutes, whoever asked.</summary>
+    public const int MaximumPerLifetime = 10;
+
+    /// <summary>Wrong guesses in a row at one account's codes of six digits; NIST SP 800-63B allows a hundred.</summary>
+    public const int MaximumWrong = 20;
+
+    private const int LongLength = 10;
+
+    // Nothing that is read as something else: 32 characters, five bits each.
+    private const string Alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+    /// <summary>The asker of a request that needs no token.</summary>
+    public byte[] AskerOf(HttpContext http) => box.Hash($"network {ClientAddress.NetworkOf(http)}");
+
+    /// <summary>The asker of a user's own request.</summary>
+    public byte[] AskerOf(Guid userId) => box.Hash($"user {userId:n}");
+
+    /// <returns>The code to mail; null if the user is gone, or was mailed enough of them.</returns>
+    public async Task<string?> CreateAsync(Guid userId, OutgoingMail mail, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        var code = RandomNumberGenerator.GetInt32(1_000_000).ToString("D6");
-        var created = await db.Database.ExecuteSqlAsync(
-            $"""
-            INSERT INTO codes AS c (user_id, purpose, hash, expires_at, tries_left, counted_from, count)
-            SELECT id, {purpose.ToString()}, {Hash(userId, purpose, code)}, {now + Lifetime}, {MaximumTries}, {now}, 1 FROM users WHERE id = {userId}
-            ON CONFLICT (user_id, purpose) DO UPDATE
-            SET hash = excluded.hash, expires_at = excluded.expires_at, tries_left = excluded.tries_left,
-                counted_from = CASE WHEN c.counted_from > {now - Hour} THEN c.counted_from ELSE {now} END,
-                count = CASE WHEN c.counted_from > {now - Hour} THEN c.count + {(again ? 0 : 1)} ELSE 1 END
-            WHERE {again} OR c.count < {MaximumPerHour} OR c.counted_from <= {now - Hour}
-            """,
-            cancellationToken);
-        return created == 1 ? code : null;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await db.LockUserAsync(userId, cancellationToken) is not { } user)
+        {
+            return null;
+        }
+
+        var (now, asker) = (clock.GetUtcNow(), mail.Asker ?? []);
+        var others = await db.Codes.AsNoTracking()
+            .Where(code => code.UserId == userId && code.Purpose == mail.Purpose && code.Id != mail.Id && code.MadeAt > now - Hour)
+            .ToListAsync(cancellationToken);
+        var own = others.FindAll(code => code.Asker.AsSpan().SequenceEqual(asker));
+        if (own.Count >= MaximumPerHour
+            || others.Count(code => code.MadeAt > now - Lifetime) >= MaximumPerLifetime
+            || others.Except(own).Count(code => code.ExpiresAt > now) >= MaximumLive)
+        {
+            return null;
+        }
+
+        var replaced = own.Where(code => code.ExpiresAt > now).Select(code => code.Id).ToList();
+        await db.Codes.Where(code => replaced.Contains(code.Id))
+            .ExecuteUpdateAsync(update => update.SetProperty(code => code.ExpiresAt, now), cancellationToken);
+        await db.Codes.Where(code => code.Id == mail.Id).ExecuteDeleteAsync(cancellationToken);
+
+        var isLong = user.WrongCodes >= MaximumWrong;
+        var text = isLong ? RandomNumberGenerator.GetString(Alphabet, LongLength) : RandomNumberGenerator.GetInt32(1_000_000).ToString("D6");
+        db.Codes.Add(new MailedCode
+        {
+            Id = mail.Id,
+            UserId = userId,
+            Purpose = mail.Purpose,
+            Asker = asker,
+            Hash = Hash(userId, mail.Purpose, text),
+            IsLong = isLong,
+            MadeAt = now,
+            ExpiresAt = now + Lifetime,
+        });
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return isLong ? $"{text[..(LongLength / 2)]}-{text[(LongLength / 2)..]}" : text;
     }
 
     /// <summary>
-    /// Uses up one try, and the code itself if it is right. Inside the caller's transaction, which is to be committed either way: the row stays locked
-    /// until then, so that a code is right once.
+    /// Uses up the code if it is right, and one of the asker's guesses if not. Inside the caller's transaction, in which the user is locked, and which
+    /// is to be saved and committed either way.
     /// </summary>
-    public async Task<bool> TryUseAsync(Guid userId, CodePurpose purpose, string code, CancellationToken cancellationToken)
+    public async Task<bool> TryUseAsync(User user, CodePurpose purpose, string text, byte[] asker, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var hashes = await db.Database.SqlQuery<byte[]>(
-            $"""
-            UPDATE codes SET tries_left = tries_left - 1
-            WHERE user_id = {userId} AND purpose = {purpose.ToString()} AND tries_left > 0 AND expires_at > {now}
-            RETURNING hash AS "Value"
-            """).ToListAsync(cancellationToken);
-        if (hashes is not [var hash] || !CryptographicOperations.FixedTimeEquals(hash, Hash(userId, purpose, code)))
+        var live = await db.Codes.Include(code => code.Tries.Where(tries => tries.Asker == asker))
+            .Where(code => code.UserId == user.Id && code.Purpose == purpose && code.ExpiresAt > now)
+            .ToListAsync(cancellationToken);
+        var open = live.FindAll(code => code.Tries.Sum(tries => tries.Wrong) < MaximumTries);
+        var hash = Hash(user.Id, purpose, text);
+        if (open.Exists(code => CryptographicOperations.FixedTimeEquals(code.Hash, hash)))
         {
-            return false;
+            user.WrongCodes = 0;
+            await db.Codes.Where(code => code.UserId == user.Id && code.Purpose == purpose).ExecuteDeleteAsync(cancellationToken);
+            return true;
         }
 
-        await db.Codes.Where(row => row.UserId == userId && row.Purpose == purpose).ExecuteDeleteAsync(cancellationToken);
-        return true;
+        metrics.CountWrong(purpose);
+        if (open.Count > 0)
+        {
+            await CountWrongAsync(user, open, asker, cancellationToken);
+        }
+
+        return false;
     }
 
-    private byte[] Hash(Guid userId, CodePurpose purpose, string code) => box.Hash($"{userId:n} {purpose} {code}");
+    private async Task CountWrongAsync(User user, List<MailedCode> open, byte[] asker, CancellationToken cancellationToken)
+    {
+        foreach (var code in open)
+        {
+            if (code.Tries is [var tries])
+            {
+                tries.Wrong++;
+            }
+            else
+            {
+                code.Tries.Add(new CodeTries { CodeId = code.Id, Asker = asker, Wrong = 1 });
+            }
+        }
+
+        user.WrongCodes++;
+        await db.SaveChangesAsync(cancellationToken);
+        if (user.WrongCodes >= MaximumWrong)
+        {
+            await db.Codes.Where(code => code.UserId == user.Id && !code.IsLong).ExecuteDeleteAsync(cancellationToken);
+        }
+    }
+
+    private byte[] Hash(Guid userId, CodePurpose purpose, string text)
+    {
+        var code = text.Replace("-", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
+        return box.Hash($"{userId:n} {purpose} {code}");
+    }
 }

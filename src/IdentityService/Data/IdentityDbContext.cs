@@ -23,7 +23,7 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
 
     public DbSet<LoginTry> LoginTries => Set<LoginTry>();
 
-    public DbSet<Code> Codes => Set<Code>();
+    public DbSet<MailedCode> Codes => Set<MailedCode>();
 
     public DbSet<OutgoingMail> Mails => Set<OutgoingMail>();
 

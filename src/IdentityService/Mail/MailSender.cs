@@ -56,7 +56,7 @@ internal sealed class MailSender(
 
         var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(user => user.NormalizedEmail == mail.Email, cancellationToken);
         if (user is not null && mail.Attempts <= MaximumAttempts
-            && await scope.ServiceProvider.GetRequiredService<MailedCodes>().CreateAsync(user.Id, mail.Purpose, again: mail.Attempts > 1, cancellationToken) is { } code)
+            && await scope.ServiceProvider.GetRequiredService<MailedCodes>().CreateAsync(user.Id, mail, cancellationToken) is { } code)
         {
             var (subject, reason) = Describe(mail.Purpose);
             await mailbox.SendAsync(user.Email, subject, Text(code, reason), cancellationToken);

@@ -13,16 +13,19 @@ public sealed class OutgoingMail
 
     public required CodePurpose Purpose { get; init; }
 
+    /// <summary>Who asked for it; null if the version before this one stored it.</summary>
+    public required byte[]? Asker { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset NextAttemptAt { get; init; }
 
     public int Attempts { get; init; }
 
-    public static OutgoingMail New(string email, CodePurpose purpose, TimeProvider clock)
+    public static OutgoingMail New(string email, CodePurpose purpose, byte[] asker, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
-        return new() { Id = Guid.CreateVersion7(now), Email = email, Purpose = purpose, CreatedAt = now, NextAttemptAt = now };
+        return new() { Id = Guid.CreateVersion7(now), Email = email, Purpose = purpose, Asker = asker, CreatedAt = now, NextAttemptAt = now };
     }
 }
 

@@ -19,13 +19,13 @@ internal static class EmailEndpoints
     }
 
     private static async Task<Accepted> SendCode(
-        ClaimsPrincipal principal, IdentityDbContext db, MailSignal signal, TimeProvider clock, CancellationToken cancellationToken)
+        ClaimsPrincipal principal, IdentityDbContext db, MailedCodes codes, MailSignal signal, TimeProvider clock, CancellationToken cancellationToken)
     {
         var id = principal.Id();
         var email = await db.Users.Where(user => user.Id == id).Select(user => user.NormalizedEmail).SingleOrDefaultAsync(cancellationToken);
         if (email is not null)
         {
-            db.Mails.Add(OutgoingMail.New(email, CodePurpose.EmailVerification, clock));
+            db.Mails.Add(OutgoingMail.New(email, CodePurpose.EmailVerification, codes.AskerOf(id), clock));
             await db.SaveChangesAsync(cancellationToken);
             signal.Wake();
         }
@@ -43,7 +43,7 @@ internal static class EmailEndpoints
             return UserLocks.SessionEnded();
         }
 
-        if (!await codes.TryUseAsync(user.Id, CodePurpose.EmailVerification, request.Code!, cancellationToken))
+        if (!await codes.TryUseAsync(user, CodePurpose.EmailVerification, request.Code!, codes.AskerOf(user.Id), cancellationToken))
         {
             await transaction.CommitAsync(cancellationToken); // the try counts
             return Problems.Invalid("code", "Is wrong or expired.");
@@ -53,9 +53,9 @@ internal static class EmailEndpoints
         {
             user.EmailVerified = true;
             user.Touch(clock.GetUtcNow());
-            await db.SaveChangesAsync(cancellationToken);
         }
 
+        await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
     }

@@ -72,6 +72,14 @@ public sealed class User
 
     public bool IsAdmin { get; set; }
 
+    /// <summary>Wrong mailed codes in a row, for as long as it takes until one is right.</summary>
+    public int WrongCodes { get; set; }
+
+    /// <summary>How many phone numbers were tried in the day that began then, taken ones included.</summary>
+    public int PhoneNumberTries { get; init; }
+
+    public DateTimeOffset? PhoneNumberTriesFrom { get; init; }
+
     /// <summary>Grows with every change, so that consumers of events can tell the later of two.</summary>
     public long Version { get; private set; } = 1;
 

@@ -25,6 +25,8 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         builder.Property(user => user.LastName).HasMaxLength(50);
         builder.Property(user => user.NormalizedLastName).UseCollation(ByteOrder);
         builder.Property(user => user.PhoneNumber).HasMaxLength(16);
+        builder.Property(user => user.WrongCodes).HasDefaultValue(0);
+        builder.Property(user => user.PhoneNumberTries).HasDefaultValue(0);
         builder.Property(user => user.Bio).HasMaxLength(500);
         builder.Property(user => user.ProfileImage).HasMaxLength(500);
 

@@ -17,12 +17,31 @@ namespace Explaino.IdentityService.Data.Migrations
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
-            modelBuilder.Entity("Explaino.IdentityService.Codes.Code", b =>
+            modelBuilder.Entity("Explaino.IdentityService.Codes.CodeTries", b =>
+                {
+                    b.Property<Guid>("CodeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("code_id");
+
+                    b.Property<byte[]>("Asker")
+                        .HasColumnType("bytea")
+                        .HasColumnName("asker");
+
+                    b.Property<int>("Wrong")
+                        .HasColumnType("integer")
+                        .HasColumnName("wrong");
+
+                    b.HasKey("CodeId", "Asker");
+
+                    b.ToTable("code_tries", (string)null);
+                });
+
+            modelBuilder.Entity("Explaino.IdentityService.Codes.FormerCode", b =>
                 {
                     b.Property<Guid>("UserId")
                         .HasColumnType("uuid")
@@ -61,6 +80,55 @@ namespace Explaino.IdentityService.Data.Migrations
                     b.ToTable("codes", (string)null);
                 });
 
+            modelBuilder.Entity("Explaino.IdentityService.Codes.MailedCode", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Asker")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("asker");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<bool>("IsLong")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_long");
+
+                    b.Property<DateTimeOffset>("MadeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("made_at");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("purpose");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("MadeAt")
+                        .HasDatabaseName("ix_mailed_codes_made_at");
+
+                    b.HasIndex("UserId", "Purpose")
+                        .HasDatabaseName("ix_mailed_codes_user_id");
+
+                    b.ToTable("mailed_codes", (string)null);
+                });
+
             modelBuilder.Entity("Explaino.IdentityService.Keys.SigningKey", b =>
                 {
                     b.Property<Guid>("Id")
@@ -92,6 +160,10 @@ namespace Explaino.IdentityService.Data.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uuid")
                         .HasColumnName("id");
+
+                    b.Property<byte[]>("Asker")
+                        .HasColumnType("bytea")
+                        .HasColumnName("asker");
 
                     b.Property<int>("Attempts")
                         .HasColumnType("integer")
@@ -391,6 +463,16 @@ namespace Explaino.IdentityService.Data.Migrations
                         .HasColumnType("character varying(16)")
                         .HasColumnName("phone_number");
 
+                    b.Property<int>("PhoneNumberTries")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("phone_number_tries");
+
+                    b.Property<DateTimeOffset?>("PhoneNumberTriesFrom")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("phone_number_tries_from");
+
                     b.Property<string>("ProfileImage")
                         .HasMaxLength(500)
                         .HasColumnType("character varying(500)")
@@ -409,6 +491,12 @@ namespace Explaino.IdentityService.Data.Migrations
                     b.Property<long>("Version")
                         .HasColumnType("bigint")
                         .HasColumnName("version");
+
+                    b.Property<int>("WrongCodes")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("wrong_codes");
 
                     b.HasKey("Id");
 
@@ -440,7 +528,25 @@ namespace Explaino.IdentityService.Data.Migrations
                     b.ToTable("users", (string)null);
                 });
 
-            modelBuilder.Entity("Explaino.IdentityService.Codes.Code", b =>
+            modelBuilder.Entity("Explaino.IdentityService.Codes.CodeTries", b =>
+                {
+                    b.HasOne("Explaino.IdentityService.Codes.MailedCode", null)
+                        .WithMany("Tries")
+                        .HasForeignKey("CodeId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Explaino.IdentityService.Codes.FormerCode", b =>
+                {
+                    b.HasOne("Explaino.IdentityService.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Explaino.IdentityService.Codes.MailedCode", b =>
                 {
                     b.HasOne("Explaino.IdentityService.Users.User", null)
                         .WithMany()
@@ -465,6 +571,11 @@ namespace Explaino.IdentityService.Data.Migrations
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Explaino.IdentityService.Codes.MailedCode", b =>
+                {
+                    b.Navigation("Tries");
                 });
 #pragma warning restore 612, 618
         }
