@@ -92,15 +92,31 @@ public sealed class RoleAndDeletionTests(IdentityHost host) : IClassFixture<Iden
     }
 
     [Theory]
-    [InlineData("wrong password", "password")]
-    [InlineData(null, "password")]
-    public async Task A_deletion_needs_the_password(string? password, string member)
+    [InlineData("wrong password")]
+    [InlineData(null)]
+    public async Task A_deletion_needs_the_password(string? password)
     {
         var (_, client) = await host.SomebodyAsync();
 
         using var response = await DeleteAsync(client, password);
+        using var posted = await client.PostAsJsonAsync("/api/users/me/deletion", new { password });
 
-        await response.IsProblemAsync(HttpStatusCode.BadRequest, "validation_failed", member);
+        await response.IsProblemAsync(HttpStatusCode.BadRequest, "validation_failed", "password");
+        await posted.IsProblemAsync(HttpStatusCode.BadRequest, "validation_failed", "password");
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/users/me")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_deletion_can_be_posted_where_a_DELETE_would_lose_its_body()
+    {
+        var (member, client) = await host.SomebodyAsync();
+
+        using var response = await client.PostAsJsonAsync("/api/users/me/deletion", new { password = member.Password });
+
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/api/users/me")).StatusCode);
+        using var login = await host.TryLogInAsync(member.Email, member.Password);
+        await login.IsProblemAsync(HttpStatusCode.Unauthorized, "invalid_credentials");
     }
 
     [Fact]

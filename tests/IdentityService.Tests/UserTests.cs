@@ -58,6 +58,42 @@ public sealed class UserTests(IdentityHost host) : IClassFixture<IdentityHost>
         Assert.Equal(before.ToJsonString(), (await client.GetObjectAsync("/api/users/me")).ToJsonString());
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"unknown":1}""")]
+    [InlineData("""{"first_name":" Ada ","phone_number":"4915100000078","bio":"One\r\nTwo"}""")]
+    public async Task A_patch_that_says_nothing_new_changes_nothing(string body)
+    {
+        var registration = IdentityHost.NewRegistration();
+        (registration["first_name"], registration["bio"]) = ("Ada", "One\nTwo");
+        var member = await host.RegisterAsync(registration);
+        using var client = host.As(await host.LogInAsync(member));
+        using var numbered = await client.PatchAsJsonAsync("/api/users/me", new { phone_number = body.Contains("phone", StringComparison.Ordinal) ? "+4915100000078" : null });
+        using var before = await client.GetAsync("/api/users/me");
+        var events = await PublishedEvents.ListenAsync(host.Environment.Broker, "user-updated.v1");
+        host.Clock.Advance(TimeSpan.FromSeconds(2));
+
+        using var response = await client.PatchAsync("/api/users/me", new StringContent(body, Encoding.UTF8, "application/json"));
+
+        Assert.Equal(await before.Content.ReadAsStringAsync(), await response.Content.ReadAsStringAsync());
+        using var after = await client.GetAsync("/api/users/me");
+        Assert.Equal(before.Headers.ETag, after.Headers.ETag);
+        using var renamed = await client.PatchAsJsonAsync("/api/users/me", new { last_name = "Lovelace" });
+        Assert.Single(await events.AboutAsync(member.Id)); // of the change, not of what was none
+    }
+
+    [Fact]
+    public async Task Patches_of_different_members_at_once_are_all_kept()
+    {
+        var (_, client) = await host.SomebodyAsync();
+        (string Member, string Value)[] changes = [("first_name", "Ada"), ("last_name", "Lovelace"), ("bio", "Explains."), ("profile_image", "https://example.org/a.png")];
+
+        await Task.WhenAll(changes.Select(change => client.PatchAsJsonAsync("/api/users/me", new Dictionary<string, string> { [change.Member] = change.Value })));
+
+        var user = await client.GetObjectAsync("/api/users/me");
+        Assert.All(changes, change => Assert.Equal(change.Value, (string?)user[change.Member]));
+    }
+
     [Fact]
     public async Task A_patch_to_a_taken_username_is_a_conflict()
     {
@@ -67,6 +103,31 @@ public sealed class UserTests(IdentityHost host) : IClassFixture<IdentityHost>
         using var response = await client.PatchAsJsonAsync("/api/users/me", new { username = other.Username.ToUpperInvariant() });
 
         await response.IsProblemAsync(HttpStatusCode.Conflict, "already_taken", "username");
+    }
+
+    [Fact]
+    public async Task A_phone_number_is_tried_five_times_a_day_whoever_has_it()
+    {
+        var taken = IdentityHost.NewRegistration();
+        taken["phone_number"] = "+491510000000";
+        await host.RegisterAsync(taken);
+        var (member, client) = await host.SomebodyAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            using var tried = await client.PatchAsJsonAsync("/api/users/me", new { phone_number = i % 2 == 0 ? "+491510000000" : $"+49151000001{i}" });
+            Assert.Equal(i % 2 == 0 ? HttpStatusCode.Conflict : HttpStatusCode.OK, tried.StatusCode);
+        }
+
+        using var refused = await client.PatchAsJsonAsync("/api/users/me", new { phone_number = "+491510000000" });
+
+        await refused.IsProblemAsync(HttpStatusCode.TooManyRequests, "too_many_phone_numbers");
+        Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalHours, 23, 24);
+        using var cleared = await client.PatchAsJsonAsync("/api/users/me", new { phone_number = (string?)null, first_name = "Ada" });
+        Assert.Equal(HttpStatusCode.OK, cleared.StatusCode);
+        host.Clock.Advance(TimeSpan.FromDays(1));
+        using var nextDay = host.As(await host.LogInAsync(member));
+        using var tomorrow = await nextDay.PatchAsJsonAsync("/api/users/me", new { phone_number = "+491510000019" });
+        Assert.Equal(HttpStatusCode.OK, tomorrow.StatusCode);
     }
 
     [Fact]

@@ -28,6 +28,8 @@ internal static class OwnUserEndpoints
         me.MapPatch("/", ChangeMe).WithName(nameof(ChangeMe)).WithSummary("Change oneself")
             .Accepts<MergePatch<UserChanges>>("application/json", "application/merge-patch+json");
         me.MapDelete("/", DeleteMe).WithName(nameof(DeleteMe)).WithSummary("Delete oneself and everything one owns, in every service");
+        me.MapPost("/deletion", DeleteMe).WithName("DeleteMeByPost")
+            .WithSummary("Delete oneself, as DELETE does, for clients and proxies that send no body with it");
     }
 
     private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> GetMe(
@@ -55,13 +57,20 @@ internal static class OwnUserEndpoints
             return refusal!;
         }
 
+        var (now, phoneNumber) = (clock.GetUtcNow(), user.PhoneNumber);
         changes.ApplyTo(user);
         if (db.Entry(user).State == EntityState.Unchanged)
         {
             return TypedResults.Ok(UserResponse.From(user));
         }
 
-        user.Touch(clock.GetUtcNow());
+        if (user.PhoneNumber is not null && user.PhoneNumber != phoneNumber
+            && await db.CountPhoneNumberAsync(user, now, cancellationToken) is { } tooMany)
+        {
+            return tooMany;
+        }
+
+        user.Touch(now);
         db.Outbox.Enqueue(user.ToUpdated(), user.Id, clock);
         try
         {
@@ -69,7 +78,8 @@ internal static class OwnUserEndpoints
         }
         catch (DbUpdateException refused) when (refused.IsTaken())
         {
-            await transaction.RollbackAsync(cancellationToken);
+            // Entity Framework has gone back to before the change; that a number was tried stays.
+            await transaction.CommitAsync(cancellationToken);
             return await db.ExplainTakenAsync(user, cancellationToken);
         }
 

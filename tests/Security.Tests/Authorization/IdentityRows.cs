@@ -27,6 +27,7 @@ internal static class IdentityRows
         Row("GET /api/users/me", User(200)),
         Row("PATCH /api/users/me", User(200), new { bio = "Explains." }),
         Row("DELETE /api/users/me", User(204), new { password = ExplainoSystem.Password }),
+        Row("POST /api/users/me/deletion", User(204), new { password = ExplainoSystem.Password }),
         Row("GET /api/users/{id}", User(200), async cast => new(null, ("id", (await cast.Owner).Id))),
         Row("GET /api/users", User(200)),
         Row("PUT /api/users/{id}/roles/admin", Admin(204), async cast => new(null, ("id", (await cast.System.RegisterAsync()).Id))),
