@@ -28,6 +28,7 @@ internal static class Settings
             .Validate(
                 passwords => passwords.Iterations >= (development ? 1 : PasswordOptions.MinimumIterations),
                 $"Passwords:Iterations must be at least {PasswordOptions.MinimumIterations}.")
+            .Validate(passwords => passwords.MaximumWaiting > 0, "Passwords:MaximumWaiting must be above zero.")
             .ValidateOnStart();
 
         builder.Services.AddOptions<AdminOptions>()

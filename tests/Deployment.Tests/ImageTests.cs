@@ -16,7 +16,7 @@ public sealed class ImageTests
             Assert.Equal($"explaino/{service.Name}", image.Text("/Properties/ContainerRepository"));
             Assert.Matches(@"^\d+\.\d+\.\d+$", image.Text("/Properties/ContainerImageTag"));
             Assert.Equal(image.Text("/Properties/Version"), image.Text("/Properties/ContainerImageTag"));
-            Assert.Equal("noble-chiseled", image.Text("/Properties/ContainerFamily"));
+            Assert.Contains(image.Text("/Properties/ContainerFamily"), (string[])["noble-chiseled", "noble-chiseled-extra"]);
             Assert.Equal("1654", image.Text("/Properties/ContainerUser"));
             Assert.Equal("true", image.Text("/Properties/PublishReadyToRun"));
             Assert.Equal("false", image.Text("/Properties/SelfContained")?.ToLowerInvariant());

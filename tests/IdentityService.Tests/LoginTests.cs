@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using Explaino.Testing;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Explaino.IdentityService.Tests;
@@ -114,6 +116,35 @@ public sealed class LoginTests(IdentityHost host) : IClassFixture<IdentityHost>
         var logins = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => host.LogInAsync(member)));
 
         Assert.Equal(64, logins.Select(login => login.SessionId).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("cafe\u0301 und bru\u0308cke", "caf\u00e9 und br\u00fccke")]
+    [InlineData("caf\u00e9 und br\u00fccke", "cafe\u0301 und bru\u0308cke")]
+    public async Task A_password_is_the_same_on_keyboards_that_compose_accents_and_those_that_do_not(string registered, string typed)
+    {
+        var registration = IdentityHost.NewRegistration();
+        registration["password"] = registered;
+        var member = await host.RegisterAsync(registration);
+
+        await host.LogInAsync(member.Email, typed);
+    }
+
+    [Fact]
+    public async Task A_hash_of_a_password_as_it_was_typed_goes_on_working_and_is_replaced()
+    {
+        const string Typed = "cafe\u0301 und bru\u0308cke";
+        var member = await host.RegisterAsync();
+        var hasher = new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = 1000 }));
+        await using (var database = NpgsqlDataSource.Create(host.Environment.Database.SuperuserConnectionString))
+        {
+            await using var command = database.CreateCommand($"UPDATE users SET password = '{hasher.HashPassword(new object(), Typed)}' WHERE id = '{member.Id}'");
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await host.LogInAsync(member.Email, Typed);
+
+        await host.LogInAsync(member.Email, Typed.Normalize());
     }
 
     [Fact]

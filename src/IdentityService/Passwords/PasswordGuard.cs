@@ -53,7 +53,18 @@ internal sealed class PasswordGuard(IdentityDbContext db, PasswordHashing hashin
         }
 
         // From here on the outcome is recorded whether or not the client still waits for it.
-        var result = await hashing.VerifyAsync(hash, password, CancellationToken.None);
+        PasswordVerificationResult result;
+        try
+        {
+            result = await hashing.VerifyAsync(hash, password, CancellationToken.None);
+        }
+        catch (DependencyUnavailableException)
+        {
+            // Nobody has looked at this password: the account is not to be locked for it.
+            await db.LoginTries.Where(login => login.Id == id).ExecuteDeleteAsync(CancellationToken.None);
+            throw;
+        }
+
         await (result == PasswordVerificationResult.Failed ? KeepAsync(id) : ForgetAsync(account, id));
         return (result, null);
     }

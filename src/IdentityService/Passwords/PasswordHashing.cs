@@ -1,3 +1,4 @@
+using Explaino.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
@@ -5,43 +6,70 @@ namespace Explaino.IdentityService.Passwords;
 
 /// <summary>
 /// ASP.NET Core Identity's PBKDF2-SHA512, off the request threads and never more at once than there are processors, so that a burst of logins
-/// leaves the rest of the service responsive.
+/// leaves the rest of the service responsive. The queue is bounded: who finds it full gets 503 with <c>Retry-After</c> at once.
 /// </summary>
 internal sealed class PasswordHashing : IDisposable
 {
     private readonly PasswordHasher<PasswordHashing> _hasher;
     private readonly SemaphoreSlim _processors = new(Environment.ProcessorCount);
     private readonly Lazy<string> _nobody;
+    private readonly int _maximum;
+    private int _inside;
 
     public PasswordHashing(IOptions<PasswordOptions> options)
     {
         _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = options.Value.Iterations }));
+        _maximum = Environment.ProcessorCount + options.Value.MaximumWaiting;
         _nobody = new(() => _hasher.HashPassword(this, ""));
     }
 
+    /// <exception cref="DependencyUnavailableException">Too many wait already.</exception>
     public Task<string> HashAsync(string password, CancellationToken cancellationToken) =>
-        RunAsync(() => _hasher.HashPassword(this, password), cancellationToken);
+        RunAsync(() => _hasher.HashPassword(this, PasswordRules.Canonical(password)), cancellationToken);
 
     /// <param name="hash">Null where there is no such user, which takes the same time to find wrong.</param>
+    /// <param name="password">What was given.</param>
+    /// <param name="cancellationToken">Until it is verified.</param>
+    /// <exception cref="DependencyUnavailableException">Too many wait already.</exception>
     public Task<PasswordVerificationResult> VerifyAsync(string? hash, string password, CancellationToken cancellationToken) =>
-        RunAsync(
-            () => _hasher.VerifyHashedPassword(this, hash ?? _nobody.Value, password) is var result && hash is null
-                ? PasswordVerificationResult.Failed
-                : result,
-            cancellationToken);
+        RunAsync(() => Verify(hash ?? _nobody.Value, password) is var result && hash is null ? PasswordVerificationResult.Failed : result, cancellationToken);
 
     public void Dispose() => _processors.Dispose();
 
+    private PasswordVerificationResult Verify(string hash, string password)
+    {
+        var canonical = PasswordRules.Canonical(password);
+        var result = _hasher.VerifyHashedPassword(this, hash, canonical);
+
+        // A hash from before passwords were normalized is of the password as it was typed.
+        return result == PasswordVerificationResult.Failed && canonical != password
+            && _hasher.VerifyHashedPassword(this, hash, password) != PasswordVerificationResult.Failed
+            ? PasswordVerificationResult.SuccessRehashNeeded
+            : result;
+    }
+
     private async Task<T> RunAsync<T>(Func<T> hash, CancellationToken cancellationToken)
     {
-        await _processors.WaitAsync(cancellationToken);
         try
         {
-            return await Task.Run(hash, cancellationToken);
+            if (Interlocked.Increment(ref _inside) > _maximum)
+            {
+                throw new DependencyUnavailableException("Too many passwords wait to be hashed.");
+            }
+
+            await _processors.WaitAsync(cancellationToken);
+            try
+            {
+                return await Task.Run(hash, cancellationToken);
+            }
+            finally
+            {
+                _processors.Release();
+            }
         }
         finally
         {
-            _processors.Release();
+            Interlocked.Decrement(ref _inside);
         }
     }
 }

@@ -8,4 +8,7 @@ internal sealed class PasswordOptions
 
     /// <summary>More makes every later login hash its password anew.</summary>
     public int Iterations { get; set; } = MinimumIterations;
+
+    /// <summary>How many passwords may wait to be hashed; by default about ten seconds' worth. Whoever comes then is told to come back.</summary>
+    public int MaximumWaiting { get; set; } = 100 * Environment.ProcessorCount;
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Explaino.IdentityService.Passwords;
 
 /// <summary>NIST SP 800-63B: length and a list of what everybody tries first, not rules about kinds of characters.</summary>
@@ -9,14 +11,17 @@ internal static class PasswordRules
     private static readonly HashSet<string> Common = ReadCommon();
 
     /// <returns>Why this password cannot be the one of the user with this email address and username, or null.</returns>
-    public static string? Refuse(string password, string? email, string? username) => password switch
+    public static string? Refuse(string password, string? email, string? username) => Canonical(password) switch
     {
-        { Length: < MinimumLength or > MaximumLength } => $"Must be {MinimumLength} to {MaximumLength} characters long.",
+        var canonical when canonical.EnumerateRunes().Count() is < MinimumLength or > MaximumLength => $"Must be {MinimumLength} to {MaximumLength} characters long.",
         _ when password.Contains('\0', StringComparison.Ordinal) => "Must not contain NUL characters.",
-        _ when Common.Contains(password) => "Is among the most common passwords.",
+        var canonical when Common.Contains(canonical) => "Is among the most common passwords.",
         _ when Is(password, email) || Is(password, username) => "Must not be the email address or the username.",
         _ => null,
     };
+
+    /// <summary>What is counted, compared and hashed: NFC (RFC 8265 section 4.2), since one keyboard composes an accent and another does not.</summary>
+    public static string Canonical(string password) => password.Normalize(NormalizationForm.FormC);
 
     private static bool Is(string password, string? name) => string.Equals(password.Trim(), name?.Trim(), StringComparison.OrdinalIgnoreCase);
 
