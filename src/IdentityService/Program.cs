@@ -1,3 +1,4 @@
+using System.Globalization;
 using Explaino.IdentityService;
 using Explaino.IdentityService.Codes;
 using Explaino.IdentityService.Data;
@@ -13,6 +14,9 @@ using Explaino.ServiceDefaults.Data;
 using Explaino.ServiceDefaults.Messaging;
 using Explaino.ServiceDefaults.OpenApi;
 
+// Whatever the language of the machine: nothing here is written for its people.
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
@@ -26,11 +30,12 @@ builder.Services.AddValidation();
 builder.Services.AddSingleton<SecretBox>().AddSingleton<StoredSigningKeys>().AddScoped<KeyRotation>();
 builder.Services.AddSingleton<PasswordHashing>().AddScoped<PasswordGuard>();
 builder.Services.AddSingleton<AccessTokens>().AddScoped<RefreshTokens>().AddScoped<SessionRevoker>();
-builder.Services.AddSingleton<Mailbox>().AddSingleton<MailSignal>().AddScoped<MailedCodes>().AddHostedService<MailSender>();
+builder.Services.AddSingleton<Mailbox>().AddSingleton<MailSignal>().AddSingleton<CodeMetrics>().AddScoped<MailedCodes>().AddHostedService<MailSender>();
 builder.Services.AddSingleton<OutboxSignal>().AddSingleton<WakeOutboxOnCommit>().AddSingleton<OutboxMetrics>().AddHostedService<OutboxRelay>();
 builder.Services.ConfigureDbContext<IdentityDbContext>((services, db) => db.AddInterceptors(services.GetRequiredService<WakeOutboxOnCommit>()));
 builder.Services.AddHostedService<FirstAdmin>().AddHostedService<Cleanup>();
-builder.Services.AddVerb("rotate-keys", "Let a new key sign access tokens; former ones stay good until their tokens expire.", KeysVerb.RotateAsync);
+builder.Services.AddVerb("rotate-keys", "Let a new key sign access tokens: rotate-keys; or make the former ones worthless at once: rotate-keys --compromised.", KeysVerb.RotateAsync);
+builder.Services.AddVerb("after-restore", "End what a restored backup would revive: sessions, codes, signing keys; and list the admins.", AfterRestoreVerb.RunAsync);
 builder.Services.AddVerb("outbox", "List the events that were set aside, or publish them again: outbox list | outbox retry [id].", OutboxVerb.RunAsync);
 
 var app = builder.Build();

@@ -13,6 +13,9 @@ public sealed class RaceTests(RaceTests.SlowHashingHost host) : IClassFixture<Ra
 {
     private const string NewPassword = "a wholly new password";
 
+    // TEST_RACES=200 runs more of them by hand.
+    private static readonly int Rounds = int.TryParse(Environment.GetEnvironmentVariable("TEST_RACES"), out var rounds) ? rounds : 10;
+
     [Fact]
     public async Task A_login_that_waited_for_the_removal_of_an_admin_is_no_admins()
     {
@@ -84,7 +87,7 @@ public sealed class RaceTests(RaceTests.SlowHashingHost host) : IClassFixture<Ra
     public async Task Logins_that_race_leave_nothing_alive_that_has_ended(string end)
     {
         using var admin = host.As(await host.LogInAsAdminAsync());
-        for (var round = 0; round < 10; round++)
+        for (var round = 0; round < Rounds; round++)
         {
             var member = await MakeAdminAsync(admin);
             using var client = host.As(await host.LogInAsync(member));

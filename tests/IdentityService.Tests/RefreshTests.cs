@@ -96,10 +96,18 @@ public sealed class RefreshTests(IdentityHost host) : IClassFixture<IdentityHost
         await expired.IsProblemAsync(HttpStatusCode.Unauthorized, "refresh_token_invalid");
     }
 
+    public static TheoryData<string> Unknown =>
+    [
+        "nonsense",
+        new string('A', 43),
+        new string('A', 501),
+        $"{new string('x', 200)}.{new string('y', 4_000)}.{new string('z', 86)}",
+        "an access token\nof\0 somebody else 🔑",
+    ];
+
     [Theory]
-    [InlineData("nonsense")]
-    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
-    public async Task An_unknown_token_is_refused(string token)
+    [MemberData(nameof(Unknown))]
+    public async Task An_unknown_token_is_refused_whatever_it_looks_like(string token)
     {
         using var response = await host.TryRefreshAsync(token);
 

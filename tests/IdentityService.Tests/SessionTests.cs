@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using Explaino.Testing;
 
@@ -27,6 +28,23 @@ public sealed class SessionTests(IdentityHost host) : IClassFixture<IdentityHost
         Assert.True((bool)sessions[0]["current"]!);
         Assert.False((bool)sessions[1]["current"]!);
         Assert.Equal("127.0.0.1", (string?)sessions[1]["ip"]);
+    }
+
+    [Theory]
+    [InlineData(499, 499)]
+    [InlineData(498, 500)]
+    public async Task A_long_user_agent_is_cut_between_characters(int letters, int kept)
+    {
+        var member = await host.RegisterAsync();
+        using var handler = new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 };
+        using var phone = new HttpClient(handler) { BaseAddress = host.Address };
+        phone.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", new string('x', letters) + "🔑🔑");
+
+        using var response = await phone.PostAsJsonAsync("/api/auth/token", new { email = member.Email, password = member.Password });
+
+        using var client = host.As(await IdentityHost.ReadLoginAsync(response));
+        var session = Assert.Single(await (await client.GetAsync("/api/auth/sessions")).ReadItemsAsync());
+        Assert.Equal((new string('x', letters) + "🔑")[..kept], (string?)session["user_agent"]);
     }
 
     [Fact]
@@ -142,7 +160,7 @@ public sealed class SessionTests(IdentityHost host) : IClassFixture<IdentityHost
         var (_, client) = await host.SomebodyAsync();
 
         using var first = await client.PostAsJsonAsync("/api/auth/logout", new { refresh_token = foreign.RefreshToken });
-        using var second = await client.PostAsJsonAsync("/api/auth/logout", new { refresh_token = "unknown" });
+        using var second = await client.PostAsJsonAsync("/api/auth/logout", new { refresh_token = new string('x', 5_000) });
 
         Assert.Equal(HttpStatusCode.NoContent, first.StatusCode);
         Assert.Equal(HttpStatusCode.NoContent, second.StatusCode);
@@ -159,6 +177,7 @@ public sealed class SessionTests(IdentityHost host) : IClassFixture<IdentityHost
     [InlineData("GET", "/api/users/me")]
     [InlineData("PATCH", "/api/users/me")]
     [InlineData("DELETE", "/api/users/me")]
+    [InlineData("POST", "/api/users/me/deletion")]
     [InlineData("GET", "/api/users")]
     [InlineData("GET", "/api/users/019a7c1e-5a00-7000-8000-000000000001")]
     [InlineData("PUT", "/api/users/019a7c1e-5a00-7000-8000-000000000001/roles/admin")]

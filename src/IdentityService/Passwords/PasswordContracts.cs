@@ -10,9 +10,9 @@ public sealed record ChangePasswordRequest(
     [property: Required(AllowEmptyStrings = true), JsonConverter(typeof(VerbatimTextConverter))] string? CurrentPassword,
     [property: Required(AllowEmptyStrings = true), NewPassword, JsonConverter(typeof(VerbatimTextConverter))] string? NewPassword);
 
-public sealed record ForgotPasswordRequest([property: Required, Text(EmailAttribute.MaximumLength)] string? Email);
+public sealed record ForgotPasswordRequest([property: Required, Text(EmailAddress.MaximumLength)] string? Email);
 
 public sealed record ResetPasswordRequest(
-    [property: Required, Text(EmailAttribute.MaximumLength)] string? Email,
+    [property: Required, Text(EmailAddress.MaximumLength)] string? Email,
     [property: Required, Text(100)] string? Code,
     [property: Required(AllowEmptyStrings = true), NewPassword, JsonConverter(typeof(VerbatimTextConverter))] string? NewPassword);

@@ -70,28 +70,28 @@ internal static class PasswordEndpoints
 
     // Whose address it is, is found out later, by the worker: the answer takes the same time for any.
     private static async Task<Accepted> ForgotPassword(
-        ForgotPasswordRequest request, IdentityDbContext db, MailSignal signal, TimeProvider clock, CancellationToken cancellationToken)
+        ForgotPasswordRequest request, HttpContext http, IdentityDbContext db, MailedCodes codes, MailSignal signal, TimeProvider clock, CancellationToken cancellationToken)
     {
-        db.Mails.Add(OutgoingMail.New(User.Normalize(request.Email!), CodePurpose.PasswordReset, clock));
+        db.Mails.Add(OutgoingMail.New(EmailAddress.Normalize(request.Email!), CodePurpose.PasswordReset, codes.AskerOf(http), clock));
         await db.SaveChangesAsync(cancellationToken);
         signal.Wake();
         return TypedResults.Accepted((string?)null);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> ResetPassword(
-        ResetPasswordRequest request, IdentityDbContext db, PasswordGuard guard, PasswordHashing hashing, MailedCodes codes, SessionRevoker revoker,
+        ResetPasswordRequest request, HttpContext http, IdentityDbContext db, PasswordGuard guard, PasswordHashing hashing, MailedCodes codes, SessionRevoker revoker,
         TimeProvider clock, CancellationToken cancellationToken)
     {
         // Hashed in any case and before any lock: a wrong code and an unknown address cost the same.
         var hash = await hashing.HashAsync(request.NewPassword!, cancellationToken);
-        var email = User.Normalize(request.Email!);
+        var email = EmailAddress.Normalize(request.Email!);
         var id = await db.Users.Where(user => user.NormalizedEmail == email).Select(user => user.Id).SingleOrDefaultAsync(cancellationToken);
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var user = await db.LockUserAsync(id, cancellationToken);
-        if (!await codes.TryUseAsync(id, CodePurpose.PasswordReset, request.Code!, cancellationToken) || user is null)
+        if (user is null || !await codes.TryUseAsync(user, CodePurpose.PasswordReset, request.Code!, codes.AskerOf(http), cancellationToken))
         {
-            await transaction.CommitAsync(cancellationToken); // the try counts
+            await transaction.CommitAsync(cancellationToken); // the guess counts
             return Problems.Invalid("code", "Is wrong or expired.");
         }
 

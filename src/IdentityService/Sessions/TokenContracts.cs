@@ -7,11 +7,11 @@ using Explaino.ServiceDefaults.Validation;
 namespace Explaino.IdentityService.Sessions;
 
 public sealed record TokenRequest(
-    [property: Required, Text(EmailAttribute.MaximumLength)] string? Email,
+    [property: Required, Text(EmailAddress.MaximumLength)] string? Email,
     [property: Required(AllowEmptyStrings = true), JsonConverter(typeof(VerbatimTextConverter))] string? Password);
 
-/// <summary>Of POST /token/refresh, and of POST /logout.</summary>
-public sealed record RefreshTokenRequest([property: Required, Text(500)] string? RefreshToken);
+/// <summary>Of POST /token/refresh, and of POST /logout. Of no particular form: whatever it is, it is right or wrong.</summary>
+public sealed record RefreshTokenRequest([property: Required] string? RefreshToken);
 
 internal sealed record TokenResponse(string AccessToken, string RefreshToken, string TokenType, int ExpiresIn);
 

@@ -4,6 +4,7 @@ using Explaino.IdentityService.Passwords;
 using Explaino.IdentityService.Users;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -25,7 +26,7 @@ internal static class TokenEndpoints
         TimeProvider clock, CancellationToken cancellationToken)
     {
         // Only what the password is verified with: all else is read when the session is opened.
-        var email = User.Normalize(request.Email!);
+        var email = EmailAddress.Normalize(request.Email!);
         var verified = await db.Users.Where(user => user.NormalizedEmail == email)
             .Select(user => new { user.Id, user.Password, user.PasswordStamp }).SingleOrDefaultAsync(cancellationToken);
         var (result, locked) = await guard.VerifyAsync(email, verified?.Password, request.Password!, cancellationToken);
@@ -95,7 +96,7 @@ internal static class TokenEndpoints
                 SELECT * FROM users WHERE id = {userId} AND password_stamp = {passwordStamp} FOR SHARE
             ), session AS (
                 INSERT INTO sessions (id, user_id, created_at, last_used_at, user_agent, ip)
-                SELECT {sessionId}, id, {now}, {now}, {UserAgentOf(http)}, {AddressOf(http)} FROM account
+                SELECT {sessionId}, id, {now}, {now}, {UserAgentOf(http)}, {ClientAddress.Of(http)?.ToString()} FROM account
                 RETURNING id
             ), token AS (
                 INSERT INTO refresh_tokens (hash, session_id, expires_at) SELECT {tokenHash}, id, {now + RefreshTokens.Lifetime} FROM session
@@ -114,19 +115,6 @@ internal static class TokenEndpoints
     private static string? UserAgentOf(HttpContext http)
     {
         var text = string.Concat(http.Request.Headers.UserAgent.ToString().Where(character => !char.IsControl(character)));
-        return text.Length switch
-        {
-            0 => null,
-            > SessionConfiguration.MaximumUserAgentLength => text[..SessionConfiguration.MaximumUserAgentLength],
-            _ => text,
-        };
+        return text.Length == 0 ? null : text.Shortened(SessionConfiguration.MaximumUserAgentLength);
     }
-
-    private static string? AddressOf(HttpContext http) =>
-        http.Connection.RemoteIpAddress switch
-        {
-            { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4().ToString(),
-            { } address => address.ToString(),
-            null => null,
-        };
 }

@@ -85,7 +85,7 @@ internal sealed class FirstAdmin(
         var user = new User
         {
             Id = Guid.CreateVersion7(now),
-            Email = email,
+            Email = EmailAddress.Canonical(email)!,
             Username = Username,
             Password = hash,
             PasswordStamp = Guid.CreateVersion7(now),

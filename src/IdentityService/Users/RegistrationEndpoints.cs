@@ -19,7 +19,7 @@ internal static class RegistrationEndpoints
         var user = new User
         {
             Id = Guid.CreateVersion7(now),
-            Email = request.Email!,
+            Email = EmailAddress.Canonical(request.Email!)!,
             Username = request.Username!,
             Password = hash,
             PasswordStamp = Guid.CreateVersion7(now),

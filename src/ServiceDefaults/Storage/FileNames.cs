@@ -1,4 +1,4 @@
-using System.Globalization;
+using Explaino.ServiceDefaults.Validation;
 
 namespace Explaino.ServiceDefaults.Storage;
 
@@ -12,7 +12,7 @@ public static class FileNames
     public static string WithExtension(string name, string extension, string fallback)
     {
         var stem = name.EndsWith(extension, StringComparison.OrdinalIgnoreCase) ? name[..^extension.Length] : name;
-        return Cut(stem.Length == 0 ? fallback : stem, MaximumLength - extension.Length) + extension;
+        return (stem.Length == 0 ? fallback : stem).Shortened(MaximumLength - extension.Length) + extension;
     }
 
     /// <summary>The last segment of a path, without what would hide what it ends in: control characters and those that turn the reading direction.</summary>
@@ -22,23 +22,6 @@ public static class FileNames
     /// <summary>The file name of a Content-Disposition as browsers and curl write it: a backslash escapes a quote or a backslash, and nothing else.</summary>
     internal static string Unescape(string quoted) =>
         (quoted is ['"', .. var inner, '"'] ? inner : quoted).Replace("\\\\", "\\", StringComparison.Ordinal).Replace("\\\"", "\"", StringComparison.Ordinal);
-
-    // Between characters as people see them, so that none is cut in two.
-    private static string Cut(string text, int length)
-    {
-        if (text.Length <= length)
-        {
-            return text;
-        }
-
-        var cut = 0;
-        while (cut + StringInfo.GetNextTextElementLength(text, cut) is var next && next <= length)
-        {
-            cut = next;
-        }
-
-        return text[..cut];
-    }
 
     private static bool TurnsDirection(char character) => character is '\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 }
