@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.IdentityService;
 
-/// <summary>Deletes what nothing reads any more, and lets the key rotation look at the calendar. Several instances may do so at once.</summary>
+/// <summary>Retention: deletes what nothing reads any more, and lets the key rotation look at the calendar. Several instances may do so at once.</summary>
 internal sealed class Cleanup(IServiceScopeFactory scopes, StoredSigningKeys keys, TimeProvider clock, ILogger<Cleanup> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
@@ -40,7 +40,7 @@ internal sealed class Cleanup(IServiceScopeFactory scopes, StoredSigningKeys key
         await db.RefreshTokens.Where(token => token.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
         await db.Sessions.Where(session => session.LastUsedAt < now - RefreshTokens.Lifetime).ExecuteDeleteAsync(cancellationToken);
         await db.RevokedSessions.Where(revocation => revocation.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
-        await db.LoginTries.Where(login => login.TriedAt < now - PasswordGuard.Window).ExecuteDeleteAsync(cancellationToken);
+        await db.LoginAttempts.Where(login => login.TriedAt < now - AccountLockout.Window).ExecuteDeleteAsync(cancellationToken);
         await db.Codes.Where(code => code.MadeAt < now - MailedCodes.Hour).ExecuteDeleteAsync(cancellationToken);
 
         // Of users who are gone, nothing personal is kept even that long.

@@ -28,7 +28,7 @@ builder.AddApiDocument("identity", "Users, sessions, tokens.");
 builder.Services.AddValidation();
 
 builder.Services.AddSingleton<SecretBox>().AddSingleton<StoredSigningKeys>().AddScoped<KeyRotation>();
-builder.Services.AddSingleton<PasswordHashing>().AddScoped<PasswordGuard>();
+builder.Services.AddSingleton<PasswordHashing>().AddScoped<AccountLockout>();
 builder.Services.AddSingleton<AccessTokens>().AddScoped<RefreshTokens>().AddScoped<SessionRevoker>();
 builder.Services.AddSingleton<Mailbox>().AddSingleton<MailSignal>().AddSingleton<CodeMetrics>().AddScoped<MailedCodes>().AddHostedService<MailSender>();
 builder.Services.AddSingleton<OutboxSignal>().AddSingleton<WakeOutboxOnCommit>().AddSingleton<OutboxMetrics>().AddHostedService<OutboxRelay>();

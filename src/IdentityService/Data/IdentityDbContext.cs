@@ -21,7 +21,7 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
 
     public DbSet<SessionRevocation> RevokedSessions => Set<SessionRevocation>();
 
-    public DbSet<LoginTry> LoginTries => Set<LoginTry>();
+    public DbSet<LoginAttempt> LoginAttempts => Set<LoginAttempt>();
 
     public DbSet<MailedCode> Codes => Set<MailedCode>();
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Explaino.IdentityService.Keys;
 
 /// <summary>
-/// Which keys there are: the first made by whichever instance needs one first, the next stored a day before it signs, former ones deleted when the
+/// Key rotation, that is, which signing keys there are: the first made by whichever instance needs one first, the next stored a day before it signs, former ones deleted when the
 /// last token they signed has expired. An advisory lock makes all instances agree.
 /// </summary>
 internal sealed class KeyRotation(IdentityDbContext db, SecretBox box, IOptions<KeyOptions> options, TimeProvider clock)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Explaino.IdentityService.Keys;
 
-/// <summary>What must not be read from a stolen copy of the database: AES-GCM and HMAC under keys derived from <c>Keys:EncryptionKey</c>.</summary>
+/// <summary>Encryption at rest of what must not be read from a stolen copy of the database: AES-GCM and HMAC under keys derived from <c>Keys:EncryptionKey</c>.</summary>
 internal sealed class SecretBox(IOptions<KeyOptions> options)
 {
     private readonly byte[] _encryptionKey = Derive(options, "signing-keys");

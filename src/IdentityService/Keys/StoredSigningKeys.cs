@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Explaino.IdentityService.Keys;
 
-/// <summary>The keys as the database has them, at most two seconds old, so that all instances sign and publish the same.</summary>
+/// <summary>Cache of the signing keys: as the database has them, at most two seconds old, so that all instances sign and publish the same.</summary>
 internal sealed class StoredSigningKeys(IServiceScopeFactory scopes, SecretBox box, TimeProvider clock) : ISigningKeySource, IDisposable
 {
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(2);

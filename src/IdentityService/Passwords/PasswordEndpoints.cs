@@ -17,13 +17,13 @@ internal static class PasswordEndpoints
     public static void MapPasswords(this IEndpointRouteBuilder api)
     {
         var password = api.MapGroup("/auth/password").WithTags("Passwords");
-        password.MapPost("/change", ChangePassword).WithName(nameof(ChangePassword)).WithSummary("Change one's password, and log out elsewhere");
-        password.MapPost("/forgot", ForgotPassword).AllowAnonymous().WithName(nameof(ForgotPassword)).WithSummary("Have a code mailed");
-        password.MapPost("/reset", ResetPassword).AllowAnonymous().WithName(nameof(ResetPassword)).WithSummary("Choose a new password with that code");
+        password.MapPost("/change", ChangePassword).WithName(nameof(ChangePassword)).WithSummary("Change the current user's password, and end their other sessions");
+        password.MapPost("/forgot", ForgotPassword).AllowAnonymous().WithName(nameof(ForgotPassword)).WithSummary("Send a password reset code");
+        password.MapPost("/reset", ResetPassword).AllowAnonymous().WithName(nameof(ResetPassword)).WithSummary("Reset a password with a code");
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> ChangePassword(
-        ChangePasswordRequest request, ClaimsPrincipal principal, IdentityDbContext db, PasswordGuard guard, PasswordHashing hashing,
+        ChangePasswordRequest request, ClaimsPrincipal principal, IdentityDbContext db, AccountLockout lockout, PasswordHashing hashing,
         SessionRevoker revoker, TimeProvider clock, CancellationToken cancellationToken)
     {
         var id = principal.Id();
@@ -33,7 +33,7 @@ internal static class PasswordEndpoints
             return UserLocks.SessionEnded();
         }
 
-        var (result, locked) = await guard.VerifyAsync(verified.Email, verified.Password, request.CurrentPassword!, cancellationToken);
+        var (result, locked) = await lockout.VerifyAsync(verified.Email, verified.Password, request.CurrentPassword!, cancellationToken);
         if (locked is not null)
         {
             return locked;
@@ -79,7 +79,7 @@ internal static class PasswordEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> ResetPassword(
-        ResetPasswordRequest request, HttpContext http, IdentityDbContext db, PasswordGuard guard, PasswordHashing hashing, MailedCodes codes, SessionRevoker revoker,
+        ResetPasswordRequest request, HttpContext http, IdentityDbContext db, AccountLockout lockout, PasswordHashing hashing, MailedCodes codes, SessionRevoker revoker,
         TimeProvider clock, CancellationToken cancellationToken)
     {
         // Hashed in any case and before any lock: a wrong code and an unknown address cost the same.
@@ -103,7 +103,7 @@ internal static class PasswordEndpoints
         SetPassword(user, hash, clock);
         await db.SaveChangesAsync(cancellationToken);
         await revoker.RevokeAllAsync(id, cancellationToken);
-        await guard.ForgetAsync(email, cancellationToken);
+        await lockout.ForgetAsync(email, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
     }

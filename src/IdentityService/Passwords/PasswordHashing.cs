@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Explaino.IdentityService.Passwords;
 
 /// <summary>
-/// ASP.NET Core Identity's PBKDF2-SHA512, off the request threads and never more at once than there are processors, so that a burst of logins
+/// Password hashing: ASP.NET Core Identity's PBKDF2-SHA512, off the request threads and never more at once than there are processors, so that a burst of logins
 /// leaves the rest of the service responsive. The queue is bounded: who finds it full gets 503 with <c>Retry-After</c> at once.
 /// </summary>
 internal sealed class PasswordHashing : IDisposable
@@ -72,4 +72,17 @@ internal sealed class PasswordHashing : IDisposable
             Interlocked.Decrement(ref _inside);
         }
     }
+}
+
+/// <summary>The <c>Passwords</c> section of configuration.</summary>
+internal sealed class PasswordOptions
+{
+    /// <summary>What OWASP asks for with PBKDF2 and SHA-512; outside Development nothing less is accepted.</summary>
+    public const int MinimumIterations = 210_000;
+
+    /// <summary>More makes every later login hash its password anew.</summary>
+    public int Iterations { get; set; } = MinimumIterations;
+
+    /// <summary>How many passwords may wait to be hashed; by default about ten seconds' worth. Whoever comes then is told to come back.</summary>
+    public int MaximumWaiting { get; set; } = 100 * Environment.ProcessorCount;
 }

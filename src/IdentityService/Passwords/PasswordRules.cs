@@ -1,8 +1,30 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text;
 
 namespace Explaino.IdentityService.Passwords;
 
-/// <summary>NIST SP 800-63B: length and a list of what everybody tries first, not rules about kinds of characters.</summary>
+/// <summary>Whose email address and username the password in the same request must not be.</summary>
+internal interface INamePasswordOwner
+{
+    string? Email { get; }
+
+    string? Username { get; }
+}
+
+/// <summary>Validates a new password by <see cref="PasswordRules"/>; any character but NUL, and never trimmed.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class NewPasswordAttribute : ValidationAttribute
+{
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)
+    {
+        var owner = validationContext.ObjectInstance as INamePasswordOwner;
+        return value is string password && PasswordRules.Refuse(password, owner?.Email, owner?.Username) is { } sentence
+            ? new ValidationResult(sentence)
+            : ValidationResult.Success;
+    }
+}
+
+/// <summary>Password policy by NIST SP 800-63B: length and a list of what everybody tries first, not rules about kinds of characters.</summary>
 internal static class PasswordRules
 {
     public const int MinimumLength = 8;

@@ -6,7 +6,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Explaino.IdentityService.Sessions;
 
-/// <summary>Makes access tokens: JWTs that any service verifies by itself from the published keys.</summary>
+/// <summary>Access tokens: JWTs that any service verifies by itself from the published keys.</summary>
 internal sealed class AccessTokens(StoredSigningKeys keys, IConfiguration configuration, IHostEnvironment environment)
 {
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };

@@ -4,7 +4,7 @@ using Npgsql;
 namespace Explaino.IdentityService.Sessions;
 
 /// <summary>
-/// Identity refuses a revoked session's access tokens at once: what counts is whether the session is there. Asked with every request, and therefore
+/// Session validation: Identity refuses a revoked session's access tokens at once: what counts is whether the session is there. Asked with every request, and therefore
 /// without Entity Framework, which took longer over it than the request's own query.
 /// </summary>
 internal sealed class LiveSessions(NpgsqlDataSource database) : ISessionRevocations

@@ -2,10 +2,11 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using Explaino.IdentityService.Data;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Explaino.IdentityService.Sessions;
 
-/// <summary>Refresh tokens: each is spent for the next one, and a spent one that comes back ends the session.</summary>
+/// <summary>Refresh token rotation with reuse detection: each token is spent for the next one, and a spent one that comes back ends the session.</summary>
 /// <remarks>
 /// A token is 256 random bits or, for a child, HMAC-SHA256 of a random salt under its parent's bits. The database keeps its hash, and the salt with
 /// the spent parent: enough to give the parent's holder the same child again, useless to anybody else.
@@ -99,3 +100,33 @@ internal sealed class RefreshTokens(IdentityDbContext db, SessionRevoker revoker
 }
 
 internal sealed record RefreshedSession(Guid Id, Guid UserId, string RefreshToken);
+
+/// <summary>A refresh token, of which only the hash is kept; see <see cref="RefreshTokens"/> for how one follows another.</summary>
+public sealed class RefreshToken
+{
+    public required byte[] Hash { get; init; }
+
+    public required Guid SessionId { get; init; }
+
+    /// <summary>The token that was spent for this one; null for the first of a session.</summary>
+    public byte[]? ParentHash { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    public DateTimeOffset? SpentAt { get; init; }
+
+    /// <summary>With it whoever holds this spent token can be given its child again; erased as soon as the child is used.</summary>
+    public byte[]? ChildSalt { get; init; }
+}
+
+internal sealed class RefreshTokenConfiguration : IEntityTypeConfiguration<RefreshToken>
+{
+    public void Configure(EntityTypeBuilder<RefreshToken> builder)
+    {
+        builder.ToTable("refresh_tokens");
+        builder.HasKey(token => token.Hash);
+        builder.HasOne<Session>().WithMany().HasForeignKey(token => token.SessionId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(token => token.SessionId).HasDatabaseName("ix_refresh_tokens_session_id");
+        builder.HasIndex(token => token.ExpiresAt).HasDatabaseName("ix_refresh_tokens_expires_at");
+    }
+}

@@ -15,9 +15,9 @@ internal static class SessionEndpoints
     public static void MapSessions(this IEndpointRouteBuilder api)
     {
         var sessions = api.MapGroup("/auth/sessions").WithTags("Sessions");
-        sessions.MapGet("/", GetSessions).WithName(nameof(GetSessions)).WithSummary("List one's own sessions, newest first");
-        sessions.MapDelete("/{id:guid}", RevokeSession).WithName(nameof(RevokeSession)).WithSummary("Revoke one of one's own sessions");
-        sessions.MapDelete("/", RevokeOtherSessions).WithName(nameof(RevokeOtherSessions)).WithSummary("Revoke all of one's own sessions but this one");
+        sessions.MapGet("/", GetSessions).WithName(nameof(GetSessions)).WithSummary("List the current user's sessions, newest first");
+        sessions.MapDelete("/{id:guid}", RevokeSession).WithName(nameof(RevokeSession)).WithSummary("Revoke one of the current user's sessions");
+        sessions.MapDelete("/", RevokeOtherSessions).WithName(nameof(RevokeOtherSessions)).WithSummary("Revoke all of the current user's sessions but this one");
     }
 
     /// <summary>For other services, which ask for all when they start and then for what was revoked since; the gateway routes nothing of /internal.</summary>

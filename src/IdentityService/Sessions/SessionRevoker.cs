@@ -6,7 +6,7 @@ using BearerAuthentication = Explaino.ServiceDefaults.Authentication.BearerAuthe
 
 namespace Explaino.IdentityService.Sessions;
 
-/// <summary>Ends sessions: their refresh tokens go, and every service learns to refuse their access tokens.</summary>
+/// <summary>Session revocation: sessions end, their refresh tokens go, and every service learns to refuse their access tokens.</summary>
 /// <remarks>Works inside the caller's transaction; who needs the user's row as well has locked that first.</remarks>
 internal sealed class SessionRevoker(IdentityDbContext db, TimeProvider clock)
 {

@@ -17,19 +17,19 @@ internal static class TokenEndpoints
     {
         var auth = api.MapGroup("/auth").WithTags("Tokens");
         auth.MapPost("/token", LogIn).AllowAnonymous().WithName(nameof(LogIn)).WithSummary("Log in");
-        auth.MapPost("/token/refresh", Refresh).AllowAnonymous().WithName(nameof(Refresh)).WithSummary("Spend a refresh token for a new pair");
-        auth.MapPost("/logout", LogOut).WithName(nameof(LogOut)).WithSummary("Revoke the session of a refresh token");
+        auth.MapPost("/token/refresh", Refresh).AllowAnonymous().WithName(nameof(Refresh)).WithSummary("Refresh a pair of tokens");
+        auth.MapPost("/logout", LogOut).WithName(nameof(LogOut)).WithSummary("Log out: revoke the session of a refresh token");
     }
 
     private static async Task<Results<Ok<TokenResponse>, ProblemHttpResult>> LogIn(
-        TokenRequest request, HttpContext http, IdentityDbContext db, PasswordGuard guard, PasswordHashing hashing, AccessTokens tokens,
+        TokenRequest request, HttpContext http, IdentityDbContext db, AccountLockout lockout, PasswordHashing hashing, AccessTokens tokens,
         TimeProvider clock, CancellationToken cancellationToken)
     {
         // Only what the password is verified with: all else is read when the session is opened.
         var email = EmailAddress.Normalize(request.Email!);
         var verified = await db.Users.Where(user => user.NormalizedEmail == email)
             .Select(user => new { user.Id, user.Password, user.PasswordStamp }).SingleOrDefaultAsync(cancellationToken);
-        var (result, locked) = await guard.VerifyAsync(email, verified?.Password, request.Password!, cancellationToken);
+        var (result, locked) = await lockout.VerifyAsync(email, verified?.Password, request.Password!, cancellationToken);
         if (locked is not null)
         {
             return locked;

@@ -14,8 +14,8 @@ internal static class EmailEndpoints
     public static void MapEmail(this IEndpointRouteBuilder api)
     {
         var email = api.MapGroup("/auth/email").WithTags("Email");
-        email.MapPost("/send-code", SendCode).WithName(nameof(SendCode)).WithSummary("Have a code mailed to one's own address");
-        email.MapPost("/verify", VerifyEmail).WithName(nameof(VerifyEmail)).WithSummary("Confirm one's own address with that code");
+        email.MapPost("/send-code", SendCode).WithName(nameof(SendCode)).WithSummary("Send a code to the current user's email address");
+        email.MapPost("/verify", VerifyEmail).WithName(nameof(VerifyEmail)).WithSummary("Verify the current user's email address with a code");
     }
 
     private static async Task<Accepted> SendCode(

@@ -33,14 +33,14 @@ internal sealed class AdminOptions : IValidatableObject
     }
 }
 
-/// <summary>Makes the first admin when there is none, as soon as the database is there; of several instances one does.</summary>
+/// <summary>Bootstrap of the first admin: made when there is none, as soon as the database is there; of several instances one does.</summary>
 internal sealed class FirstAdmin(
     IServiceScopeFactory scopes, IOptions<AdminOptions> options, PasswordHashing hashing, TimeProvider clock, ILogger<FirstAdmin> logger)
     : BackgroundService
 {
     public const string Username = "administrator";
 
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -59,7 +59,7 @@ internal sealed class FirstAdmin(
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 logger.LogWarning("The first admin could not be made yet: {Reason}", e.GetBaseException().Message);
-                await Task.Delay(Pause, clock, stoppingToken);
+                await Task.Delay(RetryInterval, clock, stoppingToken);
             }
         }
     }
@@ -102,7 +102,7 @@ internal sealed class FirstAdmin(
             await transaction.CommitAsync(cancellationToken);
             logger.LogInformation("The first admin was made.");
         }
-        catch (DbUpdateException refused) when (refused.IsTaken())
+        catch (DbUpdateException refused) when (refused.ViolatesUniqueness())
         {
             // Whoever registered that address or name must not become an admin by it.
             logger.LogError("No admin was made: somebody else has the email address of Admin:Email or the username {Username}.", Username);

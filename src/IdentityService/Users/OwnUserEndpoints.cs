@@ -24,12 +24,12 @@ internal static class OwnUserEndpoints
     public static void MapOwnUser(this IEndpointRouteBuilder api)
     {
         var me = api.MapGroup("/users/me").WithTags("Users");
-        me.MapGet("/", GetMe).WithName(nameof(GetMe)).WithSummary("Get oneself").WithETag();
-        me.MapPatch("/", ChangeMe).WithName(nameof(ChangeMe)).WithSummary("Change oneself")
+        me.MapGet("/", GetMe).WithName(nameof(GetMe)).WithSummary("Get the current user").WithETag();
+        me.MapPatch("/", ChangeMe).WithName(nameof(ChangeMe)).WithSummary("Change the current user")
             .Accepts<MergePatch<UserChanges>>("application/json", "application/merge-patch+json");
-        me.MapDelete("/", DeleteMe).WithName(nameof(DeleteMe)).WithSummary("Delete oneself and everything one owns, in every service");
+        me.MapDelete("/", DeleteMe).WithName(nameof(DeleteMe)).WithSummary("Delete the current user and everything they own, in every service");
         me.MapPost("/deletion", DeleteMe).WithName("DeleteMeByPost")
-            .WithSummary("Delete oneself, as DELETE does, for clients and proxies that send no body with it");
+            .WithSummary("Delete the current user, as DELETE does, for clients that send no body with it");
     }
 
     private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> GetMe(
@@ -76,11 +76,11 @@ internal static class OwnUserEndpoints
         {
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException refused) when (refused.IsTaken())
+        catch (DbUpdateException refused) when (refused.ViolatesUniqueness())
         {
             // Entity Framework has gone back to before the change; that a number was tried stays.
             await transaction.CommitAsync(cancellationToken);
-            return await db.ExplainTakenAsync(user, cancellationToken);
+            return await db.ExplainConflictAsync(user, cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
@@ -88,7 +88,7 @@ internal static class OwnUserEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteMe(
-        [FromBody] DeleteUserRequest request, HttpRequest http, ClaimsPrincipal principal, IdentityDbContext db, PasswordGuard guard,
+        [FromBody] DeleteUserRequest request, HttpRequest http, ClaimsPrincipal principal, IdentityDbContext db, AccountLockout lockout,
         SessionRevoker revoker, TimeProvider clock, CancellationToken cancellationToken)
     {
         var id = principal.Id();
@@ -97,7 +97,7 @@ internal static class OwnUserEndpoints
             return UserLocks.SessionEnded();
         }
 
-        var (result, locked) = await guard.VerifyAsync(verified.Email, verified.Password, request.Password!, cancellationToken);
+        var (result, locked) = await lockout.VerifyAsync(verified.Email, verified.Password, request.Password!, cancellationToken);
         if (locked is not null)
         {
             return locked;
@@ -131,7 +131,7 @@ internal static class OwnUserEndpoints
         }
 
         await revoker.RevokeAllAsync(id, cancellationToken);
-        await ForgetAsync(db, guard, user, cancellationToken);
+        await ForgetAsync(db, lockout, user, cancellationToken);
         db.Users.Remove(user);
         db.Outbox.Enqueue(new UserDeleted(id, clock.GetUtcNow()), id, clock);
         await db.SaveChangesAsync(cancellationToken);
@@ -140,7 +140,7 @@ internal static class OwnUserEndpoints
     }
 
     /// <summary>What is personal and not in the user's row: events that were, or now need not be, published; the address in mails and failed logins.</summary>
-    private static async Task ForgetAsync(IdentityDbContext db, PasswordGuard guard, User user, CancellationToken cancellationToken)
+    private static async Task ForgetAsync(IdentityDbContext db, AccountLockout lockout, User user, CancellationToken cancellationToken)
     {
         // The relay may hold some of these rows while it waits for the broker; those it sends, and the cleanup deletes.
         await db.Database.ExecuteSqlAsync(
@@ -151,6 +151,6 @@ internal static class OwnUserEndpoints
             """,
             cancellationToken);
         await db.Mails.Where(mail => mail.Email == user.NormalizedEmail).ExecuteDeleteAsync(cancellationToken);
-        await guard.ForgetAsync(user.Email, cancellationToken);
+        await lockout.ForgetAsync(user.Email, cancellationToken);
     }
 }

@@ -38,9 +38,9 @@ internal static class RegistrationEndpoints
         {
             await db.SaveChangesAsync(cancellationToken); // the user and its event commit together
         }
-        catch (DbUpdateException refused) when (refused.IsTaken())
+        catch (DbUpdateException refused) when (refused.ViolatesUniqueness())
         {
-            return await db.ExplainTakenAsync(user, cancellationToken);
+            return await db.ExplainConflictAsync(user, cancellationToken);
         }
 
         return TypedResults.Created($"/api/users/{user.Id}", UserResponse.From(user));

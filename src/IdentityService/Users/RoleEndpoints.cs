@@ -13,7 +13,7 @@ internal static class RoleEndpoints
     {
         var admin = api.MapGroup("/users/{id:guid}/roles/admin").WithTags("Roles").RequireAuthorization(BearerAuthentication.AdminPolicy);
         admin.MapPut("/", MakeAdmin).WithName(nameof(MakeAdmin)).WithSummary("Make a user an admin");
-        admin.MapDelete("/", RemoveAdmin).WithName(nameof(RemoveAdmin)).WithSummary("Make an admin an ordinary user, and log them out everywhere");
+        admin.MapDelete("/", RemoveAdmin).WithName(nameof(RemoveAdmin)).WithSummary("Remove an admin's role, and log them out everywhere");
     }
 
     public static ProblemHttpResult LastAdmin() => Problems.Conflict("last_admin", "There would be no admin left.");

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.IdentityService.Users;
 
-/// <summary>What must not change while something is decided on it. Locked in this order: admins, a user, the user's sessions.</summary>
+/// <summary>Row locks: what must not change while something is decided on it. Locked in this order: admins, a user, the user's sessions.</summary>
 internal static class UserLocks
 {
     private const long Admins = 0x6164_6d69; // "admi"

@@ -259,7 +259,7 @@ namespace Explaino.IdentityService.Data.Migrations
                     b.ToTable("outbox_messages", (string)null);
                 });
 
-            modelBuilder.Entity("Explaino.IdentityService.Passwords.LoginTry", b =>
+            modelBuilder.Entity("Explaino.IdentityService.Passwords.LoginAttempt", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()

@@ -6,15 +6,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.IdentityService.Users;
 
-/// <summary>The database refuses a taken email address, username or phone number; this tells the client all that are taken, not the first only.</summary>
-internal static class TakenFields
+/// <summary>Uniqueness conflicts: the database refuses a taken email address, username or phone number; this tells the client all that are taken, not the first only.</summary>
+internal static class UniquenessConflicts
 {
-    public static bool IsTaken(this DbUpdateException refused) =>
+    public static bool ViolatesUniqueness(this DbUpdateException refused) =>
         refused.Violates(UserConfiguration.UniqueEmailIndex)
         || refused.Violates(UserConfiguration.UniqueUsernameIndex)
         || refused.Violates(UserConfiguration.UniquePhoneNumberIndex);
 
-    public static async Task<ProblemHttpResult> ExplainTakenAsync(this IdentityDbContext db, User wanted, CancellationToken cancellationToken)
+    public static async Task<ProblemHttpResult> ExplainConflictAsync(this IdentityDbContext db, User wanted, CancellationToken cancellationToken)
     {
         var others = await db.Users.AsNoTracking()
             .Where(user => user.Id != wanted.Id)

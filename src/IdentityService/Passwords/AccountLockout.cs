@@ -7,25 +7,27 @@ using Explaino.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Explaino.IdentityService.Passwords;
 
 /// <summary>
-/// Looks at a password for an account, and at no more than ten wrong ones in a quarter of an hour, on however many instances they are tried at once.
+/// Account lockout: looks at a password for an account, and at no more than ten wrong ones in a quarter of an hour, on however many instances they are
+/// tried at once.
 /// </summary>
 /// <remarks>
-/// 1. A place among the ten is taken in the database before anything is hashed; the account's advisory lock makes counting and taking one step.
-/// 2. The password is hashed without holding a connection. 3. Right: the account's failures are forgotten. Wrong: the place stays taken for 15 minutes.
-/// A try that finds all places taken waits while some of them are undecided: many right passwords at once are all let in.
+/// 1. An attempt is stored as one of at most ten before anything is hashed; the account's advisory lock makes counting and storing one step.
+/// 2. The password is hashed without holding a connection. 3. Right: the account's attempts are deleted. Wrong: the attempt counts for 15 minutes.
+/// Who finds ten attempts waits while some of them are undecided: many right passwords at once are all let in.
 /// </remarks>
-internal sealed class PasswordGuard(IdentityDbContext db, PasswordHashing hashing, TimeProvider clock)
+internal sealed class AccountLockout(IdentityDbContext db, PasswordHashing hashing, TimeProvider clock)
 {
     public const int MaximumFailures = 10;
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
 
-    /// <summary>Older than this an undecided try is one whose process died; it counts as failed.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    /// <summary>Older than this an undecided attempt is one whose process died; it counts as failed.</summary>
+    private static readonly TimeSpan UndecidedTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
     /// <param name="email">The account's login name, existing or not.</param>
     /// <param name="hash">What the password must match; null if there is no such account.</param>
@@ -37,19 +39,19 @@ internal sealed class PasswordGuard(IdentityDbContext db, PasswordHashing hashin
         var id = Guid.CreateVersion7(clock.GetUtcNow());
         var started = clock.GetTimestamp();
 
-        while (!await TryTakePlaceAsync(id, account, cancellationToken))
+        while (!await TryStoreAttemptAsync(id, account, cancellationToken))
         {
             if (await RetryAfterAsync(account, cancellationToken) is { } delay)
             {
                 return (PasswordVerificationResult.Failed, Locked(delay));
             }
 
-            if (clock.GetElapsedTime(started) > Patience)
+            if (clock.GetElapsedTime(started) > UndecidedTimeout)
             {
                 return (PasswordVerificationResult.Failed, Locked(TimeSpan.FromSeconds(1)));
             }
 
-            await Task.Delay(Pause, cancellationToken);
+            await Task.Delay(PollInterval, cancellationToken);
         }
 
         // From here on the outcome is recorded whether or not the client still waits for it.
@@ -61,7 +63,7 @@ internal sealed class PasswordGuard(IdentityDbContext db, PasswordHashing hashin
         catch (DependencyUnavailableException)
         {
             // Nobody has looked at this password: the account is not to be locked for it.
-            await db.LoginTries.Where(login => login.Id == id).ExecuteDeleteAsync(CancellationToken.None);
+            await db.LoginAttempts.Where(login => login.Id == id).ExecuteDeleteAsync(CancellationToken.None);
             throw;
         }
 
@@ -73,13 +75,13 @@ internal sealed class PasswordGuard(IdentityDbContext db, PasswordHashing hashin
     public Task ForgetAsync(string email, CancellationToken cancellationToken)
     {
         var account = AccountOf(email);
-        return db.LoginTries.Where(login => login.Account == account).ExecuteDeleteAsync(cancellationToken);
+        return db.LoginAttempts.Where(login => login.Account == account).ExecuteDeleteAsync(cancellationToken);
     }
 
     private static byte[] AccountOf(string email) => SHA256.HashData(Encoding.UTF8.GetBytes(User.Normalize(email)));
 
     // Two statements, one implicit transaction, one round trip: the second has a snapshot from after the lock was granted.
-    private async Task<bool> TryTakePlaceAsync(Guid id, byte[] account, CancellationToken cancellationToken)
+    private async Task<bool> TryStoreAttemptAsync(Guid id, byte[] account, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         return await db.Database.ExecuteSqlAsync(
@@ -96,8 +98,8 @@ internal sealed class PasswordGuard(IdentityDbContext db, PasswordHashing hashin
     private async Task<TimeSpan?> RetryAfterAsync(byte[] account, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var failures = await db.LoginTries
-            .Where(login => login.Account == account && login.TriedAt > now - Window && (login.Failed || login.TriedAt < now - Patience))
+        var failures = await db.LoginAttempts
+            .Where(login => login.Account == account && login.TriedAt > now - Window && (login.Failed || login.TriedAt < now - UndecidedTimeout))
             .OrderByDescending(login => login.TriedAt)
             .Select(login => login.TriedAt)
             .Take(MaximumFailures)
@@ -107,12 +109,36 @@ internal sealed class PasswordGuard(IdentityDbContext db, PasswordHashing hashin
     }
 
     private Task<int> KeepAsync(Guid id) =>
-        db.LoginTries.Where(login => login.Id == id).ExecuteUpdateAsync(update => update.SetProperty(login => login.Failed, true));
+        db.LoginAttempts.Where(login => login.Id == id).ExecuteUpdateAsync(update => update.SetProperty(login => login.Failed, true));
 
     private Task<int> ForgetAsync(byte[] account, Guid id) =>
-        db.LoginTries.Where(login => login.Account == account && (login.Failed || login.Id == id)).ExecuteDeleteAsync();
+        db.LoginAttempts.Where(login => login.Account == account && (login.Failed || login.Id == id)).ExecuteDeleteAsync();
 
     private static ProblemHttpResult Locked(TimeSpan delay) =>
         Problems.Of(StatusCodes.Status429TooManyRequests, "account_locked", "Too many wrong passwords were tried for this account; try again later.")
             .RetryAfter(delay);
+}
+
+/// <summary>A login attempt: one password tried for one account, which need not exist; deleted once the right one was given.</summary>
+public sealed class LoginAttempt
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>A hash of the email address: the table keeps no list of what was typed.</summary>
+    public required byte[] Account { get; init; }
+
+    public required DateTimeOffset TriedAt { get; init; }
+
+    /// <summary>False while the password is still being looked at.</summary>
+    public bool Failed { get; init; }
+}
+
+internal sealed class LoginAttemptConfiguration : IEntityTypeConfiguration<LoginAttempt>
+{
+    public void Configure(EntityTypeBuilder<LoginAttempt> builder)
+    {
+        builder.ToTable("login_failures");
+        builder.HasIndex(login => new { login.Account, login.TriedAt }).HasDatabaseName("ix_login_failures_account_tried_at");
+        builder.HasIndex(login => login.TriedAt).HasDatabaseName("ix_login_failures_tried_at");
+    }
 }
