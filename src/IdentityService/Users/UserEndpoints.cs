@@ -62,7 +62,9 @@ internal static class UserEndpoints
 
         if (after is not null)
         {
+#pragma warning disable CA1309 // It becomes SQL, where the column's collation decides: byte order.
             users = users.Where(user => string.Compare(user.NormalizedUsername, after.Username) > 0);
+#pragma warning restore CA1309
         }
 
         var found = await users.OrderBy(user => user.NormalizedUsername).Take(page.Size + 1).Select(ToPublic).ToListAsync(cancellationToken);
