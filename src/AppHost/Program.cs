@@ -41,4 +41,4 @@ services.AddGateway<Projects.Gateway>("gateway")
     .WithReference(jobs)
     .WithReference(chat);
 
-return builder.Run();
+return await builder.RunAsync();

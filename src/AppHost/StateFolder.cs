@@ -92,16 +92,16 @@ internal static class StateFolders
     }
 
     /// <summary>Runs to the end; what is in the way of a start is one line, not a stack trace.</summary>
-    public static int Run(this IDistributedApplicationBuilder builder)
+    public static async Task<int> RunAsync(this IDistributedApplicationBuilder builder)
     {
         try
         {
-            builder.Build().Run();
+            await builder.Build().RunAsync();
             return 0;
         }
         catch (DistributedApplicationException e)
         {
-            Console.Error.WriteLine(e.Message);
+            await Console.Error.WriteLineAsync(e.Message);
             return 1;
         }
     }

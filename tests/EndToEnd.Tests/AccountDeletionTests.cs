@@ -5,7 +5,8 @@ using Explaino.Testing;
 namespace Explaino.EndToEnd.Tests;
 
 /// <summary>Everything a user owns disappears from every service (docs/contract.md#7-events).</summary>
-public sealed class AccountDeletionTests(ExplainoSystem system) : IClassFixture<ExplainoSystem>
+[Collection(OneSystem.Name)]
+public sealed class AccountDeletionTests(AppHostSystem system)
 {
     private static readonly TimeSpan Promised = TimeSpan.FromSeconds(10);
 
@@ -28,7 +29,7 @@ public sealed class AccountDeletionTests(ExplainoSystem system) : IClassFixture<
         using var sent = await ada.Client.PostAsJsonAsync($"/api/chats/{chat["id"]}/messages", new { content = "Good bye" });
         Assert.Equal(HttpStatusCode.Created, sent.StatusCode);
 
-        using var request = new HttpRequestMessage(HttpMethod.Delete, "/api/users/me") { Content = JsonContent.Create(new { password = ExplainoSystem.Password }) };
+        using var request = new HttpRequestMessage(HttpMethod.Delete, "/api/users/me") { Content = JsonContent.Create(new { password = GatewayUsers.Password }) };
         using var deleted = await ada.Client.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);

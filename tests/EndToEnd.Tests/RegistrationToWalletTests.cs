@@ -6,7 +6,8 @@ using Explaino.Testing;
 namespace Explaino.EndToEnd.Tests;
 
 /// <summary>The main job: a registration becomes a wallet, and points are spent, through the gateway.</summary>
-public sealed class RegistrationToWalletTests(ExplainoSystem system, ITestOutputHelper output) : IClassFixture<ExplainoSystem>
+[Collection(OneSystem.Name)]
+public sealed class RegistrationToWalletTests(AppHostSystem system, ITestOutputHelper output)
 {
     private static int _number;
 
@@ -69,22 +70,14 @@ public sealed class RegistrationToWalletTests(ExplainoSystem system, ITestOutput
     [Fact]
     public async Task No_service_reaches_another_services_database()
     {
-        foreach (var (owner, database) in system.Databases)
+        Service[] services = [Service.Identity, Service.Wallet, Service.Profile, Service.Jobs, Service.Chat];
+        foreach (var (database, intruder) in services.SelectMany(_ => services, (database, intruder) => (database, intruder)).Where(pair => pair.database != pair.intruder))
         {
-            foreach (var intruder in system.Databases.Keys.Where(service => service != owner))
-            {
-                var settings = new Npgsql.NpgsqlConnectionStringBuilder(database.ConnectionString)
-                {
-                    Username = intruder.Database,
-                    Password = intruder.Database,
-                    Pooling = false,
-                };
-                await using var connection = new Npgsql.NpgsqlConnection(settings.ConnectionString);
+            await using var connection = new Npgsql.NpgsqlConnection(system.ConnectionString(database, intruder.Database));
 
-                var refusal = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => connection.OpenAsync());
+            var refusal = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => connection.OpenAsync());
 
-                Assert.Equal(Npgsql.PostgresErrorCodes.InsufficientPrivilege, refusal.SqlState);
-            }
+            Assert.Equal(Npgsql.PostgresErrorCodes.InsufficientPrivilege, refusal.SqlState);
         }
     }
 
@@ -94,7 +87,7 @@ public sealed class RegistrationToWalletTests(ExplainoSystem system, ITestOutput
         var admin = _admin ??= await system.SignInAsAdminAsync();
         var name = $"quick{Interlocked.Increment(ref _number):D6}";
         using var registered = await system.Gateway.PostAsJsonAsync(
-            "/api/auth/register", new { email = $"{name}@example.org", username = name, password = ExplainoSystem.Password });
+            "/api/auth/register", new { email = $"{name}@example.org", username = name, password = GatewayUsers.Password });
         var started = Stopwatch.GetTimestamp();
         var id = (string)(await registered.ReadObjectAsync(HttpStatusCode.Created))["id"]!;
         while (true)
@@ -106,5 +99,4 @@ public sealed class RegistrationToWalletTests(ExplainoSystem system, ITestOutput
             }
         }
     }
-
 }

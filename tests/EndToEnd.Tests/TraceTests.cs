@@ -6,7 +6,8 @@ using Explaino.Testing;
 namespace Explaino.EndToEnd.Tests;
 
 /// <summary>An operator sees the whole way of a registration as one trace.</summary>
-public sealed class TraceTests(TraceTests.ObservedSystem system) : IClassFixture<TraceTests.ObservedSystem>
+[Collection(OneSystem.Name)]
+public sealed class TraceTests(AppHostSystem system)
 {
     [Fact]
     public async Task A_registration_is_one_trace_from_the_gateway_through_outbox_and_broker_to_the_wallets_insert()
@@ -14,7 +15,7 @@ public sealed class TraceTests(TraceTests.ObservedSystem system) : IClassFixture
         var trace = ActivityTraceId.CreateRandom();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/auth/register")
         {
-            Content = JsonContent.Create(new { email = "traced@example.org", username = "traced.one", password = ExplainoSystem.Password }),
+            Content = JsonContent.Create(new { email = "traced@example.org", username = "traced.one", password = GatewayUsers.Password }),
         };
         request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
 
@@ -30,18 +31,4 @@ public sealed class TraceTests(TraceTests.ObservedSystem system) : IClassFixture
 
     private Task SeenAsync(ActivityTraceId trace, string service, string name) =>
         Eventually.TrueAsync(() => system.Collector.HasSpan(trace, service, name), TimeSpan.FromSeconds(20), $"{service}: {name}");
-
-    public sealed class ObservedSystem : ExplainoSystem
-    {
-        public TraceCollector Collector { get; private set; } = null!;
-
-        protected override async Task<RabbitMqServer> BrokerServerAsync()
-        {
-            Collector = await TraceCollector.StartAsync();
-            Settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = Collector.Address;
-            Settings["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
-            Settings["OTEL_BSP_SCHEDULE_DELAY"] = "200";
-            return await base.BrokerServerAsync();
-        }
-    }
 }

@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Http.Json;
 using Explaino.Testing;
 
-namespace Explaino.EndToEnd.Tests;
+namespace Explaino.Trust.Tests.Rollout;
 
 /// <summary>A new version is rolled out while people work: nobody notices.</summary>
 public sealed class RollingRestartTests(RollingRestartTests.TwoOfEach system, ITestOutputHelper output) : IClassFixture<RollingRestartTests.TwoOfEach>
