@@ -102,6 +102,9 @@ internal sealed class JsonMaker(Schemas schemas, Random random, Actor actor, IRe
             "date" => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             "date-time" => day.ToString("O", CultureInfo.InvariantCulture).Replace("+00:00", random.Next(2) == 0 ? "Z" : "+02:00", StringComparison.Ordinal),
             "uri" => "https://example.org/" + random.Next(100),
+            // A year, a month or a day.
+            _ when name is "start_date" or "end_date" or "issued_on" or "expires_on" =>
+                day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)[..(4 + (3 * random.Next(3)))],
             _ => Named(name),
         };
     }
