@@ -30,7 +30,7 @@ builder.Services.AddValidation();
 builder.Services.AddSingleton<SecretBox>().AddSingleton<StoredSigningKeys>().AddScoped<KeyRotation>();
 builder.Services.AddSingleton<PasswordHashing>().AddScoped<AccountLockout>();
 builder.Services.AddSingleton<AccessTokens>().AddScoped<RefreshTokens>().AddScoped<SessionRevoker>();
-builder.Services.AddSingleton<Mailbox>().AddSingleton<MailSignal>().AddSingleton<CodeMetrics>().AddScoped<MailedCodes>().AddHostedService<MailSender>();
+builder.Services.AddSingleton<MailTransport>().AddSingleton<MailSignal>().AddSingleton<CodeMetrics>().AddScoped<MailedCodes>().AddHostedService<MailSender>();
 builder.Services.AddSingleton<OutboxSignal>().AddSingleton<WakeOutboxOnCommit>().AddSingleton<OutboxMetrics>().AddHostedService<OutboxRelay>();
 builder.Services.ConfigureDbContext<IdentityDbContext>((services, db) => db.AddInterceptors(services.GetRequiredService<WakeOutboxOnCommit>()));
 builder.Services.AddHostedService<FirstAdmin>().AddHostedService<Cleanup>();

@@ -3,6 +3,7 @@ using Explaino.IdentityService.Mail;
 using Explaino.IdentityService.Passwords;
 using Explaino.IdentityService.Users;
 using Microsoft.AspNetCore.HttpOverrides;
+using MimeKit;
 
 namespace Explaino.IdentityService;
 
@@ -41,6 +42,7 @@ internal static class Settings
             .Configure(mail => mail.Mode = development ? MailMode.Pickup : MailMode.Smtp)
             .BindConfiguration("Mail")
             .Validate(mail => mail.Mode == MailMode.Pickup || mail.Host.Length > 0, "Mail:Host must be set where Mail:Mode is smtp.")
+            .Validate(mail => MailboxAddress.TryParse(mail.From, out var from) && from.Address.Contains('@'), "Mail:From must be an email address.")
             .ValidateOnStart();
 
         // The gateway, and nobody else, says who the client is: it comes from a private network, like any proxy in front of it.

@@ -31,6 +31,7 @@ public sealed class StartTests
     [InlineData("Keys:EncryptionKey", "ZXhwbGFpbm8gZGV2ZWxvcG1lbnQga2V5LCBwdWJsaWM=", "Keys:EncryptionKey must not be the one of Development")]
     [InlineData("Passwords:Iterations", "209999", "Passwords:Iterations must be at least 210000")]
     [InlineData("Mail:Host", null, "Mail:Host must be set")]
+    [InlineData("Mail:From", "Explaino", "Mail:From must be an email address")]
     [InlineData("Admin:Email", "admin@example.org", "Admin:Password must be set")]
     public async Task Production_does_not_start_with_unsafe_settings(string setting, string? value, string reason)
     {

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Explaino.IdentityService.Mail;
 
 internal enum MailMode
@@ -15,6 +17,7 @@ internal sealed class MailOptions
 
     public string Host { get; set; } = "";
 
+    /// <summary>465 speaks TLS from the first byte, every other port by STARTTLS.</summary>
     public int Port { get; set; } = 25;
 
     public string? UserName { get; set; }
@@ -23,6 +26,11 @@ internal sealed class MailOptions
 
     public string From { get; set; } = "no-reply@explaino.local";
 
-    /// <summary>STARTTLS; always where a password is sent, unless this says otherwise.</summary>
-    public bool? UseTls { get; set; }
+    /// <summary>No mail without TLS and a certificate that is trusted. Unset: where a password is sent.</summary>
+    public bool? RequireTls { get; set; }
+
+    [MemberNotNullWhen(true, nameof(UserName))]
+    public bool SignsIn => UserName is { Length: > 0 };
+
+    public bool InsistsOnTls => RequireTls ?? SignsIn;
 }

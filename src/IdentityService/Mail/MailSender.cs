@@ -1,84 +1,98 @@
+using System.Runtime.CompilerServices;
 using Explaino.IdentityService.Codes;
 using Explaino.IdentityService.Data;
+using MailKit.Net.Smtp;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using MimeKit;
 
 namespace Explaino.IdentityService.Mail;
 
 /// <summary>
-/// Sends the mails that were wished for, behind the requests: these take the same time whether or not there is such a user, and whether or not the
-/// mail server answers.
+/// The mail queue's worker: sends behind the requests, which take the same time whether or not there is such a user, and whether or not the mail server
+/// answers.
 /// </summary>
 /// <remarks>
-/// 1. One due row is taken by moving its next attempt away, so that no other instance takes it. 2. A code is made for its user, if there is one and has
-/// not had too many. 3. The mail is sent, and the row deleted. If sending fails, the row is due again later, with a new code, for a day.
+/// 1. One due row is taken by a lease: its next attempt moves away, so that no other instance takes it. 2. A code is made for its user, if there is one
+/// and has not had too many. 3. The mail is sent, and the row deleted. If sending fails, the row is due again later, with a new code, for a day. A few
+/// are on their way at a time, so that a server that hangs holds its own recipients only.
 /// </remarks>
 internal sealed class MailSender(
-    IServiceScopeFactory scopes, Mailbox mailbox, MailSignal signal, TimeProvider clock, ILogger<MailSender> logger) : BackgroundService
+    IServiceScopeFactory scopes, MailTransport transport, IOptions<MailOptions> options, MailSignal signal, TimeProvider clock,
+    ILogger<MailSender> logger) : BackgroundService
 {
     private const int MaximumAttempts = 12;
+    private const int AtATime = 8;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                while (await SendNextAsync(stoppingToken))
-                {
-                }
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                logger.LogWarning("A mail could not be sent; it is tried again: {Reason}", e.GetBaseException().Message);
-            }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Parallel.ForEachAsync(
+        DueAsync(stoppingToken),
+        new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = stoppingToken },
+        TrySendAsync);
 
-            await signal.WaitAsync(Pause, clock, stoppingToken);
+    /// <summary>Takes a row only when somebody is free to send it.</summary>
+    private async IAsyncEnumerable<OutgoingMail> DueAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await TryTakeAsync(cancellationToken) is { } mail)
+            {
+                yield return mail;
+            }
+            else
+            {
+                await signal.WaitAsync(Pause, clock, cancellationToken);
+            }
         }
     }
 
-    /// <returns>Whether there was one.</returns>
-    private async Task<bool> SendNextAsync(CancellationToken cancellationToken)
+    private async Task<OutgoingMail?> TryTakeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var now = clock.GetUtcNow();
+            var taken = await scope.ServiceProvider.GetRequiredService<IdentityDbContext>().Mails.FromSql(
+                $"""
+                UPDATE mails SET attempts = attempts + 1, next_attempt_at = {now} + interval '30 seconds' * power(2, least(attempts, 8))
+                WHERE id = (SELECT id FROM mails WHERE next_attempt_at <= {now} ORDER BY next_attempt_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+                RETURNING *
+                """).AsNoTracking().ToListAsync(cancellationToken);
+            return taken.SingleOrDefault();
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            logger.LogWarning(e, "Due mails could not be looked for; it is tried again");
+            return null;
+        }
+    }
+
+    private async ValueTask TrySendAsync(OutgoingMail mail, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SendAsync(mail, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Without the exception: the text of a refusal names the recipient.
+            logger.LogWarning("A mail could not be sent; it is tried again: {Type} {Status}", e.GetType().Name, (int?)(e as SmtpCommandException)?.StatusCode);
+        }
+    }
+
+    private async Task SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IdentityDbContext>();
-        var now = clock.GetUtcNow();
-        var taken = await db.Mails.FromSql(
-            $"""
-            UPDATE mails SET attempts = attempts + 1, next_attempt_at = {now} + interval '30 seconds' * power(2, least(attempts, 8))
-            WHERE id = (SELECT id FROM mails WHERE next_attempt_at <= {now} ORDER BY next_attempt_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-            RETURNING *
-            """).AsNoTracking().ToListAsync(cancellationToken);
-        if (taken is not [var mail])
-        {
-            return false;
-        }
-
         var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(user => user.NormalizedEmail == mail.Email, cancellationToken);
         if (user is not null && mail.Attempts <= MaximumAttempts
             && await scope.ServiceProvider.GetRequiredService<MailedCodes>().CreateAsync(user.Id, mail, cancellationToken) is { } code)
         {
-            var (subject, reason) = Describe(mail.Purpose);
-            await mailbox.SendAsync(user.Email, subject, Text(code, reason), cancellationToken);
+            var from = MailboxAddress.Parse(options.Value.From);
+            await transport.SendAsync(CodeMail.Write(from, user.Email, mail.Purpose, code, clock.GetUtcNow()), cancellationToken);
         }
 
-        await db.Mails.Where(row => row.Id == mail.Id).ExecuteDeleteAsync(cancellationToken);
-        return true;
+        // Also while the process stops: what was sent is not to be sent again.
+        await db.Mails.Where(row => row.Id == mail.Id).ExecuteDeleteAsync(CancellationToken.None);
     }
-
-    private static (string Subject, string Reason) Describe(CodePurpose purpose) => purpose switch
-    {
-        CodePurpose.PasswordReset => ("Reset your Explaino password", "to choose a new password"),
-        CodePurpose.EmailVerification => ("Confirm your Explaino email address", "to confirm your email address"),
-        _ => throw new ArgumentOutOfRangeException(nameof(purpose), purpose, "No mail is written for this."),
-    };
-
-    private static string Text(string code, string reason) =>
-        $"""
-        Your code {reason}:
-
-            {code}
-
-        It is good for ten minutes. If you did not ask for it, ignore this mail.
-        """;
 }
