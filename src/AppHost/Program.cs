@@ -17,25 +17,25 @@ var identity = services.Add<Projects.IdentityService>("identity", database: "ide
     .WithVerb("rotate-keys", "Rotate signing keys", "Key", "Let a new key sign access tokens from now on?");
 
 var wallet = services.Add<Projects.WalletService>("wallet", database: "wallet")
-    .WithReference(identity)
+    .WithReference(identity).WaitFor(identity)
     .WithFailedMessages()
     .WithVerb("verify", "Verify the books", "CheckmarkCircle");
 
 var profile = services.Add<Projects.ProfileService>("profile", database: "profile")
-    .WithReference(identity)
+    .WithReference(identity).WaitFor(identity)
     .WithFailedMessages();
 
 var jobs = services.Add<Projects.JobBoardService>("jobs", database: "jobboard")
-    .WithReference(identity)
+    .WithReference(identity).WaitFor(identity)
     .WithFailedMessages();
 
 var chat = services.Add<Projects.ChatService>("chat", database: "chat")
-    .WithReference(identity)
+    .WithReference(identity).WaitFor(identity)
     .WithFailedMessages();
 
 services.AddGateway<Projects.Gateway>("gateway")
     .WithDemoPeople(run)
-    .WithReference(identity)
+    .WithReference(identity).WaitFor(identity)
     .WithReference(wallet)
     .WithReference(profile)
     .WithReference(jobs)
