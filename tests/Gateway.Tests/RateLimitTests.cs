@@ -23,6 +23,11 @@ public sealed class RateLimitTests(RateLimitTests.LimitedGateway gateway) : ICla
     [InlineData("/api/auth/password/reset", Codes)]
     [InlineData("/api/auth/token/refresh", Refresh)]
     [InlineData("/api/wallet", PerAddress)]
+    [InlineData("/openapi/identity.json", PerAddress)]
+    [InlineData("/openapi/wallet.json", PerAddress)]
+    [InlineData("/openapi/profile.json", PerAddress)]
+    [InlineData("/openapi/jobs.json", PerAddress)]
+    [InlineData("/openapi/chat.json", PerAddress)]
     public async Task An_address_may_call_so_often_and_is_told_when_to_come_back(string path, int limit)
     {
         using var client = gateway.From(NewAddress());
@@ -145,8 +150,7 @@ public sealed class RateLimitTests(RateLimitTests.LimitedGateway gateway) : ICla
     [InlineData("/health")]
     [InlineData("/alive")]
     [InlineData("/docs/index.html")]
-    [InlineData("/openapi/wallet.json")]
-    public async Task Health_and_documents_have_no_limit(string path)
+    public async Task Health_and_pages_have_no_limit(string path)
     {
         using var client = gateway.From(NewAddress());
 

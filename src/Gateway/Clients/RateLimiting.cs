@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Explaino.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.RateLimiting;
@@ -27,71 +26,67 @@ internal static class RateLimiting
         {
             var limits = options.Value;
             limiter.OnRejected = RefuseAsync;
-            limiter.AddPolicy(CredentialsPolicy, http => limits.Enabled ? PerCall(http, limits.Credentials) : Unlimited());
-            limiter.AddPolicy(CodesPolicy, http => limits.Enabled ? PerCall(http, limits.Codes) : Unlimited());
-            limiter.AddPolicy(RefreshPolicy, http => limits.Enabled ? PerCall(http, limits.Refresh) : Unlimited());
-            limiter.AddPolicy(ClientPolicy, http => limits.Enabled ? PerClient(http, limits) : Unlimited());
+
+            // The narrow limit comes first: what it refuses costs the wide one nothing.
+            limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
+                PartitionedRateLimiter.Create<HttpContext, object>(http => limits.Enabled ? Narrow(http, limits) : Unlimited()),
+                PartitionedRateLimiter.Create<HttpContext, object>(http => limits.Enabled ? Wide(http, limits) : Unlimited()));
+
+            // To these routes that is all; their policies only say which of the limits.
+            Array.ForEach([CredentialsPolicy, CodesPolicy, RefreshPolicy, ClientPolicy], policy => limiter.AddPolicy(policy, _ => Unlimited()));
             limiter.AddPolicy(SocketPolicy, http => limits.Enabled ? PerSocket(http, limits) : Unlimited());
         });
     }
 
-    private static RateLimitPartition<object> PerCall(HttpContext http, RateLimits.Sliding limit) =>
+    /// <summary>What one client may do: a user, or else an address, in IPv6 its /64.</summary>
+    private static RateLimitPartition<object> Narrow(HttpContext http, RateLimits limits) => PolicyOf(http) is { } policy
+        ? UserOf(policy, http) is { } user ? PerKey(user, limits.User) : PerNetwork(policy, http, ClientNetwork.Of(http), limits, times: 1)
+        : Unlimited();
+
+    /// <summary>What all clients of one IPv6 site (/48) may do together, which one customer can have all 65,536 networks of.</summary>
+    private static RateLimitPartition<object> Wide(HttpContext http, RateLimits limits) =>
+        PolicyOf(http) is { } policy && UserOf(policy, http) is null && ClientNetwork.SiteOf(http) is { } site
+            ? PerNetwork(policy, http, site, limits, limits.Site)
+            : Unlimited();
+
+    private static string? PolicyOf(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName;
+
+    private static string? UserOf(string policy, HttpContext http) =>
+        policy is ClientPolicy or SocketPolicy ? http.User.FindFirst("sub")?.Value : null;
+
+    private static RateLimitPartition<object> PerNetwork(string policy, HttpContext http, IPNetwork network, RateLimits limits, int times) => policy switch
+    {
+        CredentialsPolicy => PerCall(http, network, limits.Credentials, times),
+        CodesPolicy => PerCall(http, network, limits.Codes, times),
+        RefreshPolicy => PerCall(http, network, limits.Refresh, times),
+        _ => PerKey(network, limits.Address, times),
+    };
+
+    private static RateLimitPartition<object> PerCall(HttpContext http, IPNetwork network, RateLimits.Sliding limit, int times) =>
         // The route and not the path, of which a client can write many for one call.
-        RateLimitPartition.GetSlidingWindowLimiter<object>((Route(http), Network(http)), _ => new SlidingWindowRateLimiterOptions
+        RateLimitPartition.GetSlidingWindowLimiter<object>((Route(http), network), _ => new SlidingWindowRateLimiterOptions
         {
-            PermitLimit = limit.Permits,
+            PermitLimit = limit.Permits * times,
             Window = limit.Window,
             SegmentsPerWindow = 6,
         });
 
     private static string? Route(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config.RouteId;
 
-    private static RateLimitPartition<object> PerClient(HttpContext http, RateLimits limits) =>
-        http.User.FindFirst("sub") is { } subject ? PerKey(subject.Value, limits.User) : PerKey(Network(http), limits.Address);
+    /// <summary>No more of them open at once than there are places.</summary>
+    private static RateLimitPartition<object> PerSocket(HttpContext http, RateLimits limits) =>
+        RateLimitPartition.GetConcurrencyLimiter<object>(
+            UserOf(SocketPolicy, http) ?? (object)ClientNetwork.Of(http), _ => new ConcurrencyLimiterOptions { PermitLimit = limits.Sockets.Concurrent });
 
-    /// <summary>As any call, and no more of them open at once than there are places.</summary>
-    private static RateLimitPartition<object> PerSocket(HttpContext http, RateLimits limits)
-    {
-        var (key, calls) = http.User.FindFirst("sub") is { } subject ? ((object)subject.Value, limits.User) : (Network(http), limits.Address);
-        return RateLimitPartition.Get(key, _ => RateLimiter.CreateChained(
-            new TokenBucketRateLimiter(Options(calls, replenishesItself: true)),
-            new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = limits.Sockets.Concurrent })));
-    }
-
-    private static RateLimitPartition<object> PerKey(object key, RateLimits.Bucket limit) =>
-        RateLimitPartition.GetTokenBucketLimiter(key, _ => Options(limit));
-
-    /// <param name="limit">How much.</param>
-    /// <param name="replenishesItself">Where it is not the partition's own limiter, which the framework replenishes.</param>
-    private static TokenBucketRateLimiterOptions Options(RateLimits.Bucket limit, bool replenishesItself = false) => new()
-    {
-        TokenLimit = limit.Burst,
-        TokensPerPeriod = limit.PerSecond,
-        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-        AutoReplenishment = replenishesItself,
-    };
+    private static RateLimitPartition<object> PerKey(object key, RateLimits.Bucket limit, int times = 1) =>
+        RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = limit.Burst * times,
+            TokensPerPeriod = limit.PerSecond * times,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+        });
 
     private static RateLimitPartition<object> Unlimited() => RateLimitPartition.GetNoLimiter<object>("");
-
-    /// <summary>The address, or its /64 in IPv6, which one client can have all addresses of.</summary>
-    private static IPAddress Network(HttpContext http)
-    {
-        var address = http.Connection.RemoteIpAddress ?? IPAddress.None;
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
-        {
-            return address;
-        }
-
-        if (address.IsIPv4MappedToIPv6)
-        {
-            return address.MapToIPv4();
-        }
-
-        Span<byte> bytes = stackalloc byte[16];
-        address.TryWriteBytes(bytes, out _);
-        bytes[8..].Clear();
-        return new IPAddress(bytes);
-    }
 
     private static async ValueTask RefuseAsync(OnRejectedContext context, CancellationToken cancellationToken)
     {

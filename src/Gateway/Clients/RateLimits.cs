@@ -23,7 +23,11 @@ internal sealed class RateLimits
     /// <summary>Sockets open at once, per user, or per address without a valid token.</summary>
     public Places Sockets { get; init; } = new();
 
-    public bool AreUsable() => Credentials.IsUsable() && Codes.IsUsable() && Refresh.IsUsable() && User.IsUsable() && Address.IsUsable() && Sockets.IsUsable();
+    /// <summary>How many times as much as one of its /64 a whole /48 of IPv6 may do.</summary>
+    public int Site { get; init; } = 16;
+
+    public bool AreUsable() =>
+        Credentials.IsUsable() && Codes.IsUsable() && Refresh.IsUsable() && User.IsUsable() && Address.IsUsable() && Sockets.IsUsable() && Site > 0;
 
     internal sealed class Sliding
     {
