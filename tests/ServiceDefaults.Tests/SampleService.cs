@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -24,6 +25,10 @@ namespace Explaino.ServiceDefaults.Tests;
 public sealed class SampleService : IAsyncLifetime
 {
     private WebApplication? _app;
+    private int _documentsMade;
+
+    /// <summary>How often the OpenAPI document was made.</summary>
+    public int DocumentsMade => _documentsMade;
 
     public KeyIssuer Issuer { get; private set; } = null!;
 
@@ -55,6 +60,7 @@ public sealed class SampleService : IAsyncLifetime
         builder.AddServiceDefaults();
         builder.AddBearerAuthentication();
         builder.AddApiDocument("Sample", "A sample.");
+        builder.Services.Configure<OpenApiOptions>("v1", document => document.AddDocumentTransformer((_, _, _) => Task.FromResult(Interlocked.Increment(ref _documentsMade))));
         builder.Services.AddValidation();
 
         _app = builder.Build();

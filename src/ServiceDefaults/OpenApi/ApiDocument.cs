@@ -7,6 +7,8 @@ using Explaino.ServiceDefaults.Json;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
@@ -20,7 +22,8 @@ public static class ApiDocument
 
     public static WebApplicationBuilder AddApiDocument(this WebApplicationBuilder builder, string title, string description)
     {
-        builder.Services.AddOpenApi("v1", options =>
+        builder.Services.AddSingleton<RenderedDocument>();
+        builder.Services.AddOpenApi(RenderedDocument.Name, options =>
         {
             options.AddDocumentTransformer((document, _, _) => Describe(document, title, description));
             options.AddOperationTransformer(DescribeAccess);
@@ -35,7 +38,14 @@ public static class ApiDocument
         return builder;
     }
 
-    public static void MapApiDocument(this WebApplication app) => app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+    public static void MapApiDocument(this WebApplication app) => app.MapGet("/openapi/v1.json", Show).AllowAnonymous().ExcludeFromDescription();
+
+    private static async Task<FileContentHttpResult> Show(RenderedDocument document, HttpResponse response)
+    {
+        var (json, tag) = await document.GetAsync();
+        response.Headers.CacheControl = "public, max-age=300";
+        return TypedResults.Bytes(json, "application/json", entityTag: tag);
+    }
 
     private static Task Describe(OpenApiDocument document, string title, string description)
     {
