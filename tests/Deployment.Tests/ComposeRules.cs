@@ -15,6 +15,11 @@ internal static class ComposeRules
             }
         }
 
+        foreach (var fault in Publishing(compose.At("/services/gateway")))
+        {
+            yield return $"gateway: {fault}";
+        }
+
         foreach (var service in Services.All)
         {
             foreach (var fault in Serving(compose, service))
@@ -79,6 +84,19 @@ internal static class ComposeRules
             {
                 yield return "wants a secret that is not declared";
             }
+        }
+    }
+
+    private static IEnumerable<string> Publishing(JsonNode? gateway)
+    {
+        if (gateway.Items("/ports").Any(port => !port.ToString().StartsWith("${PUBLIC_BIND:-127.0.0.1}:", StringComparison.Ordinal)))
+        {
+            yield return "publishes plain HTTP beyond this machine";
+        }
+
+        if (gateway.Text("/environment/ForwardedHeaders__KnownNetworks__0")?.StartsWith("${PROXY_NETWORK:", StringComparison.Ordinal) != true)
+        {
+            yield return "knows no proxy";
         }
     }
 

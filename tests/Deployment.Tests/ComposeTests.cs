@@ -27,6 +27,9 @@ public sealed class ComposeTests
 
     [Theory]
     [InlineData("/services/postgres/ports", """["5432:5432"]""", "postgres: publishes a port")]
+    [InlineData("/services/gateway/ports/0", "\"${PUBLIC_PORT:-8080}:8080\"", "gateway: publishes plain HTTP beyond this machine")]
+    [InlineData("/services/gateway/ports/0", "\"0.0.0.0:8080:8080\"", "gateway: publishes plain HTTP beyond this machine")]
+    [InlineData("/services/gateway/environment/ForwardedHeaders__KnownNetworks__0", null, "gateway: knows no proxy")]
     [InlineData("/services/rabbitmq/user", null, "rabbitmq: runs as root")]
     [InlineData("/services/wallet/cap_drop", null, "wallet: may gain privileges")]
     [InlineData("/services/chat/mem_limit", null, "chat: has no memory limit")]

@@ -45,6 +45,8 @@ public sealed class KubernetesTests
     [Theory]
     [InlineData("ConfigMap", "", "/kind", "\"Secret\"", "a secret's value is in the manifests")]
     [InlineData("NetworkPolicy", "deny-by-default", "/spec/ingress", "[{}]", "the network is open by default")]
+    [InlineData("Ingress", "gateway-hubs", "/metadata/annotations/nginx.ingress.kubernetes.io~1enable-access-log", null, "explaino.example: its access log keeps the tokens of hubs")]
+    [InlineData("Ingress", "gateway-hubs", "/spec/rules/0/http/paths/0/path", "\"/hub\"", "explaino.example: its access log keeps the tokens of hubs")]
     [InlineData("Deployment", "wallet", "/metadata/name", "\"purse\"", "wallet: has no Deployment")]
     [InlineData("Deployment", "wallet", "/spec/template/spec/containers/0/livenessProbe/httpGet/path", "\"/health\"", "wallet: is not probed")]
     [InlineData("Deployment", "wallet", "/spec/strategy/rollingUpdate/maxUnavailable", "1", "wallet: is unavailable while it is updated")]

@@ -22,6 +22,11 @@ internal static class ManifestRules
             yield return "the network is open by default";
         }
 
+        foreach (var fault in HubLogs(manifests))
+        {
+            yield return fault;
+        }
+
         foreach (var service in Services.All)
         {
             IEnumerable<string> faults = [.. Serving(manifests, service), .. Network(manifests, service), .. Migration(manifests, service)];
@@ -34,6 +39,20 @@ internal static class ManifestRules
 
     public static JsonObject? Find(IEnumerable<JsonObject> manifests, string kind, string name) =>
         manifests.SingleOrDefault(manifest => manifest.Text("/kind") == kind && manifest.Text("/metadata/name") == name);
+
+    /// <summary>A hub's address may hold an access token: on every host, the most special path that leads there is one without an access log.</summary>
+    private static IEnumerable<string> HubLogs(IReadOnlyList<JsonObject> manifests) =>
+        from path in
+            from ingress in manifests
+            where ingress.Text("/kind") == "Ingress"
+            from rule in ingress.Items("/spec/rules")
+            from path in rule.Items("/http/paths")
+            where path.Text("/path") is { } prefix && "/hubs/".StartsWith(prefix.TrimEnd('/') + '/', StringComparison.Ordinal)
+            select (Ingress: ingress, Host: rule.Text("/host"), Prefix: path.Text("/path")!)
+        group path by path.Host into host
+        let nearest = host.MaxBy(path => path.Prefix.Length)
+        where nearest.Ingress.Text("/metadata/annotations/nginx.ingress.kubernetes.io~1enable-access-log") != "false"
+        select $"{host.Key}: its access log keeps the tokens of hubs";
 
     private static IEnumerable<string> Serving(IReadOnlyList<JsonObject> manifests, Service service)
     {

@@ -69,6 +69,30 @@ public sealed class ClientAddressTests(GatewayFixture gateway, ClientAddressTest
         Assert.Equal(HttpStatusCode.OK, await TokenCallAsync("2001:db8:0:2::1"));
     }
 
+    [Fact]
+    public async Task All_networks_of_one_IPv6_site_share_a_wider_limit_which_no_refused_call_uses_up()
+    {
+        for (var call = 0; call < 20; call++)
+        {
+            await TokenCallAsync("2001:db8:48:1::1");
+        }
+
+        Assert.Equal(HttpStatusCode.OK, await TokenCallAsync("2001:db8:48:2::1"));
+        Assert.Equal(HttpStatusCode.OK, await TokenCallAsync("2001:db8:48:3::1"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await TokenCallAsync("2001:db8:48:4::1"));
+        Assert.Equal(HttpStatusCode.OK, await TokenCallAsync("2001:db8:49:1::1"));
+    }
+
+    [Fact]
+    public async Task Behind_TLS_that_ends_elsewhere_the_gateway_does_not_start_without_knowing_its_proxy()
+    {
+        var settings = new Dictionary<string, string?> { ["Authentication:Issuer"] = "https://explaino.example" };
+
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => ServiceProcess.StartAsync(Service.Gateway, settings));
+
+        Assert.Contains("PROXY_NETWORK", failure.Message, StringComparison.Ordinal);
+    }
+
     private async Task<HttpStatusCode> TokenCallAsync(string clientAddress)
     {
         using var proxy = behindProxy.From("127.2.0.9");
@@ -78,5 +102,6 @@ public sealed class ClientAddressTests(GatewayFixture gateway, ClientAddressTest
 
     public sealed class GatewayBehindProxy() : GatewayFixture(
         ("ForwardedHeaders:KnownNetworks:0", "127.2.0.0/16"),
-        ("RateLimiting:Credentials:Permits", "2"));
+        ("RateLimiting:Credentials:Permits", "2"),
+        ("RateLimiting:Site", "2"));
 }
