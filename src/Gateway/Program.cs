@@ -10,6 +10,7 @@ builder.AddServiceDefaults();
 builder.AddTokenReading();
 builder.AddRateLimits();
 builder.AddCrossOrigin();
+builder.AddHeadLimits();
 builder.AddForwarding();
 builder.Services.AddHsts(hsts => (hsts.MaxAge, hsts.IncludeSubDomains) = (TimeSpan.FromDays(365), true));
 
@@ -17,8 +18,9 @@ var app = builder.Build();
 
 app.UseTrustedProxies();
 app.UseHsts();
-app.UseCors();
+app.UseCrossOrigin();
 app.UseServiceDefaults();
+app.UseHeadLimits();
 app.UseRateLimiter();
 app.UseDocs();
 app.MapForwarding();

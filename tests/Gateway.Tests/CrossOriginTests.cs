@@ -32,7 +32,25 @@ public sealed class CrossOriginTests(CrossOriginTests.OpenGateway gateway) : ICl
 
         Assert.Equal(status, response.StatusCode);
         Assert.Equal(Origin, Header(response, "Access-Control-Allow-Origin"));
-        Assert.Equal("ETag,Location,Retry-After,Idempotency-Replayed", Header(response, "Access-Control-Expose-Headers"));
+        Assert.Equal(
+            "ETag,Location,Retry-After,Idempotency-Replayed,Content-Disposition,Content-Range,Accept-Ranges,WWW-Authenticate,Allow,Accept-Patch",
+            Header(response, "Access-Control-Expose-Headers"));
+    }
+
+    [Theory]
+    [InlineData("/api/jobs", null)]
+    [InlineData("/api/jobs", Origin)]
+    [InlineData("/api/jobs", "https://evil.example")]
+    [InlineData("/api/jobs?do=vary", null)]
+    [InlineData("/api/unknown", null)]
+    [InlineData("/openapi/jobs.json", null)]
+    [InlineData("/docs/index.html", null)]
+    public async Task A_cache_is_told_that_another_origin_may_get_another_answer(string path, string? origin)
+    {
+        using var response = await gateway.Client.SendAsync(origin is null ? GatewayFixture.Get(path) : GatewayFixture.Get(path, ("Origin", origin)));
+
+        Assert.Single(response.Headers.Vary, field => field == "Origin");
+        Assert.Equal(path.EndsWith("vary", StringComparison.Ordinal), response.Headers.Vary.Contains("Accept"));
     }
 
     [Fact]

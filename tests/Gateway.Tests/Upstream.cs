@@ -41,7 +41,7 @@ internal sealed class Upstream : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(_address);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
+        builder.WebHost.ConfigureKestrel(kestrel => (kestrel.Limits.MaxRequestBodySize, kestrel.Limits.MaxRequestHeaderCount, kestrel.RequestHeaderEncodingSelector) = (null, 200, _ => System.Text.Encoding.Latin1));
         _app = builder.Build();
         _app.UseWebSockets();
         _app.Run(AnswerAsync);
@@ -74,7 +74,16 @@ internal sealed class Upstream : IAsyncDisposable
         _requests.Enqueue($"{http.Request.Method} {target}");
         if (http.WebSockets.IsWebSocketRequest)
         {
-            await EchoAsync(await http.WebSockets.AcceptWebSocketAsync());
+            var socket = await http.WebSockets.AcceptWebSocketAsync();
+            if (http.Request.Query["do"] == "drop")
+            {
+                await socket.SendAsync("hello"u8.ToArray(), WebSocketMessageType.Text, true, CancellationToken.None);
+                await Task.Delay(100);
+                http.Abort();
+                return;
+            }
+
+            await EchoAsync(socket);
             return;
         }
 
@@ -87,6 +96,25 @@ internal sealed class Upstream : IAsyncDisposable
                 http.Response.ContentLength = 100;
                 await http.Response.Body.FlushAsync();
                 http.Abort();
+                return;
+            case "break-late":
+                await http.Response.Body.WriteAsync(new byte[200_000]);
+                http.Abort();
+                return;
+            case "pour":
+                while (!http.RequestAborted.IsCancellationRequested)
+                {
+                    await http.Response.Body.WriteAsync(new byte[64 * 1024]);
+                }
+
+                return;
+            case "vary":
+                http.Response.Headers.Vary = "Accept";
+                return;
+            case "hop":
+                http.Response.Headers.Connection = "X-Hop";
+                http.Response.Headers["X-Hop"] = "1";
+                http.Response.Headers["X-End"] = "1";
                 return;
             case "wait":
                 await Task.Delay(Timeout.InfiniteTimeSpan, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);

@@ -19,6 +19,9 @@ internal static class DocsPage
             docs.Use((http, next) =>
             {
                 http.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
+
+                // Swagger UI serves its files to GET only; the server sends no body after HEAD.
+                http.Request.Method = HttpMethods.IsHead(http.Request.Method) ? HttpMethods.Get : http.Request.Method;
                 return next(http);
             });
             docs.UseSwaggerUI(page =>

@@ -27,7 +27,11 @@ internal sealed class Failover(RequestDelegate next, ILogger<Failover> logger)
         {
             if (http.RequestAborted.IsCancellationRequested)
             {
-                http.Response.StatusCode = http.Response.HasStarted ? http.Response.StatusCode : StatusCodes.Status499ClientClosedRequest;
+                if (!http.Response.HasStarted)
+                {
+                    http.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+                }
+
                 return;
             }
 

@@ -8,6 +8,9 @@ namespace Explaino.Gateway.Forwarding;
 /// <summary>The way from a client to a service: routes and clusters are in appsettings.json, how they behave is here.</summary>
 internal static class Forwarding
 {
+    /// <summary>A byte for a character: headers pass as they are, whatever encoding they were meant in (RFC 9110 section 5.5).</summary>
+    private static readonly Encoding Opaque = Encoding.Latin1;
+
     public static void AddForwarding(this WebApplicationBuilder builder)
     {
         builder.Services.AddReverseProxy()
@@ -22,10 +25,14 @@ internal static class Forwarding
                 handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
                 // Below Kestrel's 130 s, so that a connection is not reused at the moment the service closes it.
                 handler.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60);
-                // As Kestrel reads them: by default a header that is not ASCII cannot be sent on.
-                handler.RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8;
-                handler.ResponseHeaderEncodingSelector = (_, _) => Encoding.UTF8;
+                handler.RequestHeaderEncodingSelector = (_, _) => Opaque;
+                handler.ResponseHeaderEncodingSelector = (_, _) => Opaque;
             });
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.RequestHeaderEncodingSelector = _ => Opaque;
+            kestrel.ResponseHeaderEncodingSelector = _ => Opaque;
+        });
         builder.Services.AddSingleton<IPassiveHealthCheckPolicy, RefusedConnections>();
         builder.Services.Configure<ConsecutiveFailuresHealthPolicyOptions>(probes => probes.DefaultThreshold = 2);
     }
@@ -33,6 +40,7 @@ internal static class Forwarding
     public static void MapForwarding(this WebApplication app) =>
         app.MapReverseProxy(proxy =>
         {
+            proxy.UseHopByHop();
             proxy.UseMiddleware<BodyLimit>();
             proxy.UseMiddleware<SocketsEnd>();
             proxy.UseMiddleware<Failover>();
@@ -43,6 +51,7 @@ internal static class Forwarding
     private static void Guard(TransformBuilderContext transforms)
     {
         // X-Forwarded-For, -Proto, -Host and -Prefix are replaced by YARP itself.
+        transforms.AddHopByHop();
         transforms.AddRequestHeaderRemove("Forwarded");
         transforms.AddResponseHeaderRemove("Server", ResponseCondition.Always);
 
