@@ -43,6 +43,29 @@ public sealed class ImageTests(JobsHost host) : IClassFixture<JobsHost>
         }
     }
 
+    [Theory]
+    [InlineData("bytes=0-3", HttpStatusCode.PartialContent)]
+    [InlineData("lines=0-3", HttpStatusCode.OK)]
+    [InlineData("0-3", HttpStatusCode.OK)]
+    [InlineData("bytes=9999999-", HttpStatusCode.RequestedRangeNotSatisfiable)]
+    public async Task Parts_of_an_image_can_be_had_in_bytes(string range, HttpStatusCode status)
+    {
+        var job = await host.PostAsync(_author);
+        var image = await host.UploadAsync(_author, job.Id(), Png.Of());
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri((string)image["url"]!).AbsolutePath);
+        request.Headers.TryAddWithoutValidation("Range", range);
+
+        using var shown = await host.Anonymous().SendAsync(request);
+
+        Assert.Equal(status, shown.StatusCode);
+        if (status == HttpStatusCode.RequestedRangeNotSatisfiable)
+        {
+            await shown.IsProblemAsync(status, "range_not_satisfiable");
+            Assert.Equal("no-store", shown.Headers.CacheControl?.ToString());
+            Assert.Equal($"bytes */{Png.Of().Length}", shown.Content.Headers.ContentRange?.ToString());
+        }
+    }
+
     [Fact]
     public async Task Of_a_photo_its_orientation_stays()
     {

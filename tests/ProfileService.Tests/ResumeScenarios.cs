@@ -45,10 +45,12 @@ public abstract class ResumeScenarios(ServiceHost<Program> host)
         using var middle = await RangeAsync(client, user, "bytes=50000-50099");
         using var end = await RangeAsync(client, user, "bytes=-10");
         using var beyond = await RangeAsync(client, user, "bytes=100000-");
+        using var lines = await RangeAsync(client, user, "lines=0-3");
         using var unchanged = await client.SendAsync(
             HttpMethod.Get, $"/api/profiles/{user.Id}/resume/file", null, ("If-None-Match", whole.Headers.ETag!.ToString()));
 
         Assert.Equal(HttpStatusCode.PartialContent, middle.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, lines.StatusCode);
         Assert.Equal("bytes 50000-50099/100000", middle.Content.Headers.ContentRange?.ToString());
         Assert.Equal(file[50_000..50_100], await middle.Content.ReadAsByteArrayAsync());
         Assert.Equal(file[^10..], await end.Content.ReadAsByteArrayAsync());

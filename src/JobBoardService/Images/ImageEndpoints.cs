@@ -3,11 +3,11 @@ using Explaino.JobBoardService.Data;
 using Explaino.JobBoardService.Jobs;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.People;
 using Explaino.ServiceDefaults.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Net.Http.Headers;
 
 namespace Explaino.JobBoardService.Images;
 
@@ -100,7 +100,7 @@ internal static class ImageEndpoints
         return (image, null);
     }
 
-    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> Show(
+    private static async Task<Results<FileResponse, ProblemHttpResult>> Show(
         Guid id, Guid imageId, HttpResponse response, JobBoardDbContext db, IFileStore store, CancellationToken cancellationToken)
     {
         var image = await db.Images.AsNoTracking().SingleOrDefaultAsync(
@@ -113,8 +113,7 @@ internal static class ImageEndpoints
         response.Headers.CacheControl = "public, max-age=31536000, immutable";
         response.Headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";
         response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
-        return TypedResults.Stream(
-            content, image.ContentType, lastModified: image.CreatedAt, entityTag: new EntityTagHeaderValue($"\"{imageId:n}\""), enableRangeProcessing: true);
+        return FileResponse.Of(content, image.ContentType!, imageId, image.CreatedAt);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Delete(

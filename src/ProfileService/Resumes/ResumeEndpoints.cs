@@ -7,7 +7,6 @@ using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Net.Http.Headers;
 
 namespace Explaino.ProfileService.Resumes;
 
@@ -17,8 +16,7 @@ internal static class ResumeEndpoints
     {
         var group = profiles.MapGroup("").WithTags("Resume");
         group.MapGet("/{userId:guid}/resume", GetResume).WithName(nameof(GetResume)).WithSummary("Get what is known of somebody's résumé").WithETag();
-        group.MapGet("/{userId:guid}/resume/file", DownloadResume).WithName(nameof(DownloadResume)).WithSummary("Download somebody's résumé")
-            .AddEndpointFilter(async (context, next) => new RangeChecked((IResult)(await next(context))!));
+        group.MapGet("/{userId:guid}/resume/file", DownloadResume).WithName(nameof(DownloadResume)).WithSummary("Download somebody's résumé");
         group.MapPut("/me/resume", UploadResume).WithName(nameof(UploadResume)).WithSummary("Upload one's résumé, in place of the former one")
             .AcceptsFile(ResumeFiles.MaximumSize, "A PDF or DOCX document of at most 5 MiB.");
         group.MapDelete("/me/resume", DeleteResume).WithName(nameof(DeleteResume)).WithSummary("Delete one's résumé");
@@ -33,7 +31,7 @@ internal static class ResumeEndpoints
             : TypedResults.Ok(ResumeResponse.From(resume));
     }
 
-    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> DownloadResume(
+    private static async Task<Results<FileResponse, ProblemHttpResult>> DownloadResume(
         Guid userId, HttpResponse http, ClaimsPrincipal user, ProfileDbContext db, IFileStore files, CancellationToken cancellationToken)
     {
         Guid? missing = null;
@@ -48,8 +46,7 @@ internal static class ResumeEndpoints
             if (await files.OpenAsync(resume.FileKey, cancellationToken) is { } content)
             {
                 http.Headers.CacheControl = "private, no-cache";
-                return TypedResults.Stream(
-                    content, resume.ContentType, resume.FileName, resume.UploadedAt, new EntityTagHeaderValue($"\"{resume.FileKey:n}\""), enableRangeProcessing: true);
+                return FileResponse.Of(content, resume.ContentType, resume.FileKey, resume.UploadedAt, resume.FileName);
             }
 
             // Replaced between the row and the file: the row names another by now.
@@ -171,19 +168,4 @@ internal static class ResumeEndpoints
     }
 
     private static ProblemHttpResult NotFound() => Problems.NotFound("resume_not_found", "This person has no résumé here.");
-
-    /// <summary>A range that cannot be had is a problem like any other; by itself the framework answers it as if the file followed.</summary>
-    private sealed class RangeChecked(IResult file) : IResult
-    {
-        public async Task ExecuteAsync(HttpContext httpContext)
-        {
-            await file.ExecuteAsync(httpContext);
-            if (httpContext.Response is { StatusCode: StatusCodes.Status416RangeNotSatisfiable, HasStarted: false } response)
-            {
-                response.ContentType = null;
-                response.ContentLength = null;
-                response.Headers.ContentDisposition = default;
-            }
-        }
-    }
 }

@@ -5,7 +5,7 @@ namespace Explaino.ProfileService.Specializations;
 
 public sealed record SpecializationRequest(
     [property: Required, Text(100, MinimumLength = 1)] string? Name,
-    [property: Text(500)] string? Description);
+    [property: Text(500, Multiline = true)] string? Description);
 
 internal sealed record SpecializationResponse(Guid Id, string Name, string? Description, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
