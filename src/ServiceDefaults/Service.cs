@@ -1,14 +1,17 @@
+using System.Text;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Json;
 using Explaino.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Explaino.ServiceDefaults;
 
@@ -33,13 +36,23 @@ public static class Service
         builder.Services.AddHealthVerb();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.ConfigureHttpJsonOptions(json => JsonConventions.Apply(json.SerializerOptions));
-        builder.Services.AddSingleton<MergePatcher>();
+        builder.Services.AddSingleton<MemberRules>();
+        builder.Services.AddSingleton(services => new MergePatcher(services.GetRequiredService<IOptions<JsonOptions>>(), services.GetRequiredService<MemberRules>()));
+        builder.Services.Configure<RouteOptions>(routes => routes.SetParameterPolicy<IdConstraint>("guid"));
 
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBodySize;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+
+            // More than the gateway takes, which adds some of its own.
+            kestrel.Limits.MaxRequestHeaderCount = 200;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 64 * 1024;
+            kestrel.Limits.MaxRequestLineSize = 16 * 1024;
+
+            // By default a header that is no UTF-8 is refused, a name in User-Agent in Latin-1 too (RFC 9110 section 5.5).
+            kestrel.RequestHeaderEncodingSelector = _ => Encoding.UTF8;
         });
 
         // In flight at SIGTERM: requests are finished by Kestrel, messages by MassTransit, both within this time, once nothing new comes.
@@ -53,8 +66,10 @@ public static class Service
     {
         app.UseSecurityHeaders();
         app.UseProblems();
-        app.UseJsonEncoding();
-        app.UseRouting();
+        app.UsePreconditions();
+        app.UseRoutingOfHead();
+        app.UseJsonBodies();
+        app.UseMiddleware<QueryValues>();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapHealth();

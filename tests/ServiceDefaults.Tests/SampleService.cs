@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -93,6 +94,9 @@ public sealed class SampleService : IAsyncLifetime
         things.MapGet("/1", () => TypedResults.Ok(Thing.First)).WithETag();
         things.MapPut("/1", (Thing thing, HttpRequest request) => Put(thing, request));
         things.MapGet("/", List);
+        things.MapGet("/found", ([AsParameters] Wanted wanted) => TypedResults.Ok(wanted));
+        things.MapGet("/by-id/{id:guid}", (Guid id) => TypedResults.Ok(id));
+        things.MapDelete("/1", (HttpRequest request) => TypedResults.NoContent());
         things.MapGet("/broken", string () => throw new InvalidOperationException("secret"));
         things.MapGet("/away", string () => throw new DependencyUnavailableException("secret"));
         api.MapGet("/me", (ClaimsPrincipal user) => TypedResults.Ok(new Me(user.Id(), user.SessionId(), user.Identity!.Name!, user.IsAdmin())));
@@ -100,8 +104,13 @@ public sealed class SampleService : IAsyncLifetime
     }
 
     private static async Task<Results<Ok<Thing>, ProblemHttpResult>> Patch(
-        MergePatch<Thing> patch, MergePatcher patcher, CancellationToken cancellationToken)
+        MergePatch<Thing> patch, MergePatcher patcher, HttpRequest request, CancellationToken cancellationToken)
     {
+        if (request.HasPrecondition() && request.ForbidsChange(Thing.First))
+        {
+            return Problems.PreconditionFailed();
+        }
+
         var (changed, refusal) = await patcher.ApplyAsync(patch, Thing.First, cancellationToken);
         return changed is null ? refusal! : TypedResults.Ok(changed);
     }
@@ -124,6 +133,16 @@ public sealed class SampleService : IAsyncLifetime
 
     private sealed record Me(Guid Id, Guid SessionId, string Username, bool IsAdmin);
 }
+
+/// <summary>A filter of each kind.</summary>
+public sealed record Wanted(
+    [property: Text(10)] string? Q,
+    Shade? Shade,
+    DateTimeOffset? Since,
+    DateOnly? Day,
+    [property: FromQuery(Name = "owner_id")] Guid? OwnerId,
+    int? Amount,
+    bool? Open);
 
 public enum Shade
 {

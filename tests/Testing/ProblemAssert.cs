@@ -21,6 +21,7 @@ public static class ProblemAssert
         Assert.Equal((int)status, (int?)problem["status"]);
         Assert.False(string.IsNullOrEmpty((string?)problem["title"]), "A problem has a title.");
         Assert.False(string.IsNullOrEmpty((string?)problem["trace_id"]), "A problem has a trace_id.");
+        Assert.False(string.IsNullOrEmpty((string?)problem["detail"]), "A problem has a detail.");
         if (errors.Length == 0)
         {
             Assert.False(problem.ContainsKey("errors"), $"No errors expected:\n{body}");

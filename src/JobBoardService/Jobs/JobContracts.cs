@@ -42,7 +42,7 @@ public sealed record JobRequest(
 public sealed class TagsAttribute() : ElementsAttribute(maximumCount: 10)
 {
     protected override string? Refusal(string? element) =>
-        element is { Length: >= 1 and <= 30 } && !element.Any(char.IsControl) ? null : "Must be 1 to 30 characters long, without control characters.";
+        element is { Length: >= 1 and <= 30 } && TextAttribute.IsOneLine(element) ? null : "Must be 1 to 30 characters long, without control characters.";
 }
 
 /// <summary>At most ten links to images.</summary>

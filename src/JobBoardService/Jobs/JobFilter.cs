@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Mvc;
@@ -13,17 +12,13 @@ public sealed record JobFilter(
     [property: Description("Words in title, tags, company or description; \"quotes\" for phrases, - for words that must not be there.")]
     string? Q,
     [property: FromQuery(Name = "author_id")] Guid? AuthorId,
-    [property: FromQuery(Name = "employment_type")]
-    [property: RegularExpression("full_time|part_time|contract|internship|temporary|volunteer|other", ErrorMessage = "Is not an employment type.")]
-    string? EmploymentType,
-    [property: FromQuery(Name = "workplace"), RegularExpression("on_site|remote|hybrid", ErrorMessage = "Is not a workplace.")] string? Workplace,
+    [property: FromQuery(Name = "employment_type")] EmploymentType? EmploymentType,
+    [property: FromQuery(Name = "workplace")] Workplace? Workplace,
     [property: FromQuery(Name = "tag"), Text(30)] string? Tag,
     [property: FromQuery(Name = "location"), Text(150), Description("A part of the location, whatever the case.")] string? Location,
     [property: FromQuery(Name = "posted_after")] DateTimeOffset? PostedAfter,
     [property: FromQuery(Name = "open"), Description("true: only posts that are not closed; false: only closed ones.")] bool? Open,
-    [property: FromQuery(Name = "sort"), RegularExpression("newest|popular", ErrorMessage = "Must be newest or popular.")]
-    [property: Description("By relevance if q is given and sort is not; newest first if neither is.")]
-    string? Sort)
+    [property: FromQuery(Name = "sort"), Description("By relevance if q is given and sort is not; newest first if neither is.")] JobOrder? Sort)
 {
     /// <summary>Whether nothing is left out.</summary>
     public bool IsEverything => this with { Sort = null } == new JobFilter(null, null, null, null, null, null, null, null, null);
@@ -46,12 +41,12 @@ public sealed record JobFilter(
             posts = posts.Where(post => post.AuthorId == author);
         }
 
-        if (Parse<EmploymentType>(EmploymentType) is { } employmentType)
+        if (EmploymentType is { } employmentType)
         {
             posts = posts.Where(post => post.EmploymentType == employmentType);
         }
 
-        if (Parse<Workplace>(Workplace) is { } workplace)
+        if (Workplace is { } workplace)
         {
             posts = posts.Where(post => post.Workplace == workplace);
         }
@@ -81,7 +76,11 @@ public sealed record JobFilter(
     }
 
     private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+}
 
-    // The pattern of the member has let only known words pass.
-    private static T? Parse<T>(string? word) where T : struct, Enum => word is null ? null : Enum.Parse<T>(word.Replace("_", ""), ignoreCase: true);
+/// <summary>In which order posts are listed, where relevance does not decide.</summary>
+public enum JobOrder
+{
+    Newest,
+    Popular,
 }

@@ -14,7 +14,7 @@ internal sealed class JobList(JobBoardDbContext db, TimeProvider clock, PublicAd
         var posts = filter.Apply(db.Posts, clock.GetUtcNow());
         return filter switch
         {
-            { Sort: "popular" } => ReadAsync<PopularKey>(
+            { Sort: JobOrder.Popular } => ReadAsync<PopularKey>(
                 filter,
                 page,
                 after => [.. Popular(posts, caller, after).Select(Rows)],

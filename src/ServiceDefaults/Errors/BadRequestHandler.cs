@@ -1,21 +1,28 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Options;
 
 namespace Explaino.ServiceDefaults.Errors;
 
-/// <summary>Turns what model binding throws into 400, 413 or 415, naming the member at fault and nothing of our types.</summary>
-internal sealed partial class BadRequestHandler(IProblemDetailsService problems) : IExceptionHandler
+/// <summary>Turns what model binding throws into 400, 413 or 415, naming all members at fault and nothing of our types.</summary>
+internal sealed partial class BadRequestHandler(IProblemDetailsService problems, IOptions<JsonOptions> json, MemberRules rules) : IExceptionHandler
 {
+    private JsonSerializerOptions Json => json.Value.SerializerOptions;
+
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         var result = exception switch
         {
-            BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad => Describe(bad),
-            BadHttpRequestException bad => Problems.Of(bad.StatusCode, ProblemCodes.Of(bad.StatusCode), Sentence(bad.StatusCode)),
+            BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad => await DescribeAsync(bad, httpContext, cancellationToken),
+            BadHttpRequestException bad => Problems.Of(bad.StatusCode, ProblemCodes.Of(bad.StatusCode), Sentences.Of(bad.StatusCode, httpContext)),
             _ => null,
         };
 
@@ -28,11 +35,11 @@ internal sealed partial class BadRequestHandler(IProblemDetailsService problems)
         return await problems.TryWriteAsync(new() { HttpContext = httpContext, ProblemDetails = result.ProblemDetails });
     }
 
-    private static ProblemHttpResult Describe(BadHttpRequestException bad)
+    private async Task<ProblemHttpResult> DescribeAsync(BadHttpRequestException bad, HttpContext http, CancellationToken cancellationToken)
     {
-        if (bad.InnerException is JsonException json)
+        if (bad.InnerException is JsonException wrong)
         {
-            return AboutJson(json);
+            return await AboutJsonAsync(wrong, http, cancellationToken);
         }
 
         // "Failed to bind parameter "int? limit" from "abc"." and "Required parameter "IFormFile file" was not provided …"
@@ -41,21 +48,35 @@ internal sealed partial class BadRequestHandler(IProblemDetailsService problems)
             : Problems.BadRequest(ProblemCodes.Malformed, "The request could not be read.");
     }
 
-    private static ProblemHttpResult AboutJson(JsonException json)
+    private async Task<ProblemHttpResult> AboutJsonAsync(JsonException wrong, HttpContext http, CancellationToken cancellationToken)
     {
         // A syntax error is wrapped in an exception of the reader; a wrong type is not.
-        var path = json.Path?.TrimStart('$').TrimStart('.') ?? "";
-        return json.InnerException?.GetType().Name == "JsonReaderException" || path.Length == 0
-            ? Problems.BadRequest(ProblemCodes.Malformed, "The body is not well-formed JSON of the expected shape.")
-            : Problems.Invalid(WirePath.OfJsonPath(path), "Is not of the right type or form.");
+        var path = wrong.Path?.TrimStart('$').TrimStart('.') ?? "";
+        if (wrong.InnerException?.GetType().Name == "JsonReaderException" || path.Length == 0)
+        {
+            return Problems.BadRequest(ProblemCodes.Malformed, "The body is not well-formed JSON of the expected shape.");
+        }
+
+        var type = http.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType;
+        return type is not null && RememberedBody.Of(http.Request) is { } body && await AllErrorsAsync(body, type, cancellationToken) is { } errors
+            ? Problems.Invalid(errors)
+            : Problems.Invalid(WirePath.OfJsonPath(path), WireForm.SentenceOf(TolerantReader.TypeAt(type, path, Json)));
     }
 
-    private static string Sentence(int status) => status switch
+    /// <summary>What cannot be read, and what is wrong with the rest; null if the body cannot be taken apart.</summary>
+    private async Task<IDictionary<string, string[]>?> AllErrorsAsync(ReadOnlyMemory<byte> body, Type type, CancellationToken cancellationToken)
     {
-        StatusCodes.Status413PayloadTooLarge => "The body is larger than this call accepts.",
-        StatusCodes.Status415UnsupportedMediaType => "This media type is not accepted here.",
-        _ => "The request could not be read.",
-    };
+        try
+        {
+            var node = JsonNode.Parse(body.Span, documentOptions: new() { MaxDepth = Json.MaxDepth, AllowDuplicateProperties = false })!;
+            var (value, unreadable) = TolerantReader.Read(node, type, Json);
+            return value is null ? unreadable : await rules.ErrorsAsync(value, unreadable, cancellationToken);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     [GeneratedRegex("""parameter "(?:[^"]* )?(\w+)" """)]
     private static partial Regex ParameterName();

@@ -22,6 +22,7 @@ public static class ProblemCodes
         StatusCodes.Status411LengthRequired => "length_required",
         StatusCodes.Status412PreconditionFailed => "precondition_failed",
         StatusCodes.Status413PayloadTooLarge => "payload_too_large",
+        StatusCodes.Status414UriTooLong => "uri_too_long",
         StatusCodes.Status415UnsupportedMediaType => "unsupported_media_type",
         StatusCodes.Status416RangeNotSatisfiable => "range_not_satisfiable",
         StatusCodes.Status429TooManyRequests => "rate_limited",

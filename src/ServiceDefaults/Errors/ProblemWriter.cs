@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Json;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Http;
@@ -34,6 +35,11 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
             http.Response.Headers.WWWAuthenticate = "Bearer";
         }
 
+        if (status == StatusCodes.Status415UnsupportedMediaType && HttpMethods.IsPatch(http.Request.Method))
+        {
+            http.Response.Headers["Accept-Patch"] = JsonBodies.AcceptedBy(http.Request.Method);
+        }
+
         http.Response.StatusCode = status;
         http.Response.Headers.CacheControl = "no-store";
         await http.Response.WriteAsJsonAsync(
@@ -41,7 +47,7 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
                 $"https://explaino.dev/problems/{code.Replace('_', '-')}",
                 ReasonPhrases.GetReasonPhrase(status),
                 status,
-                problem.Detail ?? (errors is { Count: > 0 } ? "One or more members are invalid." : null),
+                problem.Detail ?? (errors is { Count: > 0 } ? "One or more members are invalid." : Sentences.Of(status, http)),
                 code,
                 Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier,
                 errors is { Count: > 0 } ? ToWireNames(errors) : null),
@@ -71,4 +77,4 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
 
 /// <summary>A problem as it stands on the wire.</summary>
 internal sealed record ProblemBody(
-    string Type, string Title, int Status, string? Detail, string Code, string TraceId, Dictionary<string, string[]>? Errors);
+    string Type, string Title, int Status, string Detail, string Code, string TraceId, Dictionary<string, string[]>? Errors);

@@ -25,19 +25,26 @@ public static class ETags
         route.AddEndpointFilter(async (context, next) => Tagged(await next(context), context.HttpContext));
 
     /// <summary>
-    /// Whether an <c>If-Match</c> of this request forbids changing the thing whose present answer is <paramref name="current"/>. Of an
+    /// Whether <c>If-Match</c> or <c>If-None-Match</c> of this request forbids changing the thing whose present answer is <paramref name="current"/>. Of an
     /// <see cref="IPartlyEditable"/> the part that PATCH can change must be what the client has seen.
     /// Ask while holding the thing's row, and answer <see cref="Problems.PreconditionFailed"/>. What is not there (null) matches nothing, not even <c>*</c>.
     /// </summary>
     public static bool ForbidsChange<T>(this HttpRequest request, T current)
     {
+        var unwanted = request.GetTypedHeaders().IfNoneMatch;
+        if (current is not null && unwanted.Any(tag => tag.Compare(EntityTagHeaderValue.Any, useStrongComparison: false)
+            || tag.Compare(Of(current, request.HttpContext), useStrongComparison: false)))
+        {
+            return true;
+        }
+
         var wanted = request.GetTypedHeaders().IfMatch;
         return wanted.Count > 0 && (current is null || !wanted.Any(tag => tag.Compare(EntityTagHeaderValue.Any, useStrongComparison: false)
             || IsSameEdition(tag, Of(current, request.HttpContext))));
     }
 
-    /// <summary>Whether this request carries <c>If-Match</c> at all, so that a write without it need not read first.</summary>
-    public static bool HasPrecondition(this HttpRequest request) => request.Headers.IfMatch.Count > 0;
+    /// <summary>Whether this request carries a condition at all, so that a write without it need not read first.</summary>
+    public static bool HasPrecondition(this HttpRequest request) => request.Headers.IfMatch.Count + request.Headers.IfNoneMatch.Count > 0;
 
     private static object? Tagged(object? result, HttpContext http)
     {

@@ -17,12 +17,11 @@ public sealed class MergePatch<T>(JsonObject changes) where T : class
     public bool Mentions(string member) => Changes.ContainsKey(member);
 
     /// <summary>What the thing would be with these changes; members that <typeparamref name="T"/> does not have are ignored.</summary>
-    /// <exception cref="JsonException">A member is of the wrong type.</exception>
-    internal T ApplyTo(T current, JsonSerializerOptions json)
+    internal JsonObject ApplyTo(T current, JsonSerializerOptions json)
     {
         var target = JsonSerializer.SerializeToNode(current, json)!.AsObject();
         Merge(target, Changes);
-        return target.Deserialize<T>(json)!;
+        return target;
     }
 
     private static void Merge(JsonObject target, JsonObject patch)

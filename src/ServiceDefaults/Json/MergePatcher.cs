@@ -1,11 +1,10 @@
-using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Explaino.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Validation;
 
 namespace Explaino.ServiceDefaults.Json;
 
@@ -13,34 +12,37 @@ namespace Explaino.ServiceDefaults.Json;
 /// Applies a <see cref="MergePatch{T}"/> and validates the outcome with the rules of its type, so that PATCH and POST obey the same
 /// ones. The type is marked <c>[ValidatableType]</c>, and its assembly calls <c>AddValidation</c>.
 /// </summary>
-public sealed class MergePatcher(IOptions<JsonOptions> json, IOptions<ValidationOptions> validation, IServiceProvider services)
+public sealed class MergePatcher
 {
+    private readonly IOptions<JsonOptions> _json;
+    private readonly MemberRules _rules;
+
+    internal MergePatcher(IOptions<JsonOptions> json, MemberRules rules) => (_json, _rules) = (json, rules);
+
     /// <returns>The changed thing, or the 400 that says all that is wrong with it.</returns>
     public async Task<(T? Changed, ProblemHttpResult? Refusal)> ApplyAsync<T>(MergePatch<T> patch, T current, CancellationToken cancellationToken)
         where T : class
     {
-        if (!validation.Value.TryGetValidatableTypeInfo(typeof(T), out var rules))
+        if (!_rules.Know(typeof(T)))
         {
             throw new InvalidOperationException($"{typeof(T).Name} is not marked [ValidatableType], or its assembly does not call AddValidation.");
         }
 
-        T changed;
+        var json = _json.Value.SerializerOptions;
+        var (changed, unreadable) = Read(patch.ApplyTo(current, json), typeof(T), json);
+        var errors = changed is null ? unreadable : await _rules.ErrorsAsync(changed, unreadable, cancellationToken);
+        return errors.Count > 0 ? (null, Problems.Invalid(errors)) : ((T)changed!, null);
+    }
+
+    private static (object? Value, Dictionary<string, string[]> Unreadable) Read(JsonObject patched, Type type, JsonSerializerOptions json)
+    {
         try
         {
-            changed = patch.ApplyTo(current, json.Value.SerializerOptions);
+            return TolerantReader.Read(patched, type, json);
         }
-        catch (JsonException wrongType)
+        catch (JsonException broken)
         {
-            throw new BadHttpRequestException("A member of the patch is of the wrong type.", wrongType);
+            throw new BadHttpRequestException("A member of the patch is of the wrong type.", broken);
         }
-
-        var context = new ValidateContext
-        {
-            ValidationOptions = validation.Value,
-            ValidationContext = new ValidationContext(changed, services, items: null),
-        };
-        await rules.ValidateAsync(changed, context, cancellationToken);
-
-        return context.ValidationErrors is { Count: > 0 } errors ? (null, Problems.Invalid(errors)) : (changed, null);
     }
 }

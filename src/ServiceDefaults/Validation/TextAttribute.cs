@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.ComponentModel.DataAnnotations;
 
 namespace Explaino.ServiceDefaults.Validation;
@@ -9,6 +10,12 @@ namespace Explaino.ServiceDefaults.Validation;
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
 public sealed class TextAttribute(int maximumLength) : StringLengthAttribute(maximumLength)
 {
+    /// <summary>Characters that make what follows them look like something else (UAX #9 section 2.1, 2.2), which long text may need.</summary>
+    private static readonly SearchValues<char> DirectionControls = SearchValues.Create("\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069");
+
+    /// <summary>Whether a line of text holds such a character, or a control character.</summary>
+    public static bool IsOneLine(string text) => !text.Any(char.IsControl) && !text.AsSpan().ContainsAny(DirectionControls);
+
     /// <summary>Whether newlines and tabs are allowed.</summary>
     public bool Multiline { get; set; }
 
@@ -18,6 +25,7 @@ public sealed class TextAttribute(int maximumLength) : StringLengthAttribute(max
         string text when text.Length < MinimumLength || text.Length > MaximumLength => Refusal(Lengths),
         string text when text.Any(character => char.IsControl(character) && !(Multiline && character is '\n' or '\t')) =>
             Refusal("Must not contain control characters."),
+        string text when !Multiline && text.AsSpan().ContainsAny(DirectionControls) => Refusal("Must not contain characters that change the direction of text."),
         string => ValidationResult.Success,
         _ => throw new InvalidOperationException("[Text] is for strings."),
     };

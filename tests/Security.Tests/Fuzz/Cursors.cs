@@ -24,7 +24,7 @@ internal static class Cursors
         ["/api/auth/sessions"] = ["sessions"],
         ["/api/users"] = ["users"],
         ["/api/wallet/transactions"] = ["transactions"],
-        ["/api/jobs"] = [.. new[] { "null", "\"newest\"", "\"popular\"" }.Select(sort => $$"""jobs {"Q":null,"AuthorId":null,"EmploymentType":null,"Workplace":null,"Tag":null,"Location":null,"PostedAfter":null,"Open":null,"Sort":{{sort}},"Words":null}""")],
+        ["/api/jobs"] = [.. new[] { "null", "0", "1" }.Select(sort => $$"""jobs {"Q":null,"AuthorId":null,"EmploymentType":null,"Workplace":null,"Tag":null,"Location":null,"PostedAfter":null,"Open":null,"Sort":{{sort}},"Words":null}""")],
     };
 
     public static string Forge(Operation operation, Random random)
