@@ -68,10 +68,10 @@ public static class Service
         app.UseProblems();
         app.UsePreconditions();
         app.UseRoutingOfHead();
-        app.UseJsonBodies();
-        app.UseMiddleware<QueryValues>();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseJsonBodies();
+        app.UseMiddleware<QueryValues>();
         app.MapHealth();
         return app;
     }
