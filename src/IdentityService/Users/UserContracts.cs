@@ -52,7 +52,7 @@ public sealed record DeleteUserRequest(
 /// <summary>What users to find; without any of these, all.</summary>
 public sealed record UserFilter(
     [property: Text(100), Description("The whole username, in any case.")] string? Username,
-    [property: Text(5000), Description("Up to 100 ids, separated by commas; all of them that exist come in one answer.")] string? Ids,
+    [property: StringLength(5000), Description("Up to 100 ids, separated by commas; all of them that exist come in one answer.")] string? Ids,
     [property: Text(100), Description("The start of the username, the first name or the last name, in any case.")] string? Q);
 
 public sealed record VerifyEmailRequest([property: Required, Text(100)] string? Code);
