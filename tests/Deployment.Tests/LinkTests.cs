@@ -11,7 +11,7 @@ public sealed partial class LinkTests
     [Fact]
     public void Links_of_every_page_lead_somewhere()
     {
-        var broken = Files("*.md").Append(Root).SelectMany(page =>
+        var broken = Files("*.md").Concat(Directory.EnumerateFiles(Repository.Root, "*.md")).SelectMany(page =>
             Link().Matches(File.ReadAllText(page)).Select(match => match.Groups[1].Value).Where(link => !Leads(page, link))
                 .Select(link => $"{page}: {link}"));
 
