@@ -47,7 +47,6 @@ await fetch(`${gateway}/api/auth/register`, {
 });
 await page.waitForTimeout(12_000); // Until every process has sent its part.
 await page.goto(`${dashboard}/traces/detail/${trace}`);
-await page.getByText('wallet').first().waitFor();
 await settle();
 await take('trace');
 await browser.close();
