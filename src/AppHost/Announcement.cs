@@ -15,7 +15,13 @@ internal sealed class Announcement(
         var services = model.Resources.OfType<ProjectResource>().Where(service => !service.HasAnnotationOfType<ExplicitStartupAnnotation>());
         await Task.WhenAll(services.Select(service => notifications.WaitForResourceHealthyAsync(service.Name, stoppingToken)));
         // For ./dev screenshots; whoever reads it may use the dashboard.
-        await using (var file = new FileStream(state.LoginFile, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        await using (var file = new FileStream(state.LoginFile, options))
         {
             await file.WriteAsync(Encoding.UTF8.GetBytes(Dashboard), stoppingToken);
         }

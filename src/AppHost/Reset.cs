@@ -39,11 +39,11 @@ internal sealed class Reset(IResource databases, IResourceWithConnectionString b
         return CommandResults.Success("The data is deleted, and the services serve again.");
     }
 
-    private static bool IsRunning(IResource resource, ExecuteCommandContext context) =>
+    private static bool IsRunning(ProjectResource resource, ExecuteCommandContext context) =>
         context.Services.GetRequiredService<ResourceNotificationService>().TryGetCurrentState(resource.Name, out var now)
         && now.Snapshot.State?.Text == KnownResourceStates.Running;
 
-    private static Task EachAsync(List<ProjectResource> services, string command, ExecuteCommandContext context)
+    private static Task<ExecuteCommandResult[]> EachAsync(List<ProjectResource> services, string command, ExecuteCommandContext context)
     {
         var commands = context.Services.GetRequiredService<ResourceCommandService>();
         return Task.WhenAll(services.Select(service => commands.ExecuteCommandAsync(service, command, context.CancellationToken)));

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Explaino.Testing;
 
 namespace Explaino.Deployment.Tests;
 

@@ -121,7 +121,7 @@ public sealed class AppHostSystem : GatewayUsers, IAsyncLifetime
         return words.ToString();
     }
 
-    private Task HealthyAsync(string resource, CancellationToken cancellationToken = default) =>
+    private Task<ResourceEvent> HealthyAsync(string resource, CancellationToken cancellationToken = default) =>
         _app.ResourceNotifications.WaitForResourceHealthyAsync(resource, cancellationToken);
 }
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Explaino.ProfileService.Certificates;
 using Explaino.ProfileService.Collections;
 using Explaino.ProfileService.Profiles;
 using Explaino.ServiceDefaults.Json;

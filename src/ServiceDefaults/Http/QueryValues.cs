@@ -5,11 +5,9 @@ using System.Text.Json.Nodes;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Json;
 using Explaino.ServiceDefaults.Validation;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
