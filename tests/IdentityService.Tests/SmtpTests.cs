@@ -107,8 +107,8 @@ public sealed partial class SmtpTests : IAsyncDisposable
 
     [Theory]
     [InlineData(true, "grüße@bücher.example", "grüße@bücher.example")]
-    [InlineData(true, "jo@bücher.example", "jo@bücher.example")]
-    [InlineData(false, "jo@bücher.example", "jo@xn--bcher-kva.example")]
+    [InlineData(true, "jo@xn--bcher-kva.example", "jo@bücher.example")]
+    [InlineData(false, "jo@xn--bcher-kva.example", "jo@xn--bcher-kva.example")]
     public async Task An_international_address_is_written_as_the_server_can_read_it(bool international, string email, string recipient)
     {
         using var server = new SmtpServer { TakesInternationalAddresses = international };

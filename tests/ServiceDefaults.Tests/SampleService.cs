@@ -39,6 +39,9 @@ public sealed class SampleService : IAsyncLifetime
     /// <summary>Whether Identity has a second instance, which answers.</summary>
     public bool WithSecondIdentity { get; init; }
 
+    /// <summary>Where telemetry goes; nowhere if it is null, and then no span is completed.</summary>
+    public string? TelemetryAddress { get; init; }
+
     /// <summary>This service's clock, if it is not the system's.</summary>
     public TestClock? Clock { get; init; }
 
@@ -51,7 +54,12 @@ public sealed class SampleService : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration["services:identity:http:0"] = (IdentityAddress ?? new Uri(Issuer.Address)).AbsoluteUri;
-        builder.Configuration["services:identity:http:1"] = WithSecondIdentity ? Issuer.Address : null;
+        if (WithSecondIdentity)
+        {
+            builder.Configuration["services:identity:http:1"] = Issuer.Address;
+        }
+
+        builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] = TelemetryAddress;
         builder.Configuration["Authentication:Issuer"] = Issuer.Address;
         if (Clock is not null)
         {
