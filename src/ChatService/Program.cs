@@ -25,7 +25,7 @@ builder.AddMessaging(bus =>
 builder.AddApiDocument("chat", "Chats, groups, messages, search. In real time: the hub /hubs/chat.");
 builder.Services.AddValidation();
 
-builder.Services.AddSingleton<MessageWriter>().AddSingleton<MessageReader>().AddSingleton<ReadMarkers>();
+builder.Services.AddSingleton<ConversationBulkhead>().AddSingleton<MessageWriter>().AddSingleton<MessageReader>().AddSingleton<ReadMarkers>();
 builder.Services.AddSingleton<ChatReader>().AddSingleton<GroupReader>().AddScoped<GroupWriter>();
 builder.AddHub();
 builder.AddPresence();

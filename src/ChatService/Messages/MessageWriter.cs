@@ -15,10 +15,10 @@ internal sealed record SentMessage(MessageResponse Message, bool IsNew);
 /// 2. One statement looks at the rights, at what the same <c>client_message_id</c> sent before, gives the next number and stores; it also reads who is a member.
 /// 3. After the commit the members' connections are told. A caller who goes away stops none of this: what is committed is announced.
 /// </remarks>
-internal sealed class MessageWriter(NpgsqlDataSource database, Notifier notifier, TimeProvider clock)
+internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkhead bulkhead, Notifier notifier, TimeProvider clock)
 {
     public Task<Result<SentMessage>> SendAsync(Conversation conversation, Guid senderId, string content, Guid? clientMessageId) =>
-        AnnouncedAsync<Result<SentMessage>>(async () =>
+        AnnouncedAsync<Result<SentMessage>>(conversation, async () =>
         {
             var kind = conversation.Kind;
             var now = clock.GetUtcNow();
@@ -99,7 +99,7 @@ internal sealed class MessageWriter(NpgsqlDataSource database, Notifier notifier
     /// <summary>Reads and writes the message in one statement while its conversation is held: what is decided is decided about the message as it is.</summary>
     private Task<Result<MessageResponse>> ChangeAsync(
         Conversation conversation, Guid senderId, Guid messageId, string when, string change, string content, Refusal? ifDeleted, MessageResponse? asSeen) =>
-        AnnouncedAsync<Result<MessageResponse>>(async () =>
+        AnnouncedAsync<Result<MessageResponse>>(conversation, async () =>
         {
             var kind = conversation.Kind;
             await using var batch = database.Holding(
@@ -155,11 +155,11 @@ internal sealed class MessageWriter(NpgsqlDataSource database, Notifier notifier
         });
 
     /// <summary>If the database went away in between, it may have committed all the same: connections then resync.</summary>
-    private async Task<T> AnnouncedAsync<T>(Func<Task<T>> write)
+    private async Task<T> AnnouncedAsync<T>(Conversation conversation, Func<Task<T>> write)
     {
         try
         {
-            return await write();
+            return await bulkhead.RunAsync(conversation.Id, write);
         }
         catch (Exception e) when (Outage.Is(e))
         {
