@@ -33,12 +33,33 @@ public sealed class UploadHost : ServiceHost<Program>
 
     public static UploadHost With(string setting, string value) => new(new Dictionary<string, string?> { [setting] = value });
 
-    public int FilesKept() => Handles().Count();
+    public int FilesKept() => Kept().Count();
 
-    public long BytesKept() => Handles().Sum(handle => new FileInfo(handle).Length);
+    public long BytesKept() => Kept().Sum();
 
-    private IEnumerable<string> Handles() => Directory.GetFiles("/proc/self/fd")
-        .Where(handle => File.ResolveLinkTarget(handle, returnFinalTarget: false)?.FullName.StartsWith(_uploads, StringComparison.Ordinal) ?? false);
+    // The length of each upload that is open. Other tests of this process close handles meanwhile.
+    private IEnumerable<long> Kept()
+    {
+        foreach (var handle in Directory.GetFiles("/proc/self/fd"))
+        {
+            long length;
+            try
+            {
+                if (File.ResolveLinkTarget(handle, returnFinalTarget: false)?.FullName.StartsWith(_uploads, StringComparison.Ordinal) is not true)
+                {
+                    continue;
+                }
+
+                length = new FileInfo(handle).Length;
+            }
+            catch (IOException)
+            {
+                continue;
+            }
+
+            yield return length;
+        }
+    }
 }
 
 /// <summary>

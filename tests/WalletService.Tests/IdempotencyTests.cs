@@ -50,7 +50,7 @@ public sealed class IdempotencyTests(WalletHost host) : IClassFixture<WalletHost
         Func<Task<HttpResponseMessage>>[] calls =
         [
             () => host.AwardAsync(receiver.Id, 5, key: key),
-            () => host.PostAsync(WalletHost.Admin, $"/api/wallets/{receiver.Id:N}/deductions", new { amount = 1, reason = "A slip" }, key),
+            () => host.PostAsync(WalletHost.Admin, $"/api/wallets/{receiver.Id.ToString().ToUpperInvariant()}/deductions", new { amount = 1, reason = "A slip" }, key),
         ];
         using var sent = await host.TransferAsync(sender, receiver.Id, 10, "For Ada", key);
         using var sentToAnother = await host.TransferAsync(sender, bystander.Id, 1, key: kept);

@@ -27,7 +27,7 @@ public sealed record ReadRequest([property: Required] Guid? MessageId);
 public sealed record HistoryRequest(
     [property: Description("Older than this message, newest first.")] Guid? Before,
     [property: Description("Later than this message, oldest first: what a client missed. The nil UUID: everything.")] Guid? After,
-    [property: FromQuery(Name = "changed_after"), Range(0, long.MaxValue, ErrorMessage = "Must be 0 or more.")]
+    [property: FromQuery(Name = "changed_after"), Range(typeof(long), "0", "9007199254740991", ErrorMessage = "Must be 0 or more.")]
     [property: Description("Edited or deleted with a change of a higher number, in the order of the changes, as they are now.")] long? ChangedAfter)
 {
     internal bool IsForward => (After ?? (object?)ChangedAfter) is not null;
