@@ -20,7 +20,7 @@ internal static class ChatEndpoints
     {
         var chats = api.MapGroup("/chats").WithTags("Chats");
         chats.MapPost("/", StartChat).WithName(nameof(StartChat)).WithSummary("Start a chat, or get the one that exists");
-        chats.MapGet("/", ListChats).WithName(nameof(ListChats)).WithSummary("List one's chats, latest activity first");
+        chats.MapGet("/", ListChats).WithName(nameof(ListChats)).WithSummary("List your chats, latest activity first");
         chats.MapGet("/{id:guid}", GetChat).WithName(nameof(GetChat)).WithSummary("Get a chat").WithETag();
         chats.MapMessages(ConversationKind.Chat);
     }

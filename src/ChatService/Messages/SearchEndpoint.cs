@@ -11,7 +11,7 @@ namespace Explaino.ChatService.Messages;
 internal static class SearchEndpoint
 {
     public static void MapSearch(this IEndpointRouteBuilder api) =>
-        api.MapGet("/messages/search", Search).WithTags("Messages").WithName(nameof(Search)).WithSummary("Search all of one's conversations, newest first");
+        api.MapGet("/messages/search", Search).WithTags("Messages").WithName(nameof(Search)).WithSummary("Search all your conversations, newest first");
 
     private static async Task<Results<Ok<Page<MessageResponse>>, ProblemHttpResult>> Search(
         [Text(200)] string? q, [AsParameters] PageRequest page, ClaimsPrincipal user, MessageReader messages, CancellationToken cancellationToken)

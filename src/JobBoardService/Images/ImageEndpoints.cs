@@ -16,11 +16,11 @@ internal static class ImageEndpoints
     public static void MapImages(this IEndpointRouteBuilder api)
     {
         var images = api.MapGroup("/jobs/{id:guid}/images").WithTags("Images");
-        images.MapPost("/", Add).WithName("AddImage").WithSummary("Add an image to one's own job")
+        images.MapPost("/", Add).WithName("AddImage").WithSummary("Add an image to your own job")
             .AcceptsFile(ImageIntake.MaximumSize, "A JPEG, PNG or WebP image of at most 5 MiB and 40 megapixels.");
         images.MapGet("/{imageId:guid}", Show).WithName("ShowImage").WithSummary("The bytes of an uploaded image, which never change").AllowAnonymous()
             .Produces(StatusCodes.Status200OK, contentType: "image/jpeg", additionalContentTypes: ["image/png", "image/webp"]);
-        images.MapDelete("/{imageId:guid}", Delete).WithName("DeleteImage").WithSummary("Take an image away from one's own job");
+        images.MapDelete("/{imageId:guid}", Delete).WithName("DeleteImage").WithSummary("Take an image away from your own job");
     }
 
     /// <remarks>The file first, the row second: see <see cref="IFileStore"/>.</remarks>

@@ -29,8 +29,8 @@ internal static class JobEndpoints
                 };
                 return Task.CompletedTask;
             });
-        jobs.MapPatch("/{id:guid}", Change).WithName("ChangeJob").WithSummary("Change one's own job");
-        jobs.MapDelete("/{id:guid}", Delete).WithName("DeleteJob").WithSummary("Delete one's own job; admins: any");
+        jobs.MapPatch("/{id:guid}", Change).WithName("ChangeJob").WithSummary("Change your own job");
+        jobs.MapDelete("/{id:guid}", Delete).WithName("DeleteJob").WithSummary("Delete your own job; admins: any");
     }
 
     private static async Task<Results<Created<JobResponse>, ProblemHttpResult>> Post(

@@ -15,7 +15,7 @@ internal static class CertificateEndpoints
     public static void MapCertificates(this IEndpointRouteBuilder profiles)
     {
         var open = profiles.MapGroup("/{userId:guid}/certificates").WithTags("Certificates").AllowAnonymous();
-        open.MapGet("/", ListCertificates).WithName(nameof(ListCertificates)).WithSummary("List somebody's certificates, newest issue date first");
+        open.MapGet("/", ListCertificates).WithName(nameof(ListCertificates)).WithSummary("List the certificates of a user, newest issue date first");
         open.MapGet("/{id:guid}", GetCertificate).WithName(nameof(GetCertificate)).WithSummary("Get a certificate").WithETag();
 
         var mine = profiles.MapGroup("/me/certificates").WithTags("Certificates");

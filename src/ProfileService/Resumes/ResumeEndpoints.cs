@@ -15,11 +15,11 @@ internal static class ResumeEndpoints
     public static void MapResumes(this IEndpointRouteBuilder profiles)
     {
         var group = profiles.MapGroup("").WithTags("Resume");
-        group.MapGet("/{userId:guid}/resume", GetResume).WithName(nameof(GetResume)).WithSummary("Get what is known of somebody's résumé").WithETag();
-        group.MapGet("/{userId:guid}/resume/file", DownloadResume).WithName(nameof(DownloadResume)).WithSummary("Download somebody's résumé");
-        group.MapPut("/me/resume", UploadResume).WithName(nameof(UploadResume)).WithSummary("Upload one's résumé, in place of the former one")
+        group.MapGet("/{userId:guid}/resume", GetResume).WithName(nameof(GetResume)).WithSummary("Get the metadata of a user's résumé").WithETag();
+        group.MapGet("/{userId:guid}/resume/file", DownloadResume).WithName(nameof(DownloadResume)).WithSummary("Download a user's résumé");
+        group.MapPut("/me/resume", UploadResume).WithName(nameof(UploadResume)).WithSummary("Upload your résumé, in place of the former one")
             .AcceptsFile(ResumeFiles.MaximumSize, "A PDF or DOCX document of at most 5 MiB.");
-        group.MapDelete("/me/resume", DeleteResume).WithName(nameof(DeleteResume)).WithSummary("Delete one's résumé");
+        group.MapDelete("/me/resume", DeleteResume).WithName(nameof(DeleteResume)).WithSummary("Delete your résumé");
     }
 
     private static async Task<Results<Ok<ResumeResponse>, ProblemHttpResult>> GetResume(

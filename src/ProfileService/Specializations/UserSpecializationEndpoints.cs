@@ -16,7 +16,7 @@ internal static class UserSpecializationEndpoints
     {
         var group = profiles.MapGroup("").WithTags("Specializations");
         group.MapGet("/{userId:guid}/specializations", ListUserSpecializations).WithName(nameof(ListUserSpecializations))
-            .WithSummary("List somebody's specializations").AllowAnonymous();
+            .WithSummary("List the specializations of a user").AllowAnonymous();
         group.MapPost("/me/specializations", AddUserSpecialization).WithName(nameof(AddUserSpecialization)).WithSummary("Add a specialization");
         group.MapDelete("/me/specializations/{specializationId:guid}", RemoveUserSpecialization).WithName(nameof(RemoveUserSpecialization))
             .WithSummary("Remove a specialization");

@@ -16,10 +16,10 @@ internal static class WalletEndpoints
     public static void MapWallets(this IEndpointRouteBuilder api)
     {
         var own = api.MapGroup("/wallet").WithTags("Wallet");
-        own.MapGet("/", GetMine).WithName(nameof(GetMine)).WithSummary("Get one's own wallet").WithETag();
-        own.MapPost("/transfers", Transfer).WithName(nameof(Transfer)).WithSummary("Give points to somebody")
+        own.MapGet("/", GetMine).WithName(nameof(GetMine)).WithSummary("Get your own wallet").WithETag();
+        own.MapPost("/transfers", Transfer).WithName(nameof(Transfer)).WithSummary("Transfer points to another user")
             .WithIdempotency<WalletDbContext>(required: true);
-        own.MapGet("/transactions", ListMine).WithName(nameof(ListMine)).WithSummary("List one's own transactions, the latest first");
+        own.MapGet("/transactions", ListMine).WithName(nameof(ListMine)).WithSummary("List your own transactions, the latest first");
         own.MapGet("/transactions/{id:guid}", GetMyTransaction).WithName(nameof(GetMyTransaction)).WithSummary("Get one of them").WithETag();
 
         var any = api.MapGroup("/wallets/{userId:guid}").WithTags("Wallets").RequireAuthorization(BearerAuthentication.AdminPolicy);
