@@ -5,7 +5,7 @@ using Explaino.Testing;
 
 namespace Explaino.IdentityService.Tests;
 
-/// <summary>Guessing mailed codes, and what a stranger can do with them to somebody else (docs/adr/0040).</summary>
+/// <summary>Guessing mailed codes, and what a stranger can do with them to somebody else (docs/adr/0024).</summary>
 public sealed partial class MailedCodeTests(IdentityHost host) : IClassFixture<IdentityHost>
 {
     private const string NewPassword = "a wholly new password";

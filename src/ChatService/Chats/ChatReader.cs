@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Explaino.ChatService.Chats;
 
-/// <summary>Reads a user's chats; unread counts are differences of numbers in the rows, nothing is counted (docs/adr/0022).</summary>
+/// <summary>Reads a user's chats; unread counts are differences of numbers in the rows, nothing is counted (docs/adr/0019).</summary>
 internal sealed class ChatReader(NpgsqlDataSource database)
 {
     private const int First = MessageRows.Width;

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Explaino.ChatService.Conversations;
 
-/// <summary>Keyset of a list by latest activity, as of its first page: what moves up meanwhile keeps its old place, so that a sweep shows it, once (docs/adr/0046).</summary>
+/// <summary>Keyset of a list by latest activity, as of its first page: what moves up meanwhile keeps its old place, so that a sweep shows it, once (docs/adr/0029).</summary>
 /// <param name="LastActivityAt">Of the last one shown.</param>
 /// <param name="Id">Of the last one shown.</param>
 /// <param name="SettledAt">What was written up to then was there for the first page; null in a cursor of an older version.</param>

@@ -12,7 +12,7 @@ internal interface IConversation
     DateTimeOffset LastActivityAt { get; }
 }
 
-/// <summary>What somebody's place in a conversation carries; see docs/adr/0022 for the arithmetic of unread counts.</summary>
+/// <summary>What somebody's place in a conversation carries; see docs/adr/0019 for the arithmetic of unread counts.</summary>
 internal interface IMember
 {
     Guid UserId { get; }

@@ -7,7 +7,7 @@ namespace Explaino.ChatService.Hub;
 
 /// <summary>
 /// Handshake of the hub: what happens before SignalR sees a request. Negotiation is answered without state and the id it gave is ignored, so that any instance takes any connection
-/// (docs/adr/0021); the connection is counted among its user's; and where the user's conversations stand is read before the handshake is answered, so that between what a client then asks of REST and what it is
+/// (docs/adr/0018); the connection is counted among its user's; and where the user's conversations stand is read before the handshake is answered, so that between what a client then asks of REST and what it is
 /// given here nothing is missing (docs/adr/0009).
 /// </summary>
 internal static class HubHandshake

@@ -26,7 +26,7 @@ internal abstract class Message
     /// <summary>The number of its latest change in its conversation; null if it never changed.</summary>
     public long? Change { get; init; }
 
-    /// <summary>The transaction that stored it, for lists as of their first page (docs/adr/0046); null of messages from before.</summary>
+    /// <summary>The transaction that stored it, for lists as of their first page (docs/adr/0029); null of messages from before.</summary>
     public ulong? WrittenIn { get; init; }
 
     public NpgsqlTsVector Search { get; init; } = null!;

@@ -29,7 +29,7 @@ internal static class MessageTables
         builder.Property(search).HasColumnType("tsvector").HasComputedColumnSql("to_tsvector('simple', coalesce(content, ''))", stored: true);
         builder.Property(message => message.WrittenIn).HasColumnType("xid8");
 
-        // Those that do not count as unread; there are few. Beside what serves: see docs/adr/0031.
+        // Those that do not count as unread; there are few. Beside what serves: see docs/adr/0022.
         builder.HasIndex([conversation, nameof(Message.Seq)], $"ix_{kind.Messages}_deleted").HasFilter("deleted_at IS NOT NULL")
             .IncludeProperties(nameof(Message.SenderId)).IsCreatedConcurrently();
         builder.HasIndex(conversation, nameof(Message.Id)).HasDatabaseName($"ix_{kind.Messages}_{kind.Key}_id");

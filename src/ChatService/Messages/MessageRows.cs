@@ -28,7 +28,7 @@ internal static class MessageRows
     public static string Of(string alias) => string.Join(", ", Columns.Split(", ").Select(column => $"{alias}.{column}"));
 
     /// <summary>
-    /// How many messages a member, <c>me</c>, has not read, without counting them (docs/adr/0022): but for those that were taken back, which an index of their own has.
+    /// How many messages a member, <c>me</c>, has not read, without counting them (docs/adr/0019): but for those that were taken back, which an index of their own has.
     /// </summary>
     public static string Unread(ConversationKind kind, string conversation) =>
         $"""

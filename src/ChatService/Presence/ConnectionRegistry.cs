@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Explaino.ChatService.Presence;
 
-/// <summary>Connection registry: which connections a user holds on all instances, so that of too many the oldest go (docs/adr/0045).</summary>
+/// <summary>Connection registry: which connections a user holds on all instances, so that of too many the oldest go (docs/adr/0028).</summary>
 /// <remarks>
 /// 1. A connection is registered before its handshake is answered, while the user's advisory lock is held: of two that come at once, one sees the other.
 /// 2. Those too many are marked as displaced. Their instance ends them: at once if it is this one, within a second if it is another.

@@ -39,7 +39,7 @@ public sealed class CodeTries
     public required int Wrong { get; set; }
 }
 
-/// <summary>What the version before this one keeps its codes in, as long as it serves; the next version drops the table (docs/adr/0031).</summary>
+/// <summary>What the version before this one keeps its codes in, as long as it serves; the next version drops the table (docs/adr/0022).</summary>
 public sealed class FormerCode
 {
     public required Guid UserId { get; init; }

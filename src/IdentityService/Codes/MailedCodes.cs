@@ -9,7 +9,7 @@ namespace Explaino.IdentityService.Codes;
 
 /// <summary>
 /// One-time codes that prove that somebody reads a mailbox: good for ten minutes and once. What strangers ask for and guess is counted for them, not
-/// for the owner, so that neither guessing nor flooding gets far and nobody is locked out (docs/adr/0040 has the arithmetic).
+/// for the owner, so that neither guessing nor flooding gets far and nobody is locked out (docs/adr/0024 has the arithmetic).
 /// </summary>
 /// <remarks>
 /// 1. An asker is the network of a request without a token, or the user of one with a token. A newer code replaces the same asker's former one.

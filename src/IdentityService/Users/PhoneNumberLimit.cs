@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Explaino.IdentityService.Users;
 
 /// <summary>
-/// Rate limit of changes to one's phone number: each tells whether somebody has that number, and keeps it from others (docs/adr/0042).
+/// Rate limit of changes to one's phone number: each tells whether somebody has that number, and keeps it from others (docs/adr/0026).
 /// </summary>
 internal static class PhoneNumberLimit
 {

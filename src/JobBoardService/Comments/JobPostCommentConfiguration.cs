@@ -17,7 +17,7 @@ internal sealed class JobPostCommentConfiguration : IEntityTypeConfiguration<Job
             .HasConstraintName("fk_job_post_comments_user_id").OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(comment => new { comment.PostId, comment.CreatedAt, comment.Id }).IsCreatedConcurrently().HasDatabaseName("ix_job_post_comments_oldest");
 
-        // The order of version 1.0, which may serve beside this one (ADR 0031).
+        // The order of version 1.0, which may serve beside this one (docs/adr/0022).
         builder.HasIndex(comment => new { comment.PostId, comment.Id }).HasDatabaseName("ix_job_post_comments_post_id");
         builder.HasIndex(comment => comment.UserId).HasDatabaseName("ix_job_post_comments_user_id");
     }

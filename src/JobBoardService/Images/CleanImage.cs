@@ -10,7 +10,7 @@ internal sealed record CleanImage(string ContentType, int Width, int Height, int
     public bool IsTooLarge => (long)Width * Height > MaximumPixels;
 
     /// <summary>
-    /// Knows the format by the content, walks its whole structure, and drops in place whatever does not belong to the picture (ADR 0012).
+    /// Knows the format by the content, walks its whole structure, and drops in place whatever does not belong to the picture (docs/adr/0012).
     /// </summary>
     /// <param name="buffer">The file, behind <see cref="Rewriter.Room"/>.</param>
     /// <returns>Null for what is no well-formed image of a known format.</returns>

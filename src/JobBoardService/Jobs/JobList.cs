@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.JobBoardService.Jobs;
 
-/// <summary>The three orders of the board, one statement a page each, two for the later pages of the most popular (ADR 0011).</summary>
+/// <summary>The three orders of the board, one statement a page each, two for the later pages of the most popular (docs/adr/0011).</summary>
 internal sealed class JobList(JobBoardDbContext db, TimeProvider clock, PublicAddress address)
 {
     public Task<Results<Ok<Page<JobResponse>>, ProblemHttpResult>> ReadAsync(

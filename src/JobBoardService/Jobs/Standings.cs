@@ -16,7 +16,7 @@ public sealed class Standing
 }
 
 /// <summary>
-/// The board by popularity: every page in the order that the first one was read in, while likes come and go (ADR 0011). A post whose count was changed
+/// The board by popularity: every page in the order that the first one was read in, while likes come and go (docs/adr/0011). A post whose count was changed
 /// by a transaction that the first page's snapshot does not see stands where it stood before the first such change.
 /// </summary>
 internal static class Standings

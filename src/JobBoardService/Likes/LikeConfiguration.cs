@@ -18,7 +18,7 @@ internal sealed class JobPostLikeConfiguration : IEntityTypeConfiguration<JobPos
         builder.HasIndex(like => new { like.PostId, like.UserId }).IsUnique().HasDatabaseName("ux_job_post_likes_post_id_user_id");
         builder.HasIndex(like => new { like.PostId, like.CreatedAt, like.Id }).IsCreatedConcurrently().HasDatabaseName("ix_job_post_likes_latest");
 
-        // The order of version 1.0, which may serve beside this one (ADR 0031).
+        // The order of version 1.0, which may serve beside this one (docs/adr/0022).
         builder.HasIndex(like => new { like.PostId, like.Id }).HasDatabaseName("ix_job_post_likes_newest");
         builder.HasIndex(like => like.UserId).HasDatabaseName("ix_job_post_likes_user_id");
     }

@@ -2,7 +2,7 @@ namespace Explaino.JobBoardService.Likes;
 
 /// <summary>
 /// What a post's like count was before a change, and which transaction changed it: with it a reader who pages through the most popular posts goes on
-/// in the order that his first page had (ADR 0011). Kept for a quarter of an hour.
+/// in the order that his first page had (docs/adr/0011). Kept for a quarter of an hour.
 /// </summary>
 public sealed class LikeCountChange
 {

@@ -7,7 +7,7 @@ namespace Explaino.ServiceDefaults.Authentication;
 
 /// <summary>
 /// Verifies a token the first time it comes and remembers it: checking an ES256 signature costs more than most requests do besides. What may change
-/// meanwhile is asked every time: its times and its key here, its session by <see cref="BearerEvents"/> (docs/adr/0035).
+/// meanwhile is asked every time: its times and its key here, its session by <see cref="BearerEvents"/> (docs/adr/0023).
 /// </summary>
 internal sealed class VerifiedTokens(SigningKeys keys, TimeProvider clock) : TokenHandler
 {

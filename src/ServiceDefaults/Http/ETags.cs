@@ -10,7 +10,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Explaino.ServiceDefaults.Http;
 
-/// <summary>An answer of which its own writes replace a part only: that part is what <c>If-Match</c> protects (ADR 0060).</summary>
+/// <summary>An answer of which its own writes replace a part only: that part is what <c>If-Match</c> protects (docs/adr/0035).</summary>
 public interface IPartlyEditable
 {
     /// <summary>What PATCH can change: without what others, or other calls, do to the thing.</summary>

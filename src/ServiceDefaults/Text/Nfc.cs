@@ -5,7 +5,7 @@ namespace Explaino.ServiceDefaults.Text;
 
 /// <summary>
 /// Unicode Normalization Form C (UAX #15), so that one text has one form however it was typed. <see cref="string.Normalize()"/> needs ICU, which no
-/// image has, and without it silently does nothing (ADR 0050).
+/// image has, and without it silently does nothing (docs/adr/0030).
 /// </summary>
 public static class Nfc
 {

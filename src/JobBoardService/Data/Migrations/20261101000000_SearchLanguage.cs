@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Explaino.JobBoardService.Data.Migrations;
 
 /// <summary>
-/// What the model cannot say, written by hand: the text search configuration <c>explaino</c> (ADR 0016), which stems as English, ignores accents and
+/// What the model cannot say, written by hand: the text search configuration <c>explaino</c> (docs/adr/0016), which stems as English, ignores accents and
 /// has no stop words, so that "IT" can be found; and the words of a post's tags as an immutable function, as a generated column wants it.
 /// </summary>
 [DbContext(typeof(JobBoardDbContext))]
