@@ -4,12 +4,12 @@ using Explaino.ChatService.Groups;
 using Explaino.ChatService.Hub;
 using Explaino.ChatService.Messages;
 using Explaino.ChatService.Presence;
+using Explaino.ServiceData.Messaging;
+using Explaino.ServiceData.People;
+using Explaino.ServiceData.Postgres;
 using Explaino.ServiceDefaults;
 using Explaino.ServiceDefaults.Authentication;
-using Explaino.ServiceDefaults.Data;
-using Explaino.ServiceDefaults.Messaging;
 using Explaino.ServiceDefaults.OpenApi;
-using Explaino.ServiceDefaults.People;
 
 var builder = WebApplication.CreateBuilder(args);
 

@@ -8,10 +8,10 @@ using Explaino.IdentityService.Messaging;
 using Explaino.IdentityService.Passwords;
 using Explaino.IdentityService.Sessions;
 using Explaino.IdentityService.Users;
+using Explaino.ServiceData.Messaging;
+using Explaino.ServiceData.Postgres;
 using Explaino.ServiceDefaults;
 using Explaino.ServiceDefaults.Authentication;
-using Explaino.ServiceDefaults.Data;
-using Explaino.ServiceDefaults.Messaging;
 using Explaino.ServiceDefaults.OpenApi;
 
 // Whatever the language of the machine: nothing here is written for its people.

@@ -4,14 +4,14 @@ using Explaino.JobBoardService.Images;
 using Explaino.JobBoardService.Jobs;
 using Explaino.JobBoardService.Likes;
 using Explaino.JobBoardService.Users;
+using Explaino.ServiceData.Idempotency;
+using Explaino.ServiceData.Messaging;
+using Explaino.ServiceData.People;
+using Explaino.ServiceData.Postgres;
 using Explaino.ServiceDefaults;
 using Explaino.ServiceDefaults.Authentication;
-using Explaino.ServiceDefaults.Data;
-using Explaino.ServiceDefaults.Idempotency;
-using Explaino.ServiceDefaults.Messaging;
 using Explaino.ServiceDefaults.OpenApi;
-using Explaino.ServiceDefaults.People;
-using Explaino.ServiceDefaults.Storage;
+using Explaino.ServiceFiles.Storage;
 
 var builder = WebApplication.CreateBuilder(args);
 

@@ -5,13 +5,13 @@ using Explaino.ProfileService.Profiles;
 using Explaino.ProfileService.Resumes;
 using Explaino.ProfileService.Search;
 using Explaino.ProfileService.Specializations;
+using Explaino.ServiceData.Messaging;
+using Explaino.ServiceData.People;
+using Explaino.ServiceData.Postgres;
 using Explaino.ServiceDefaults;
 using Explaino.ServiceDefaults.Authentication;
-using Explaino.ServiceDefaults.Data;
-using Explaino.ServiceDefaults.Messaging;
 using Explaino.ServiceDefaults.OpenApi;
-using Explaino.ServiceDefaults.People;
-using Explaino.ServiceDefaults.Storage;
+using Explaino.ServiceFiles.Storage;
 using Microsoft.AspNetCore.OpenApi;
 
 var builder = WebApplication.CreateBuilder(args);

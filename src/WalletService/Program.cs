@@ -1,8 +1,8 @@
+using Explaino.ServiceData.Idempotency;
+using Explaino.ServiceData.Messaging;
+using Explaino.ServiceData.Postgres;
 using Explaino.ServiceDefaults;
 using Explaino.ServiceDefaults.Authentication;
-using Explaino.ServiceDefaults.Data;
-using Explaino.ServiceDefaults.Idempotency;
-using Explaino.ServiceDefaults.Messaging;
 using Explaino.ServiceDefaults.OpenApi;
 using Explaino.WalletService.Data;
 using Explaino.WalletService.Wallets;

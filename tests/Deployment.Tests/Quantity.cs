@@ -1,5 +1,5 @@
 using System.Globalization;
-using Explaino.ServiceDefaults.Storage;
+using Explaino.ServiceFiles.Storage;
 
 namespace Explaino.Deployment.Tests;
 

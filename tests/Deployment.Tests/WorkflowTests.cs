@@ -35,7 +35,7 @@ public sealed class WorkflowTests
             Assert.Equal(service.Name, workflow.Text("/jobs/service/with/service"));
             Assert.Contains($"src/{service.Project}/**", paths);
             Assert.Contains($"tests/{service.Project}.Tests/**", paths);
-            Assert.Contains("src/ServiceDefaults/**", paths);
+            Assert.All(ProjectGraph.ReferencedBy(service.Project), shared => Assert.Contains($"src/{shared}/**", paths));
             Assert.Contains("tests/Testing/**", paths);
             Assert.All(EventsOf(service), name => Assert.Contains($"docs/events/{name}.json", paths));
         }

@@ -1,4 +1,4 @@
-using Explaino.ServiceDefaults.Data;
+using Explaino.ServiceData.Postgres;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.Testing;
 using Microsoft.AspNetCore.Builder;

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Explaino.ChatService.Conversations;
-using Explaino.ServiceDefaults.People;
+using Explaino.ServiceData.People;
 
 namespace Explaino.ChatService.Chats;
 

@@ -4,11 +4,11 @@ using Explaino.ChatService.Data;
 using Explaino.ChatService.Http;
 using Explaino.ChatService.Messages;
 using Explaino.ChatService.Presence;
+using Explaino.ServiceData.People;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Paging;
-using Explaino.ServiceDefaults.People;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

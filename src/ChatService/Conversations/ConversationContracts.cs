@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
-using Explaino.ServiceDefaults.People;
+using Explaino.ServiceData.People;
 
 namespace Explaino.ChatService.Conversations;
 

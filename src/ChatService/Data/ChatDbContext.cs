@@ -1,6 +1,6 @@
 using Explaino.ChatService.Groups;
-using Explaino.ServiceDefaults.Data;
-using Explaino.ServiceDefaults.People;
+using Explaino.ServiceData.People;
+using Explaino.ServiceData.Postgres;
 using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.ChatService.Data;

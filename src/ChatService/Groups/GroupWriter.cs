@@ -3,11 +3,11 @@ using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Data;
 using Explaino.ChatService.Notifications;
 using Explaino.ChatService.Presence;
+using Explaino.ServiceData.People;
+using Explaino.ServiceData.Postgres;
 using Explaino.ServiceDefaults.Authentication;
-using Explaino.ServiceDefaults.Data;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
-using Explaino.ServiceDefaults.People;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 

@@ -5,7 +5,7 @@ using Explaino.IdentityService.Messaging;
 using Explaino.IdentityService.Passwords;
 using Explaino.IdentityService.Sessions;
 using Explaino.IdentityService.Users;
-using Explaino.ServiceDefaults.Data;
+using Explaino.ServiceData.Postgres;
 using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.IdentityService.Data;

@@ -1,5 +1,5 @@
 using Explaino.IdentityService.Data;
-using Explaino.ServiceDefaults.Data;
+using Explaino.ServiceData.Postgres;
 using Explaino.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Linq.Expressions;
+using Explaino.ServiceData.People;
 using Explaino.ServiceDefaults.Http;
-using Explaino.ServiceDefaults.People;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.Extensions.Validation;
 

@@ -1,13 +1,13 @@
 using System.Security.Claims;
 using Explaino.JobBoardService.Data;
 using Explaino.JobBoardService.Jobs;
+using Explaino.ServiceData.Idempotency;
+using Explaino.ServiceData.People;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
-using Explaino.ServiceDefaults.Idempotency;
 using Explaino.ServiceDefaults.Json;
 using Explaino.ServiceDefaults.Paging;
-using Explaino.ServiceDefaults.People;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,4 +1,4 @@
-using Explaino.ServiceDefaults.People;
+using Explaino.ServiceData.People;
 
 namespace Explaino.JobBoardService.Comments;
 

@@ -2,9 +2,9 @@ using Explaino.JobBoardService.Comments;
 using Explaino.JobBoardService.Images;
 using Explaino.JobBoardService.Jobs;
 using Explaino.JobBoardService.Likes;
-using Explaino.ServiceDefaults.Data;
-using Explaino.ServiceDefaults.Idempotency;
-using Explaino.ServiceDefaults.People;
+using Explaino.ServiceData.Idempotency;
+using Explaino.ServiceData.People;
+using Explaino.ServiceData.Postgres;
 using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.JobBoardService.Data;

@@ -1,11 +1,11 @@
 using System.Security.Claims;
 using Explaino.JobBoardService.Data;
 using Explaino.JobBoardService.Jobs;
+using Explaino.ServiceData.People;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
-using Explaino.ServiceDefaults.People;
-using Explaino.ServiceDefaults.Storage;
+using Explaino.ServiceFiles.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

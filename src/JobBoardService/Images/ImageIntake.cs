@@ -1,6 +1,6 @@
 using System.Buffers;
 using Explaino.ServiceDefaults.Errors;
-using Explaino.ServiceDefaults.Storage;
+using Explaino.ServiceFiles.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Explaino.JobBoardService.Images;

@@ -1,4 +1,4 @@
-using Explaino.ServiceDefaults.Storage;
+using Explaino.ServiceFiles.Storage;
 
 namespace Explaino.JobBoardService.Images;
 

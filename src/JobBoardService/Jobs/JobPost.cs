@@ -1,6 +1,6 @@
 using Explaino.JobBoardService.Images;
 using Explaino.JobBoardService.Likes;
-using Explaino.ServiceDefaults.People;
+using Explaino.ServiceData.People;
 using NpgsqlTypes;
 
 namespace Explaino.JobBoardService.Jobs;

@@ -1,6 +1,6 @@
 using System.Linq.Expressions;
 using Explaino.JobBoardService.Images;
-using Explaino.ServiceDefaults.People;
+using Explaino.ServiceData.People;
 
 namespace Explaino.JobBoardService.Jobs;
 

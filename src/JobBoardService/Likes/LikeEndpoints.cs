@@ -1,9 +1,9 @@
 using System.Security.Claims;
 using Explaino.JobBoardService.Data;
 using Explaino.JobBoardService.Jobs;
+using Explaino.ServiceData.People;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Paging;
-using Explaino.ServiceDefaults.People;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

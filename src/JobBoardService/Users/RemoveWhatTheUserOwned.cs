@@ -3,8 +3,8 @@ using Explaino.JobBoardService.Data;
 using Explaino.JobBoardService.Images;
 using Explaino.JobBoardService.Jobs;
 using Explaino.JobBoardService.Likes;
-using Explaino.ServiceDefaults.Idempotency;
-using Explaino.ServiceDefaults.People;
+using Explaino.ServiceData.Idempotency;
+using Explaino.ServiceData.People;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 

@@ -4,8 +4,8 @@ using Explaino.ProfileService.Profiles;
 using Explaino.ProfileService.Resumes;
 using Explaino.ProfileService.Search;
 using Explaino.ProfileService.Specializations;
-using Explaino.ServiceDefaults.Data;
-using Explaino.ServiceDefaults.People;
+using Explaino.ServiceData.People;
+using Explaino.ServiceData.Postgres;
 using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.ProfileService.Data;

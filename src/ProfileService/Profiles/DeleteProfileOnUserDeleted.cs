@@ -1,6 +1,6 @@
 using Explaino.ProfileService.Data;
-using Explaino.ServiceDefaults.People;
-using Explaino.ServiceDefaults.Storage;
+using Explaino.ServiceData.People;
+using Explaino.ServiceFiles.Storage;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 

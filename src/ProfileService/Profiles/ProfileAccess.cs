@@ -1,8 +1,8 @@
 using System.Security.Claims;
 using Explaino.ProfileService.Data;
+using Explaino.ServiceData.People;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
-using Explaino.ServiceDefaults.People;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

@@ -4,7 +4,7 @@ using Explaino.ProfileService.Profiles;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
-using Explaino.ServiceDefaults.Storage;
+using Explaino.ServiceFiles.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,6 @@
 using Explaino.ProfileService.Data;
 using Explaino.ServiceDefaults.Errors;
-using Explaino.ServiceDefaults.Storage;
+using Explaino.ServiceFiles.Storage;
 
 namespace Explaino.ProfileService.Resumes;
 

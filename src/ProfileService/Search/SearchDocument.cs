@@ -1,4 +1,4 @@
-using Explaino.ServiceDefaults.People;
+using Explaino.ServiceData.People;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NpgsqlTypes;

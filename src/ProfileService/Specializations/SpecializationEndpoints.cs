@@ -1,6 +1,6 @@
 using Explaino.ProfileService.Data;
+using Explaino.ServiceData.Postgres;
 using Explaino.ServiceDefaults.Authentication;
-using Explaino.ServiceDefaults.Data;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Paging;

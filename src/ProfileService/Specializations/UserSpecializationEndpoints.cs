@@ -1,8 +1,8 @@
 using System.Security.Claims;
 using Explaino.ProfileService.Data;
 using Explaino.ProfileService.Profiles;
+using Explaino.ServiceData.Postgres;
 using Explaino.ServiceDefaults.Authentication;
-using Explaino.ServiceDefaults.Data;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Paging;
 using Microsoft.AspNetCore.Http.HttpResults;

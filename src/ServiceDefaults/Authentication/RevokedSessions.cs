@@ -20,7 +20,7 @@ public sealed class RevokedSessions(TimeProvider clock) : ISessionRevocations
             ? ValueTask.FromResult(_expiries.ContainsKey(sessionId))
             : throw new DependencyUnavailableException("The revoked sessions have not been fetched yet.");
 
-    internal void Add(Guid sessionId, DateTimeOffset expiresAt)
+    public void Add(Guid sessionId, DateTimeOffset expiresAt)
     {
         if (expiresAt > clock.GetUtcNow() && _expiries.TryAdd(sessionId, expiresAt))
         {

@@ -1,6 +1,5 @@
+using System.Data.Common;
 using System.Net.Sockets;
-using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace Explaino.ServiceDefaults.Errors;
 
@@ -8,27 +7,27 @@ namespace Explaino.ServiceDefaults.Errors;
 public sealed class DependencyUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>Tells a dependency that is away, which time heals, from everything else.</summary>
+/// <remarks>What Npgsql throws is told by what every driver says of a fault: a process without a database judges too, and carries no driver for it.</remarks>
 public static class Outage
 {
     public static bool Is(Exception exception) => exception switch
     {
         DependencyUnavailableException => true,
-        DbUpdateConcurrencyException => false,
-        PostgresException postgres => IsOutage(postgres),
-        NpgsqlException or SocketException or TimeoutException or HttpRequestException => true,
+        DbException { SqlState: { } state } refused => IsOutage(refused, state),
+        DbException or SocketException or TimeoutException or HttpRequestException => true,
 
         // The driver's own, instead of the reset that cut its connection in the middle of preparing a statement.
-        NullReferenceException { Source: nameof(Npgsql) } => true,
+        NullReferenceException { Source: "Npgsql" } => true,
         { InnerException: { } inner } => Is(inner),
         _ => false,
     };
 
-    // Class 57: the server is told to stop, or is starting. 3D000: the database is not made yet. RevalidateCachedQuery: a migration changed what a
-    // prepared statement gives; Npgsql prepares it anew for the next one. 42P05 and 26000: see DiscardSpoiledConnections.
-    private static bool IsOutage(PostgresException postgres) =>
-        postgres.IsTransient
-        || postgres.SqlState.StartsWith("57P", StringComparison.Ordinal)
-        || postgres.Routine == "RevalidateCachedQuery"
-        || postgres.SqlState is PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.QueryCanceled
-            or PostgresErrorCodes.DuplicatePreparedStatement or PostgresErrorCodes.InvalidSqlStatementName;
+    // Class 57P: the server is told to stop, or is starting. 3D000: the database is not made yet. 57014: the statement took too long.
+    // RevalidateCachedQuery: a migration changed what a prepared statement gives; Npgsql prepares it anew for the next one.
+    // 42P05 and 26000: driver and server disagree about what is prepared, and the connection is discarded.
+    private static bool IsOutage(DbException refused, string state) =>
+        refused.IsTransient
+        || state.StartsWith("57P", StringComparison.Ordinal)
+        || refused.Data["Routine"] is "RevalidateCachedQuery"
+        || state is "3D000" or "57014" or "42P05" or "26000";
 }

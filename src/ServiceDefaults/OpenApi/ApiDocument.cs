@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Explaino.ServiceDefaults.Errors;
-using Explaino.ServiceDefaults.Idempotency;
+using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Json;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Authorization;

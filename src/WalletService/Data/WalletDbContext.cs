@@ -1,5 +1,5 @@
-using Explaino.ServiceDefaults.Data;
-using Explaino.ServiceDefaults.Idempotency;
+using Explaino.ServiceData.Idempotency;
+using Explaino.ServiceData.Postgres;
 using Explaino.WalletService.Wallets;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,4 +1,4 @@
-using Explaino.ServiceDefaults.Idempotency;
+using Explaino.ServiceData.Idempotency;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 

@@ -1,8 +1,8 @@
 using System.Security.Claims;
+using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
-using Explaino.ServiceDefaults.Idempotency;
 using Explaino.ServiceDefaults.Paging;
 using Explaino.WalletService.Data;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -456,7 +456,7 @@ namespace Explaino.ChatService.Data.Migrations
                     b.ToTable("present_users", (string)null);
                 });
 
-            modelBuilder.Entity("Explaino.ServiceDefaults.People.Person", b =>
+            modelBuilder.Entity("Explaino.ServiceData.People.Person", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")

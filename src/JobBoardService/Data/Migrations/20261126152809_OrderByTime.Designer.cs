@@ -343,7 +343,7 @@ namespace Explaino.JobBoardService.Data.Migrations
                     b.ToTable("job_post_like_count_changes", (string)null);
                 });
 
-            modelBuilder.Entity("Explaino.ServiceDefaults.Idempotency.IdempotencyKey", b =>
+            modelBuilder.Entity("Explaino.ServiceData.Idempotency.IdempotencyKey", b =>
                 {
                     b.Property<Guid>("UserId")
                         .HasColumnType("uuid")
@@ -387,7 +387,7 @@ namespace Explaino.JobBoardService.Data.Migrations
                     b.ToTable("idempotency_keys", (string)null);
                 });
 
-            modelBuilder.Entity("Explaino.ServiceDefaults.People.Person", b =>
+            modelBuilder.Entity("Explaino.ServiceData.People.Person", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
@@ -439,7 +439,7 @@ namespace Explaino.JobBoardService.Data.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_job_post_comments_post_id");
 
-                    b.HasOne("Explaino.ServiceDefaults.People.Person", "User")
+                    b.HasOne("Explaino.ServiceData.People.Person", "User")
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -461,7 +461,7 @@ namespace Explaino.JobBoardService.Data.Migrations
 
             modelBuilder.Entity("Explaino.JobBoardService.Jobs.JobPost", b =>
                 {
-                    b.HasOne("Explaino.ServiceDefaults.People.Person", "Author")
+                    b.HasOne("Explaino.ServiceData.People.Person", "Author")
                         .WithMany()
                         .HasForeignKey("AuthorId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -490,7 +490,7 @@ namespace Explaino.JobBoardService.Data.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_job_post_likes_post_id");
 
-                    b.HasOne("Explaino.ServiceDefaults.People.Person", "User")
+                    b.HasOne("Explaino.ServiceData.People.Person", "User")
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Restrict)

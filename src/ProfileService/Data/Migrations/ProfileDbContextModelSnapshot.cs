@@ -934,7 +934,7 @@ namespace Explaino.ProfileService.Data.Migrations
                     b.ToTable("user_specializations", (string)null);
                 });
 
-            modelBuilder.Entity("Explaino.ServiceDefaults.People.Person", b =>
+            modelBuilder.Entity("Explaino.ServiceData.People.Person", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
@@ -1109,7 +1109,7 @@ namespace Explaino.ProfileService.Data.Migrations
 
             modelBuilder.Entity("Explaino.ProfileService.Profiles.Profile", b =>
                 {
-                    b.HasOne("Explaino.ServiceDefaults.People.Person", null)
+                    b.HasOne("Explaino.ServiceData.People.Person", null)
                         .WithOne()
                         .HasForeignKey("Explaino.ProfileService.Profiles.Profile", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1129,7 +1129,7 @@ namespace Explaino.ProfileService.Data.Migrations
 
             modelBuilder.Entity("Explaino.ProfileService.Search.SearchDocument", b =>
                 {
-                    b.HasOne("Explaino.ServiceDefaults.People.Person", null)
+                    b.HasOne("Explaino.ServiceData.People.Person", null)
                         .WithOne()
                         .HasForeignKey("Explaino.ProfileService.Search.SearchDocument", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)

@@ -25,7 +25,7 @@ namespace Explaino.WalletService.Data.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
-            modelBuilder.Entity("Explaino.ServiceDefaults.Idempotency.IdempotencyKey", b =>
+            modelBuilder.Entity("Explaino.ServiceData.Idempotency.IdempotencyKey", b =>
                 {
                     b.Property<Guid>("UserId")
                         .HasColumnType("uuid")

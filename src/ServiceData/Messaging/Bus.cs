@@ -1,0 +1,79 @@
+using Explaino.ServiceDefaults;
+using Explaino.ServiceDefaults.Errors;
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Explaino.ServiceData.Messaging;
+
+/// <summary>RabbitMQ through MassTransit: quorum queues, retries, then the queue's <c>_error</c> queue.</summary>
+public static class Bus
+{
+    /// <summary>How the names of queues begin that live and die with one instance.</summary>
+    public const string InstanceQueue = "instance.";
+
+    /// <summary>Registers the bus over <c>ConnectionStrings:messaging</c>, with a service's consumers.</summary>
+    /// <remarks>Starting never waits for the broker, and neither does health: see <c>/health</c> in docs/contract.md#1-conventions.</remarks>
+    public static WebApplicationBuilder AddMessaging(this WebApplicationBuilder builder, Action<IBusRegistrationConfigurator> addConsumers)
+    {
+        var address = builder.Configuration.GetConnectionString("messaging");
+        builder.Services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry(); // It would report to its makers.
+            bus.ConfigureHealthCheckOptions(health =>
+            {
+                health.Name = "broker";
+                health.MinimalFailureStatus = HealthStatus.Degraded;
+            });
+            addConsumers(bus);
+            bus.AddConfigureEndpointsCallback((context, name, endpoint) => Harden(context, name, endpoint));
+            bus.UsingRabbitMq((context, rabbit) =>
+            {
+                rabbit.Host(new Uri(address ?? "amqp://localhost"));
+                rabbit.ConfigureEndpoints(context);
+            });
+        });
+        builder.Services.AddSingleton<ServiceQueues>();
+        builder.Services.AddVerb("errors", "Look at messages that failed (list), or have them consumed again (replay).", ErrorQueues.RunAsync);
+        builder.Services.Configure<MassTransitHostOptions>(host => host.StopTimeout = TimeSpan.FromSeconds(15));
+
+        // Missed when the service starts to serve: its verbs, migrate among them, need no broker.
+        builder.Services.AddOptions<BrokerSettings>()
+            .Validate(_ => address is not null, "ConnectionStrings:messaging is not set.")
+            .ValidateOnStart();
+        return builder;
+    }
+
+    /// <summary>Every instance hears <c>SessionRevoked</c>, on a queue that lives and dies with it. Not for Identity, which asks its database.</summary>
+    public static void AddRevokedSessions(this IBusRegistrationConfigurator bus) =>
+        bus.AddConsumer<RefuseRevokedSession>().Endpoint(endpoint =>
+        {
+            endpoint.Name = $"{InstanceQueue}session-revoked.{Guid.CreateVersion7():n}";
+            endpoint.Temporary = true;
+        });
+
+    private static void Harden(IServiceProvider services, string name, IReceiveEndpointConfigurator endpoint)
+    {
+        // A message that fails for itself ends in the error queue; one that waits for a dependency stays where it is until that is back.
+        endpoint.UseMessageRetry(retry =>
+        {
+            retry.Ignore<Exception>(exception => Outage.Is(exception));
+            retry.Exponential(5, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(200));
+        });
+        endpoint.UseMessageRetry(retry =>
+        {
+            retry.Handle<Exception>(Outage.Is);
+            retry.Exponential(int.MaxValue, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(3), TimeSpan.FromMilliseconds(200));
+        });
+
+        if (!name.StartsWith(InstanceQueue, StringComparison.Ordinal) && endpoint is IRabbitMqReceiveEndpointConfigurator durable)
+        {
+            durable.SetQuorumQueue();
+            services.GetRequiredService<ServiceQueues>().Add(name);
+        }
+    }
+
+    private sealed class BrokerSettings;
+}

@@ -1,0 +1,61 @@
+using System.Security.Claims;
+using Explaino.ServiceDefaults.Authentication;
+using Explaino.ServiceDefaults.Errors;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Explaino.ServiceData.People;
+
+/// <summary>The statements that keep a <see cref="Person"/> right whatever the order in which events and the person's own requests arrive.</summary>
+public static class PeopleCopy
+{
+    /// <summary>Takes a version over, unless a later one, or the person's end, is known already.</summary>
+    internal static Task ApplyAsync(DbContext db, UserUpdated user, CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO people AS p (id, username, first_name, last_name, bio, profile_image, created_at, version)
+            VALUES ({user.UserId}, {user.Username}, {user.FirstName}, {user.LastName}, {user.Bio}, {user.ProfileImage}, {user.CreatedAt.ToUniversalTime()}, {user.Version})
+            ON CONFLICT (id) DO UPDATE
+            SET username = excluded.username, first_name = excluded.first_name, last_name = excluded.last_name, bio = excluded.bio,
+                profile_image = excluded.profile_image, created_at = excluded.created_at, version = excluded.version
+            WHERE p.version < excluded.version AND p.deleted_at IS NULL
+            """,
+            cancellationToken);
+
+    /// <summary>
+    /// Empties the copy for good. Call it first in the transaction that removes what the person owned: it waits for their own writes under way
+    /// (<see cref="RefuseUnlessAliveAsync"/>) and stops later ones.
+    /// </summary>
+    public static Task BuryAsync(this DbContext db, UserDeleted user, CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO people AS p (id, version, deleted_at) VALUES ({user.UserId}, 0, {user.DeletedAt.ToUniversalTime()})
+            ON CONFLICT (id) DO UPDATE
+            SET username = NULL, first_name = NULL, last_name = NULL, bio = NULL, profile_image = NULL, created_at = NULL,
+                deleted_at = coalesce(p.deleted_at, excluded.deleted_at)
+            """,
+            cancellationToken);
+
+    /// <summary>
+    /// For a write of the token's user, inside its transaction: makes their row if no event has brought it yet, and holds it against deletion until
+    /// the transaction ends. From here on the context knows the person.
+    /// </summary>
+    /// <returns>Null, or the 401 for a token that has outlived its user.</returns>
+    public static async Task<ProblemHttpResult?> RefuseUnlessAliveAsync(this DbContext db, ClaimsPrincipal user, CancellationToken cancellationToken)
+    {
+        var person = await LockAsync(db, user.Id(), cancellationToken);
+        if (person is null)
+        {
+            await db.Database.ExecuteSqlAsync(
+                $"INSERT INTO people (id, username, version) VALUES ({user.Id()}, {user.Identity!.Name}, 0) ON CONFLICT (id) DO NOTHING",
+                cancellationToken);
+            person = await LockAsync(db, user.Id(), cancellationToken);
+        }
+
+        return person is { DeletedAt: null } ? null : Problems.Of(StatusCodes.Status401Unauthorized, "unauthenticated", "The account has been deleted.");
+    }
+
+    private static async Task<Person?> LockAsync(DbContext db, Guid id, CancellationToken cancellationToken) =>
+        (await db.Set<Person>().FromSql($"SELECT * FROM people WHERE id = {id} FOR SHARE").ToListAsync(cancellationToken)).SingleOrDefault();
+}

@@ -1,0 +1,86 @@
+using Explaino.ServiceDefaults;
+using Explaino.ServiceDefaults.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Explaino.ServiceData.Postgres;
+
+/// <summary>A service's own PostgreSQL database.</summary>
+public static class Database
+{
+    /// <summary>Registers a pooled <typeparamref name="TContext"/> over <c>ConnectionStrings:&lt;name&gt;</c>, its health check and the <c>migrate</c> verb.</summary>
+    public static WebApplicationBuilder AddDatabase<TContext>(this WebApplicationBuilder builder, string name) where TContext : DbContext
+    {
+        builder.Services.AddSingleton(_ => Open(builder, name));
+        builder.Services.AddDbContextPool<TContext>((services, options) => options
+            .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>())
+            .AddInterceptors(new DiscardSpoiledConnections(services.GetRequiredService<NpgsqlDataSource>()))
+            .ConfigureWarnings(LeaveToTheCaller));
+        builder.EnrichNpgsqlDbContext<TContext>(settings =>
+        {
+            settings.DisableRetry = true; // It forbids transactions of our own.
+            settings.DisableHealthChecks = true; // Ours has the name that docs/contract.md#1-conventions gives it.
+            settings.DisableTracing = settings.DisableMetrics = !builder.Configuration.IsExported();
+        });
+        builder.Services.AddHealthChecks().AddDbContextCheck<TContext>("database");
+        builder.Services.AddVerb("migrate", "Bring the database up to date, as a role that may change it.", MigrateAsync<TContext>);
+        return builder;
+    }
+
+    private static NpgsqlDataSource Open(WebApplicationBuilder builder, string name)
+    {
+        // `dotnet ef migrations add` builds the model only, and needs no server.
+        var settings = new NpgsqlConnectionStringBuilder(builder.Configuration.GetConnectionString(name)
+            ?? (EF.IsDesignTime ? "Host=localhost" : null)
+            ?? throw new InvalidOperationException($"ConnectionStrings:{name} is not set."));
+
+        // What the connection string says itself wins.
+        Default("Timeout", 3);
+        Default("Command Timeout", 10);
+
+        // Parsing and planning cost more than running most statements. A prepared one is planned once for its connection; those used most are kept.
+        Default("Max Auto Prepare", 100);
+        Default("Auto Prepare Min Usages", 2);
+
+        // No statement of ours leaves anything behind in its session, so that there is nothing to discard before the next one.
+        Default("No Reset On Close", true);
+
+        // Encryption is TLS (SSL Mode): Kerberos would be asked for, in vain, with every new connection, and again when that is lost meanwhile.
+        Default("GSS Encryption Mode", GssEncryptionMode.Disable);
+
+        settings.ApplicationName ??= builder.Environment.ApplicationName;
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name }.Build();
+
+        void Default(string keyword, object value)
+        {
+            // Not ContainsKey, which is true of everything that Npgsql knows.
+            if (!settings.ShouldSerialize(keyword))
+            {
+                settings[keyword] = value;
+            }
+        }
+    }
+
+    // A refused write is an answer (409) as often as a failure; who does not catch it logs it.
+    private static void LeaveToTheCaller(WarningsConfigurationBuilder warnings) =>
+        warnings.Log(
+            (RelationalEventId.CommandError, LogLevel.Debug),
+            (CoreEventId.SaveChangesFailed, LogLevel.Debug),
+            (CoreEventId.QueryIterationFailed, LogLevel.Debug));
+
+    private static async Task<int> MigrateAsync<TContext>(IServiceProvider services, string[] arguments, CancellationToken cancellationToken)
+        where TContext : DbContext
+    {
+        var database = services.GetRequiredService<TContext>().Database;
+        database.SetCommandTimeout(TimeSpan.FromMinutes(30));
+        await database.MigrateAsync(cancellationToken);
+        Console.WriteLine($"{services.GetRequiredService<IHostEnvironment>().ApplicationName}: the database is up to date.");
+        return 0;
+    }
+}

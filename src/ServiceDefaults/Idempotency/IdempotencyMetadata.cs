@@ -1,8 +1,0 @@
-namespace Explaino.ServiceDefaults.Idempotency;
-
-/// <summary>Marks a route that takes <c>Idempotency-Key</c>.</summary>
-public sealed record IdempotencyMetadata(bool Required)
-{
-    public const string Header = "Idempotency-Key";
-    public const string ReplayedHeader = "Idempotency-Replayed";
-}

@@ -1,0 +1,123 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Explaino.ServiceDefaults.Errors;
+
+namespace Explaino.ServiceFiles.Storage;
+
+/// <summary>Files as objects <c>{prefix}/{key}</c> of an S3 bucket.</summary>
+internal sealed class S3Store : IFileStore, IDisposable
+{
+    private readonly AmazonS3Client _client;
+    private readonly string _bucket;
+    private readonly string _prefix;
+
+    public S3Store(S3Settings settings, string prefix)
+    {
+        var config = new AmazonS3Config
+        {
+            AuthenticationRegion = settings.Region,
+            ForcePathStyle = settings.ForcePathStyle,
+            MaxErrorRetry = 2,
+            Timeout = TimeSpan.FromSeconds(20),
+            // Checksums that only AWS asks for and others refuse.
+            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
+            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+        };
+        if (settings.ServiceUrl is null)
+        {
+            config.RegionEndpoint = Amazon.RegionEndpoint.GetBySystemName(settings.Region);
+        }
+        else
+        {
+            config.ServiceURL = settings.ServiceUrl;
+        }
+
+        _client = new AmazonS3Client(new BasicAWSCredentials(settings.AccessKey, settings.SecretKey), config);
+        _bucket = settings.Bucket;
+        _prefix = $"{prefix}/";
+    }
+
+    public async Task<Guid> SaveAsync(Stream content, CancellationToken cancellationToken)
+    {
+        var key = Guid.CreateVersion7();
+        await CallAsync(() => _client.PutObjectAsync(
+            new PutObjectRequest
+            {
+                BucketName = _bucket,
+                Key = NameOf(key),
+                InputStream = content,
+                AutoCloseStream = false,
+                AutoResetStreamPosition = false,
+                ContentType = "application/octet-stream",
+                UseChunkEncoding = false,
+            },
+            cancellationToken));
+        return key;
+    }
+
+    public async Task<Stream?> OpenAsync(Guid key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var found = await CallAsync(() => _client.GetObjectMetadataAsync(_bucket, NameOf(key), cancellationToken));
+            return new RangedStream(found.ContentLength, (from, cancellation) => ReadFromAsync(key, from, cancellation));
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    public Task DeleteAsync(Guid key, CancellationToken cancellationToken) =>
+        CallAsync(() => _client.DeleteObjectAsync(_bucket, NameOf(key), cancellationToken));
+
+    public async IAsyncEnumerable<Guid> ListAsync(DateTimeOffset savedBefore, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var request = new ListObjectsV2Request { BucketName = _bucket, Prefix = _prefix };
+        do
+        {
+            var page = await CallAsync(() => _client.ListObjectsV2Async(request, cancellationToken));
+            foreach (var file in page.S3Objects ?? [])
+            {
+                if (Guid.TryParseExact(file.Key[_prefix.Length..], "n", out var key) && file.LastModified?.ToUniversalTime() < savedBefore)
+                {
+                    yield return key;
+                }
+            }
+
+            request.ContinuationToken = page.NextContinuationToken;
+        }
+        while (request.ContinuationToken is not null);
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private async Task<Stream> ReadFromAsync(Guid key, long from, CancellationToken cancellationToken)
+    {
+        var answer = await CallAsync(() => _client.GetObjectAsync(
+            new GetObjectRequest { BucketName = _bucket, Key = NameOf(key), ByteRange = from > 0 ? new ByteRange($"bytes={from}-") : null },
+            cancellationToken));
+        return answer.ResponseStream;
+    }
+
+    private string NameOf(Guid key) => $"{_prefix}{key:n}";
+
+    private static async Task<T> CallAsync<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (AmazonServiceException e) when (e.StatusCode is not HttpStatusCode.NotFound || e.ErrorCode == "NoSuchBucket")
+        {
+            throw new DependencyUnavailableException("The store for files does not answer as it should.", e);
+        }
+        catch (Exception e) when (e is AmazonClientException or IOException or WebException)
+        {
+            throw new DependencyUnavailableException("The store for files does not answer.", e);
+        }
+    }
+}
