@@ -204,4 +204,20 @@ public sealed class GroupTests(TwoInstances chat)
         await answer.IsProblemAsync(HttpStatusCode.PreconditionFailed, "precondition_failed");
         Assert.Equal("Second", (string?)(await client.GetObjectAsync(path))["name"]);
     }
+
+    [Fact]
+    public async Task If_match_does_not_ask_who_came_meanwhile()
+    {
+        var people = await chat.PeopleAsync(3);
+        using var client = chat.One.As(people[0]);
+        var path = $"/api/groups/{await client.StartGroupAsync(people[1])}";
+        using var seen = await client.GetAsync(path);
+        using var added = await client.PostAsJsonAsync($"{path}/participants", new { user_ids = new[] { people[2].Id } });
+        Assert.Equal(HttpStatusCode.Created, added.StatusCode);
+
+        using var request = new HttpRequestMessage(HttpMethod.Patch, path) { Headers = { IfMatch = { seen.Headers.ETag! } }, Content = JsonContent.Create(new { name = "Third" }) };
+        using var answer = await client.SendAsync(request);
+
+        Assert.Equal("Third", (string?)(await answer.ReadObjectAsync())["name"]);
+    }
 }

@@ -157,6 +157,21 @@ public sealed class UserTests(IdentityHost host) : IClassFixture<IdentityHost>
     }
 
     [Fact]
+    public async Task A_patch_does_not_fail_by_what_it_cannot_change()
+    {
+        var (member, client) = await host.SomebodyAsync();
+        using var seen = await client.GetAsync("/api/users/me");
+        using var sent = await client.PostAsync("/api/auth/email/send-code", null);
+        var code = await host.ReadCodeAsync(member.Email);
+        using var verified = await client.PostAsJsonAsync("/api/auth/email/verify", new { code });
+        Assert.Equal(HttpStatusCode.NoContent, verified.StatusCode);
+
+        using var response = await PatchIfAsync(client, seen.Headers.ETag!, "Ada");
+
+        Assert.Equal("Ada", (string?)(await response.ReadObjectAsync())["first_name"]);
+    }
+
+    [Fact]
     public async Task What_is_unchanged_is_not_sent_again()
     {
         var (member, client) = await host.SomebodyAsync();

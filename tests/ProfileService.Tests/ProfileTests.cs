@@ -127,6 +127,21 @@ public sealed class ProfileTests(ProfileHost host) : IClassFixture<ProfileHost>
         await lost.IsProblemAsync(HttpStatusCode.PreconditionFailed, "precondition_failed");
     }
 
+    [Fact]
+    public async Task If_match_does_not_ask_what_other_calls_changed()
+    {
+        var user = TestUser.New();
+        var client = host.As(user);
+        using var first = await client.GetAsync($"/api/profiles/{user.Id}");
+        using var added = await client.PostAsJsonAsync("/api/profiles/me/skills", new { name = "Juggling" });
+        Assert.Equal(HttpStatusCode.Created, added.StatusCode);
+
+        using var changed = await client.SendAsync(
+            HttpMethod.Patch, "/api/profiles/me", new { headline = "One" }, ("If-Match", first.Headers.ETag!.ToString()));
+
+        Assert.Equal("One", (string?)(await changed.ReadObjectAsync())["headline"]);
+    }
+
     [Theory]
     [InlineData("GET", "/api/profiles/019a7c1e-5a00-7000-8000-000000000001")]
     [InlineData("GET", "/api/profiles")]

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
 using Explaino.ServiceData.People;
+using Explaino.ServiceDefaults.Http;
 
 namespace Explaino.ChatService.Conversations;
 
@@ -23,7 +24,10 @@ public sealed record MessageResponse(
 }
 
 /// <summary>A group as its participants see it, by HTTP and by the hub (docs/contract.md#6-chat).</summary>
-public sealed record GroupResponse(Guid Id, string Name, Guid OwnerId, IReadOnlyList<ParticipantResponse> Participants, DateTimeOffset CreatedAt);
+public sealed record GroupResponse(Guid Id, string Name, Guid OwnerId, IReadOnlyList<ParticipantResponse> Participants, DateTimeOffset CreatedAt) : IPartlyEditable
+{
+    object IPartlyEditable.Editable => Name;
+}
 
 /// <summary>Somebody in a group.</summary>
 public sealed record ParticipantResponse(PersonResponse User, GroupRole Role, DateTimeOffset JoinedAt);

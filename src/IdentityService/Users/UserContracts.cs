@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Explaino.IdentityService.Passwords;
+using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Json;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.Extensions.Validation;
@@ -70,8 +71,10 @@ internal sealed record UserResponse(
     bool EmailVerified,
     IReadOnlyList<string> Roles,
     DateTimeOffset CreatedAt,
-    DateTimeOffset UpdatedAt)
+    DateTimeOffset UpdatedAt) : IPartlyEditable
 {
+    object IPartlyEditable.Editable => new UserChanges(Username, FirstName, LastName, PhoneNumber, Bio, ProfileImage);
+
     public static UserResponse From(User user) => new(
         user.Id, user.Email, user.Username, user.FirstName, user.LastName, user.PhoneNumber, user.Bio, user.ProfileImage,
         user.EmailVerified, user.Roles, user.CreatedAt, user.UpdatedAt);

@@ -2,6 +2,7 @@ using Explaino.ProfileService.Certificates;
 using Explaino.ProfileService.Collections;
 using Explaino.ProfileService.Resumes;
 using Explaino.ProfileService.Specializations;
+using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.Extensions.Validation;
 
@@ -31,7 +32,7 @@ public sealed record ProfileRequest(
 }
 
 /// <summary>A whole profile in one answer. Read as the database's own JSON: see <see cref="ProfileDocument"/>.</summary>
-internal sealed record ProfileResponse
+internal sealed record ProfileResponse : IPartlyEditable
 {
     public required Guid Id { get; init; }
 
@@ -92,4 +93,6 @@ internal sealed record ProfileResponse
     public IReadOnlyList<EmploymentResponse> Internships { get; init; } = [];
 
     public ResumeResponse? Resume { get; init; }
+
+    object IPartlyEditable.Editable => new ProfileRequest(About, Headline, Location, CurrentCompany, CurrentRole, LinkedinUrl, GithubUrl, PortfolioUrl);
 }
