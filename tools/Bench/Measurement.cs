@@ -14,6 +14,12 @@ internal sealed class Measurement(BenchSystem system, Options options, Func<Time
         row.Against(Slice);
         WarmUp(row.Product);
         var pairs = Enumerable.Range(0, options.Runs).Select(_ => (Limit: row.Against(options.Duration), Product: WithCpu(row.Product))).ToList();
+        if (pairs.Sum(pair => pair.Limit.Errors) is > 0 and var errors)
+        {
+            // What refuses is quick: a ratio to it would say anything.
+            throw new InvalidOperationException($"{row.Name}: its limit, {row.Limit}, failed {errors} times.");
+        }
+
         return new(
             row,
             Median([.. pairs.Select(pair => pair.Product)]),

@@ -42,8 +42,15 @@ internal static class ProfileDocument
         WHERE p.id = {0}
         """;
 
-    private static string Item(Collection collection) =>
-        $"to_jsonb(i) || jsonb_build_object({string.Join(", ", collection.Dates.Select(date => $"'{date}', partial_date(i.{date}, i.{date}_said)"))})";
+    // A row is given as it is unless one of its dates was said as a month or a year, which few are: putting two objects together costs as much as making one.
+    private static string Item(Collection collection)
+    {
+        var dates = collection.Dates.ToList();
+        return dates.Count == 0
+            ? "i"
+            : $"CASE WHEN {string.Join(" AND ", dates.Select(date => $"i.{date}_said IS NULL"))} THEN to_jsonb(i) ELSE to_jsonb(i) || "
+                + $"jsonb_build_object({string.Join(", ", dates.Select(date => $"'{date}', partial_date(i.{date}, i.{date}_said)"))}) END";
+    }
 
     /// <summary>The profile, or the 404. A user whose event has not come yet has an empty one.</summary>
     public static async Task<(ProfileResponse? Profile, ProblemHttpResult? Refusal)> ReadProfileAsync(

@@ -20,7 +20,7 @@ internal static class Reference
         settings["ReverseProxy:Routes:bare:ClusterId"] = "bare";
         settings["ReverseProxy:Routes:bare:Match:Path"] = "/bare/{**rest}";
         settings["ReverseProxy:Routes:bare:RateLimiterPolicy"] = "client";
-        settings["ReverseProxy:Clusters:bare:Metadata:Service"] = "bare";
+        settings["ReverseProxy:Clusters:bare:Destinations:bare:Address"] = "http://bare";
         settings["services:bare:http:0"] = bare.AbsoluteUri.TrimEnd('/');
     }
 

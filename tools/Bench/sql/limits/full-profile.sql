@@ -13,17 +13,17 @@ SELECT CASE WHEN p.deleted_at IS NULL THEN jsonb_build_object(
         SELECT coalesce(jsonb_agg(c ORDER BY c.issue_date DESC, c.id DESC), '[]') FROM certificates c WHERE c.user_id = p.id),
     'resume', (SELECT to_jsonb(r) FROM resume r WHERE r.user_id = p.id),
     'skills', (SELECT coalesce(jsonb_agg(i ORDER BY i.position), '[]') FROM user_skills i WHERE i.user_id = p.id),
-    'education', (SELECT coalesce(jsonb_agg(i ORDER BY i.position), '[]') FROM user_education i WHERE i.user_id = p.id),
+    'education', (SELECT coalesce(jsonb_agg(CASE WHEN i.start_date_said IS NULL AND i.end_date_said IS NULL THEN to_jsonb(i) ELSE to_jsonb(i) || jsonb_build_object('start_date', partial_date(i.start_date, i.start_date_said), 'end_date', partial_date(i.end_date, i.end_date_said)) END ORDER BY i.position), '[]') FROM user_education i WHERE i.user_id = p.id),
     'tech_stack', (SELECT coalesce(jsonb_agg(i ORDER BY i.position), '[]') FROM user_tech_stack i WHERE i.user_id = p.id),
     'languages', (SELECT coalesce(jsonb_agg(i ORDER BY i.position), '[]') FROM user_languages i WHERE i.user_id = p.id),
     'frameworks', (SELECT coalesce(jsonb_agg(i ORDER BY i.position), '[]') FROM user_frameworks i WHERE i.user_id = p.id),
     'communication_skills', (SELECT coalesce(jsonb_agg(i ORDER BY i.position), '[]') FROM user_communication_skills i WHERE i.user_id = p.id),
-    'certifications', (SELECT coalesce(jsonb_agg(i ORDER BY i.position), '[]') FROM user_certifications i WHERE i.user_id = p.id),
-    'projects', (SELECT coalesce(jsonb_agg(i ORDER BY i.position), '[]') FROM user_projects i WHERE i.user_id = p.id),
+    'certifications', (SELECT coalesce(jsonb_agg(CASE WHEN i.issued_on_said IS NULL AND i.expires_on_said IS NULL THEN to_jsonb(i) ELSE to_jsonb(i) || jsonb_build_object('issued_on', partial_date(i.issued_on, i.issued_on_said), 'expires_on', partial_date(i.expires_on, i.expires_on_said)) END ORDER BY i.position), '[]') FROM user_certifications i WHERE i.user_id = p.id),
+    'projects', (SELECT coalesce(jsonb_agg(CASE WHEN i.start_date_said IS NULL AND i.end_date_said IS NULL THEN to_jsonb(i) ELSE to_jsonb(i) || jsonb_build_object('start_date', partial_date(i.start_date, i.start_date_said), 'end_date', partial_date(i.end_date, i.end_date_said)) END ORDER BY i.position), '[]') FROM user_projects i WHERE i.user_id = p.id),
     'soft_skills', (SELECT coalesce(jsonb_agg(i ORDER BY i.position), '[]') FROM user_soft_skills i WHERE i.user_id = p.id),
     'hobbies', (SELECT coalesce(jsonb_agg(i ORDER BY i.position), '[]') FROM user_hobbies i WHERE i.user_id = p.id),
-    'experience', (SELECT coalesce(jsonb_agg(i ORDER BY i.position), '[]') FROM user_experience i WHERE i.user_id = p.id),
-    'internships', (SELECT coalesce(jsonb_agg(i ORDER BY i.position), '[]') FROM user_internships i WHERE i.user_id = p.id)
+    'experience', (SELECT coalesce(jsonb_agg(CASE WHEN i.start_date_said IS NULL AND i.end_date_said IS NULL THEN to_jsonb(i) ELSE to_jsonb(i) || jsonb_build_object('start_date', partial_date(i.start_date, i.start_date_said), 'end_date', partial_date(i.end_date, i.end_date_said)) END ORDER BY i.position), '[]') FROM user_experience i WHERE i.user_id = p.id),
+    'internships', (SELECT coalesce(jsonb_agg(CASE WHEN i.start_date_said IS NULL AND i.end_date_said IS NULL THEN to_jsonb(i) ELSE to_jsonb(i) || jsonb_build_object('start_date', partial_date(i.start_date, i.start_date_said), 'end_date', partial_date(i.end_date, i.end_date_said)) END ORDER BY i.position), '[]') FROM user_internships i WHERE i.user_id = p.id)
 )::text ELSE '' END AS "Value"
 FROM people p LEFT JOIN profiles f ON f.user_id = p.id
 WHERE p.id = ('01900000-0000-7000-8000-' || :user)::uuid;
