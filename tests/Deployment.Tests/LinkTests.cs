@@ -6,12 +6,11 @@ namespace Explaino.Deployment.Tests;
 public sealed partial class LinkTests
 {
     private static readonly string Root = Repository.PathTo("README.md");
-    private static readonly string[] Folders = ["docs", "src", "tests", "tools", "deploy", ".github"];
 
     [Fact]
     public void Links_of_every_page_lead_somewhere()
     {
-        var broken = Files("*.md").Concat(Directory.EnumerateFiles(Repository.Root, "*.md")).SelectMany(page =>
+        var broken = SourceFiles.Of("*.md").SelectMany(page =>
             Link().Matches(File.ReadAllText(page)).Select(match => match.Groups[1].Value).Where(link => !Leads(page, link))
                 .Select(link => $"{page}: {link}"));
 
@@ -21,7 +20,7 @@ public sealed partial class LinkTests
     [Fact]
     public void Documents_that_comments_refer_to_have_that_heading()
     {
-        var broken = Files("*.cs").SelectMany(file =>
+        var broken = SourceFiles.Of("*.cs").SelectMany(file =>
             Reference().Matches(File.ReadAllText(file)).Select(match => match.Value).Where(link => !Leads(Root, link)).Select(link => $"{file}: {link}"));
 
         Assert.Empty(broken);
@@ -36,10 +35,6 @@ public sealed partial class LinkTests
         Assert.False(Leads(page, "contract.md#22-identity"));
         Assert.False(Leads(page, "covenant.md"));
     }
-
-    private static IEnumerable<string> Files(string pattern) => Folders
-        .SelectMany(folder => Directory.EnumerateFiles(Repository.PathTo(folder), pattern, SearchOption.AllDirectories))
-        .Where(file => !file.Contains("/node_modules/", StringComparison.Ordinal));
 
     private static bool Leads(string page, string link)
     {
