@@ -229,7 +229,7 @@ public sealed class ReliabilityTests(ITestOutputHelper output)
                     _started.TrySetResult();
                     await ListenAsync(_hub);
                 }
-                catch (Exception e) when (e is HttpRequestException or WebSocketException or TaskCanceledException)
+                catch (Exception e) when (e is HttpRequestException or WebSocketException or IOException or TaskCanceledException)
                 {
                     await Task.Delay(100);
                 }

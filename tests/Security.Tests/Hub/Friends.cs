@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
-using System.Net.WebSockets;
-using System.Text;
 using Explaino.Testing;
 
 namespace Explaino.Security.Tests.Hub;
@@ -11,13 +9,14 @@ internal sealed class Friends : IAsyncDisposable
 {
     private readonly Member _speaker;
     private readonly string _chat;
-    private readonly ClientWebSocket _listener = new();
+    private readonly HubClient _listener;
     private readonly SemaphoreSlim _turn = new(1, 1);
 
-    private Friends(Member speaker, string chat)
+    private Friends(Member speaker, string chat, HubClient listener)
     {
         _speaker = speaker;
         _chat = chat;
+        _listener = listener;
     }
 
     public int Talks { get; private set; }
@@ -30,11 +29,8 @@ internal sealed class Friends : IAsyncDisposable
         using var started = await Eventually.GetAsync(
             async () => await speaker.Client.PostAsJsonAsync("/api/chats", new { user_id = listener.Id }) is { IsSuccessStatusCode: true } response ? response : null,
             TimeSpan.FromSeconds(20));
-        var friends = new Friends(speaker, (string)(await started.ReadObjectAsync(System.Net.HttpStatusCode.Created))["id"]!);
-        var hub = new UriBuilder(new Uri(system.Gateway.BaseAddress!, $"/hubs/chat?access_token={listener.AccessToken()}")) { Scheme = "ws" };
-        await friends._listener.ConnectAsync(hub.Uri, CancellationToken.None);
-        await friends._listener.SendAsync(Encoding.UTF8.GetBytes(HostileMessages.Handshake), WebSocketMessageType.Text, true, CancellationToken.None);
-        return friends;
+        var chat = (string)(await started.ReadObjectAsync(System.Net.HttpStatusCode.Created))["id"]!;
+        return new Friends(speaker, chat, await HubClient.ConnectAsync(system.Gateway.BaseAddress!, listener.AccessToken()));
     }
 
     /// <summary>One message, until it has arrived.</summary>
@@ -43,12 +39,10 @@ internal sealed class Friends : IAsyncDisposable
         await _turn.WaitAsync();
         try
         {
-            // Who says nothing for half a minute is taken for gone.
-            await _listener.SendAsync("{\"type\":6}\u001e"u8.ToArray(), WebSocketMessageType.Text, true, CancellationToken.None);
             var (words, said) = ($"talk {Guid.CreateVersion7()}", Stopwatch.GetTimestamp());
             using var sent = await _speaker.Client.PostAsJsonAsync($"/api/chats/{_chat}/messages", new { content = words });
             sent.EnsureSuccessStatusCode();
-            await HearAsync(words);
+            await _listener.ExpectAsync("MessageReceived", message => (string?)message["content"] == words, TimeSpan.FromSeconds(30));
             Talks++;
             Slowest = TimeSpan.FromTicks(Math.Max(Slowest.Ticks, Stopwatch.GetElapsedTime(said).Ticks));
         }
@@ -58,22 +52,9 @@ internal sealed class Friends : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        _listener.Dispose();
+        await _listener.DisposeAsync();
         _turn.Dispose();
-        return ValueTask.CompletedTask;
-    }
-
-    private async Task HearAsync(string words)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        var (heard, buffer) = (new StringBuilder(), new byte[8 * 1024]);
-        while (!heard.ToString().Contains(words, StringComparison.Ordinal))
-        {
-            var part = await _listener.ReceiveAsync(buffer, limit.Token);
-            Assert.NotEqual(WebSocketMessageType.Close, part.MessageType);
-            heard.Append(Encoding.UTF8.GetString(buffer, 0, part.Count));
-        }
     }
 }

@@ -24,7 +24,7 @@ public sealed class RevocationTests(WiredSystem system)
         await Parallel.ForAsync(0, sessions, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (_, _) =>
         {
             var person = await system.RegisterAsync();
-            using var device = await Device.ConnectAsync(system.Gateway.BaseAddress!, TokenOf(person));
+            await using var device = await HubClient.ConnectAsync(system.Gateway.BaseAddress!, TokenOf(person));
             Assert.DoesNotContain(true, await Task.WhenAll(Doors.Select(path => IsRefusedAsync(person, path))));
             var started = await LogOutAsync(person);
             var closed = TimeAsync(device.Closed, started);
