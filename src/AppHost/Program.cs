@@ -8,7 +8,7 @@ var services = new Services(builder, run, state, servers);
 var keyEncryption = builder.AddParameter("key-encryption-key", secret: true);
 var adminPassword = builder.AddParameter("admin-password", secret: true);
 
-var identity = services.Add<Projects.IdentityService>("identity", database: "identity")
+var identity = services.Add<Projects.IdentityService>()
     .WithEnvironment("Keys__EncryptionKey", keyEncryption)
     .WithEnvironment("Admin__Password", adminPassword)
     .WithMailFolder(state)
@@ -16,20 +16,20 @@ var identity = services.Add<Projects.IdentityService>("identity", database: "ide
     .WithVerb("outbox retry", "Outbox: publish them again", "BoxArrowUp", "Publish all events again that were set aside?")
     .WithVerb("rotate-keys", "Rotate signing keys", "Key", "Let a new key sign access tokens from now on?");
 
-var wallet = services.Add<Projects.WalletService>("wallet", database: "wallet")
+var wallet = services.Add<Projects.WalletService>()
     .WithReference(identity).WaitFor(identity)
     .WithFailedMessages()
     .WithVerb("verify", "Verify the books", "CheckmarkCircle");
 
-var profile = services.Add<Projects.ProfileService>("profile", database: "profile")
+var profile = services.Add<Projects.ProfileService>()
     .WithReference(identity).WaitFor(identity)
     .WithFailedMessages();
 
-var jobs = services.Add<Projects.JobBoardService>("jobs", database: "jobboard")
+var jobs = services.Add<Projects.JobBoardService>()
     .WithReference(identity).WaitFor(identity)
     .WithFailedMessages();
 
-var chat = services.Add<Projects.ChatService>("chat", database: "chat")
+var chat = services.Add<Projects.ChatService>()
     .WithReference(identity).WaitFor(identity)
     .WithFailedMessages();
 

@@ -3,11 +3,18 @@ namespace Explaino.AppHost;
 /// <summary>How a service's project becomes resources: its migrations as a step, then its instances, each started from what was built.</summary>
 internal sealed class Services(IDistributedApplicationBuilder builder, RunSettings run, StateFolder state, Servers servers)
 {
+    private readonly Dictionary<string, CatalogueLine> _catalogue =
+        Catalogue.Read(Path.GetFullPath("../../deploy/services", builder.AppHostDirectory)).ToDictionary(line => line.Project);
+
     private int _count;
 
-    /// <summary>A service with a database of its own. It serves as a role that reads and writes rows; its migrations run before, as the owner of the schema.</summary>
-    public IResourceBuilder<ProjectResource> Add<TProject>(string name, string database) where TProject : IProjectMetadata, new()
+    /// <summary>
+    /// A service with a database of its own, by the names of the catalogue. It serves as a role that reads and writes rows; its migrations run before,
+    /// as the owner of the schema.
+    /// </summary>
+    public IResourceBuilder<ProjectResource> Add<TProject>() where TProject : IProjectMetadata, new()
     {
+        var (name, _, database, _) = _catalogue[typeof(TProject).Name];
         var itsDatabase = servers.AddDatabase(database);
         var service = AddProject<TProject>(name, run.PortOf(++_count))
             .WithReference(itsDatabase.Serving)

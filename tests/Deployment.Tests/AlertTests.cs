@@ -15,11 +15,32 @@ public sealed partial class AlertTests
         (await PromtoolAsync("test", "rules", Path.Combine(Folder, "explaino.rules.test.yaml"))).Succeeded();
 
         var tested = (await ReadAsync("explaino.rules.test.yaml")).Items("/tests").Select(test => test.Text("/name")!).ToList();
-        Assert.All(await AlertsAsync(), alert =>
+        Assert.All((await AlertsAsync()).Where(alert => alert.Text("/alert") != "ServiceSilent"), alert =>
         {
             Assert.Contains($"{alert.Text("/alert")} fires", tested);
             Assert.Contains($"{alert.Text("/alert")} is silent", tested);
         });
+    }
+
+    [Fact]
+    public async Task ServiceSilent_fires_for_each_service_of_the_catalogue_and_is_silent_while_all_send()
+    {
+        var tests = new JsonObject
+        {
+            ["rule_files"] = new JsonArray(Path.Combine(Folder, "explaino.rules.yaml")),
+            ["tests"] = new JsonArray([SilenceTest(null), .. Service.All.Select(SilenceTest)]),
+        };
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, tests.ToJsonString());
+
+            (await PromtoolAsync("test", "rules", file)).Succeeded();
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     [Fact]
@@ -112,6 +133,30 @@ public sealed partial class AlertTests
         Assert.NotEmpty(asked);
         Assert.All(asked, metric => Assert.Contains(measured, name => metric == name || metric == $"{name}_seconds" || metric == $"{name}_total"));
     }
+
+    private static JsonObject SilenceTest(Service? silent) => new()
+    {
+        ["interval"] = "1m",
+        ["input_series"] = new JsonArray([.. Service.All.Where(service => service != silent).Select(service => new JsonObject
+        {
+            ["series"] = $"dotnet_process_cpu_count{{job=\"{service.Name}\"}}",
+            ["values"] = "1+0x60",
+        })]),
+        ["alert_rule_test"] = new JsonArray(new JsonObject
+        {
+            ["eval_time"] = "30m",
+            ["alertname"] = "ServiceSilent",
+            ["exp_alerts"] = silent is null ? [] : new JsonArray(new JsonObject
+            {
+                ["exp_labels"] = new JsonObject { ["severity"] = "page", ["job"] = silent.Name },
+                ["exp_annotations"] = new JsonObject
+                {
+                    ["summary"] = $"no instance of {silent.Name} sends metrics",
+                    ["runbook"] = "docs/operations.md#servicesilent",
+                },
+            }),
+        }),
+    };
 
     private static Task<Tool> PromtoolAsync(params string[] arguments) => Tool.RunAsync(Repository.PathTo("deploy", "local", "promtool"), arguments);
 

@@ -76,11 +76,10 @@ public sealed class BackupTests : IAsyncLifetime
         (await Tool.RunAsync("deploy/compose/provision", [], environment: new Dictionary<string, string>(Server)
         {
             ["SECRETS"] = secrets,
-            ["PROVISION_SQL"] = Repository.PathTo("deploy", "postgres", "provision.sql"),
         })).Succeeded();
 
         Assert.Equal(first, await File.ReadAllTextAsync(Path.Combine(secrets, "walletdb")));
-        foreach (var service in Services.WithDatabase)
+        foreach (var service in Service.WithDatabase)
         {
             foreach (var file in (string[])[$"{service.Database}db", $"{service.Database}db_owner"])
             {

@@ -20,7 +20,7 @@ internal static class ComposeRules
             yield return $"gateway: {fault}";
         }
 
-        foreach (var service in Services.All)
+        foreach (var service in Service.All)
         {
             foreach (var fault in Serving(compose, service))
             {
@@ -28,7 +28,7 @@ internal static class ComposeRules
             }
         }
 
-        foreach (var service in Services.WithDatabase)
+        foreach (var service in Service.WithDatabase)
         {
             foreach (var fault in Migrating(compose, service))
             {
@@ -112,6 +112,11 @@ internal static class ComposeRules
         if (temporary < Quantity.Temporary || Quantity.Bytes(container.Text("/mem_limit")) < Quantity.Memory + temporary)
         {
             yield return "has no room for its uploads";
+        }
+
+        if (container.Items("/volumes").Any() != service.KeepsFiles || container.At("/environment/Storage__Folder") is not null != service.KeepsFiles)
+        {
+            yield return "does not keep files as the catalogue says";
         }
 
         if (container.Text("/user") != "1654:1654")

@@ -42,6 +42,7 @@ public sealed class ComposeTests
     [InlineData("/services/jobs/tmpfs/0", "\"/tmp\"", "jobs: has no room for its uploads")]
     [InlineData("/services/jobs/tmpfs/0", "\"/tmp:size=40m\"", "jobs: has no room for its uploads")]
     [InlineData("/services/jobs/mem_limit", "\"512m\"", "jobs: has no room for its uploads")]
+    [InlineData("/services/jobs/volumes", null, "jobs: does not keep files as the catalogue says")]
     [InlineData("/services/jobs/user", "\"1000\"", "jobs: does not run as the image's user")]
     [InlineData("/services/jobs/healthcheck", null, "jobs: is not asked for its health")]
     [InlineData("/services/jobs/restart", null, "jobs: is not restarted")]

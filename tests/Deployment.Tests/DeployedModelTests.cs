@@ -8,7 +8,10 @@ public sealed class DeployedModelTests
 {
     // Of development alone: the framework's own, and where files are when nothing better is at hand.
     private static readonly string[] Local =
-        ["ASPNETCORE_", "DOTNET_", "LOGGING__", "OTEL_", "HTTP_PORTS", "IDENTITY_", "WALLET_", "PROFILE_", "JOBS_", "CHAT_", "MESSAGING_", "services__", "Mail__PickupDirectory", "Storage__Folder"];
+    [
+        "ASPNETCORE_", "DOTNET_", "LOGGING__", "OTEL_", "HTTP_PORTS", "MESSAGING_", "services__", "Mail__PickupDirectory", "Storage__Folder",
+        .. Service.WithDatabase.Select(service => $"{service.Name.ToUpperInvariant()}_"),
+    ];
 
     [Fact]
     public async Task Compose_runs_the_models_processes_with_the_models_settings()
@@ -45,10 +48,10 @@ public sealed class DeployedModelTests
         }
     }
 
-    private static bool IsOurs(string name) => Services.All.Any(service => name == service.Name || name == $"{service.Name}-migrations");
+    private static bool IsOurs(string name) => Service.All.Any(service => name == service.Name || name == $"{service.Name}-migrations");
 
     private static IEnumerable<string> Words(string script) =>
-        script.Split(['"', '=', ' ', '\n']).SelectMany(word => Services.WithDatabase.Select(service => word.Replace("$2", service.Database, StringComparison.Ordinal)).Append(word));
+        script.Split(['"', '=', ' ', '\n']).SelectMany(word => Service.WithDatabase.Select(service => word.Replace("$2", service.Database, StringComparison.Ordinal)).Append(word));
 
     private static void AssertTold(Dictionary<string, string> settings, IEnumerable<string> told, string name)
     {

@@ -8,7 +8,7 @@ public sealed class ImageTests
     [Fact]
     public async Task Every_service_publishes_its_own_version_without_root_or_shell()
     {
-        var images = await Task.WhenAll(Services.All.Select(async service => (service, Image: await EvaluateAsync(service))));
+        var images = await Task.WhenAll(Service.All.Select(async service => (service, Image: await EvaluateAsync(service))));
 
         Assert.All(images, evaluated =>
         {

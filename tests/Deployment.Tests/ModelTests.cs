@@ -14,8 +14,8 @@ public sealed class ModelTests
     {
         var model = await AppHostModel.ReadAsync(servers);
 
-        Assert.Equal(Services.All.Select(service => service.Name).Order(), model.Names<ProjectResource>());
-        foreach (var service in Services.WithDatabase)
+        Assert.Equal(Service.All.Select(service => service.Name).Order(), model.Names<ProjectResource>());
+        foreach (var service in Service.WithDatabase)
         {
             var serving = await model.SettingsAsync(service.Name);
             var migrating = await model.SettingsAsync($"{service.Name}-migrations");
@@ -35,7 +35,7 @@ public sealed class ModelTests
         var model = await AppHostModel.ReadAsync(servers);
 
         Assert.Contains(("postgres", WaitType.WaitUntilHealthy), model.AwaitedBy("databases"));
-        Assert.All(Services.WithDatabase, service =>
+        Assert.All(Service.WithDatabase, service =>
         {
             Assert.Contains(("databases", WaitType.WaitForCompletion), model.AwaitedBy($"{service.Name}-migrations"));
             Assert.Equal("postgres", Assert.IsType<IResourceWithParent>(model[$"{service.Database}db"], exactMatch: false).Parent.Name);
@@ -47,7 +47,7 @@ public sealed class ModelTests
     {
         var model = await AppHostModel.ReadAsync();
 
-        foreach (var (service, other) in Services.All.SelectMany(_ => Services.WithDatabase, (service, other) => (service, other)).Where(pair => pair.service != pair.other))
+        foreach (var (service, other) in Service.All.SelectMany(_ => Service.WithDatabase, (service, other) => (service, other)).Where(pair => pair.service != pair.other))
         {
             Assert.DoesNotContain(await model.SettingsAsync(service.Name), setting =>
                 setting.Key.Contains($"{other.Database}db", StringComparison.OrdinalIgnoreCase) || setting.Value.Contains($"{other.Database}db", StringComparison.Ordinal));
@@ -59,8 +59,8 @@ public sealed class ModelTests
     {
         var model = await AppHostModel.ReadAsync();
 
-        Assert.Equal(Services.WithDatabase.Select(service => service.Name).Order(), Peers(await model.SettingsAsync("gateway")));
-        foreach (var service in Services.WithDatabase.Where(service => service != Service.Identity))
+        Assert.Equal(Service.WithDatabase.Select(service => service.Name).Order(), Peers(await model.SettingsAsync("gateway")));
+        foreach (var service in Service.WithDatabase.Where(service => service != Service.Identity))
         {
             Assert.Equal(["identity"], Peers(await model.SettingsAsync(service.Name)));
         }

@@ -14,6 +14,6 @@ public sealed class SharedCodeTests
 
     [Fact]
     public void A_service_shares_no_code_with_another_but_what_is_for_all() =>
-        Assert.All(Services.All, service => Assert.Subset(
+        Assert.All(Service.All, service => Assert.Subset(
             new HashSet<string> { "ServiceDefaults", "ServiceData", "ServiceFiles" }, ProjectGraph.ReferencedBy(service.Project).ToHashSet()));
 }

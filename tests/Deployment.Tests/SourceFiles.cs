@@ -7,6 +7,6 @@ internal static class SourceFiles
 
     public static IEnumerable<string> Of(params string[] patterns) => patterns.SelectMany(pattern => Folders
         .SelectMany(folder => Directory.EnumerateFiles(Repository.PathTo(folder), pattern, SearchOption.AllDirectories))
-        .Where(file => !file.Contains("/node_modules/", StringComparison.Ordinal))
+        .Where(file => !file.Contains("/node_modules/", StringComparison.Ordinal) && !file.Contains("/tools/new-service/", StringComparison.Ordinal))
         .Concat(Directory.EnumerateFiles(Repository.Root, pattern)));
 }

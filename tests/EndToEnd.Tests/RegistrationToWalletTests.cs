@@ -70,7 +70,7 @@ public sealed class RegistrationToWalletTests(AppHostSystem system, ITestOutputH
     [Fact]
     public async Task No_service_reaches_another_services_database()
     {
-        Service[] services = [Service.Identity, Service.Wallet, Service.Profile, Service.Jobs, Service.Chat];
+        var services = Service.WithDatabase;
         foreach (var (database, intruder) in services.SelectMany(_ => services, (database, intruder) => (database, intruder)).Where(pair => pair.database != pair.intruder))
         {
             await using var connection = new Npgsql.NpgsqlConnection(system.ConnectionString(database, intruder.Database));

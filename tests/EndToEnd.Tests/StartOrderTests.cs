@@ -10,7 +10,7 @@ public sealed class StartOrderTests
     public async Task Every_service_starts_without_its_dependencies_and_becomes_healthy_when_they_come()
     {
         using var postgres = await PostgresServer.StartPrivateAsync();
-        Service[] services = [Service.Identity, Service.Wallet, Service.Profile, Service.Jobs, Service.Chat];
+        var services = Service.WithDatabase;
         var databases = new List<TestDatabase>();
         foreach (var service in services)
         {

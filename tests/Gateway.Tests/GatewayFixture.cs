@@ -4,12 +4,12 @@ using Explaino.Testing;
 
 namespace Explaino.Gateway.Tests;
 
-/// <summary>The real gateway as a process, before one instance of each of the five services; a class fixture.</summary>
+/// <summary>The real gateway as a process, before one instance of each service; a class fixture.</summary>
 public class GatewayFixture : IAsyncLifetime
 {
     private protected const string IssuerAddress = "{issuer}";
 
-    private static readonly string[] Names = ["identity", "wallet", "profile", "jobs", "chat"];
+    private static readonly string[] Names = [.. Service.WithDatabase.Select(service => service.Name)];
 
     private readonly (string Key, string Value)[] _settings;
     private readonly Dictionary<string, Upstream> _upstreams = [];

@@ -2,13 +2,11 @@ using Xunit;
 
 namespace Explaino.Testing;
 
-/// <summary>All six processes as they run in production, with databases, a virtual host and ports of their own; tests speak to the gateway.</summary>
+/// <summary>All processes as they run in production, with databases, a virtual host and ports of their own; tests speak to the gateway.</summary>
 public class ExplainoSystem : GatewayUsers, IAsyncLifetime
 {
-    private static readonly Service[] Services = [Service.Identity, Service.Wallet, Service.Profile, Service.Jobs, Service.Chat];
-
-    /// <summary>The five services, then the gateway.</summary>
-    public static readonly IReadOnlyList<Service> All = [.. Services, Service.Gateway];
+    /// <summary>The services, then the gateway.</summary>
+    public static readonly IReadOnlyList<Service> All = [.. Service.WithDatabase, Service.Gateway];
 
     private readonly Dictionary<Service, ServiceProcess[]> _processes = [];
     private readonly List<IAsyncDisposable> _resources = [];
@@ -46,7 +44,7 @@ public class ExplainoSystem : GatewayUsers, IAsyncLifetime
         Broker = await VirtualHost.CreateAsync(await BrokerServerAsync());
         _resources.Add(Broker);
         var postgres = await DatabaseServerAsync();
-        foreach (var service in Services)
+        foreach (var service in Service.WithDatabase)
         {
             Databases[service] = await TestDatabase.CreateAsync(service, postgres);
             _resources.Add(Databases[service]);

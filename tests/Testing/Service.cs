@@ -1,18 +1,33 @@
+using Explaino.AppHost;
+
 namespace Explaino.Testing;
 
-/// <summary>The fixed names of one service: its project, its name in configuration, and its database.</summary>
+/// <summary>The fixed names of one service: its project, its name in configuration, and its database; those of the catalogue, and the gateway.</summary>
 public sealed record Service(string Name, string Project, string Database)
 {
+    /// <summary>Every service of the catalogue, in its order.</summary>
+    public static readonly IReadOnlyList<Service> WithDatabase =
+        [.. Catalogue.Read(Repository.PathTo("deploy", "services")).Select(line => new Service(line.Name, line.Project, line.Database) { KeepsFiles = line.KeepsFiles })];
+
     public static readonly Service Gateway = new("gateway", "Gateway", "");
-    public static readonly Service Identity = new("identity", "IdentityService", "identity");
-    public static readonly Service Wallet = new("wallet", "WalletService", "wallet");
-    public static readonly Service Profile = new("profile", "ProfileService", "profile");
-    public static readonly Service Jobs = new("jobs", "JobBoardService", "jobboard");
-    public static readonly Service Chat = new("chat", "ChatService", "chat");
+
+    public static readonly Service Identity = Named("identity");
+    public static readonly Service Wallet = Named("wallet");
+    public static readonly Service Profile = Named("profile");
+    public static readonly Service Jobs = Named("jobs");
+    public static readonly Service Chat = Named("chat");
+
+    /// <summary>The gateway, then the services.</summary>
+    public static readonly IReadOnlyList<Service> All = [Gateway, .. WithDatabase];
+
+    /// <summary>Whether it takes uploads.</summary>
+    public bool KeepsFiles { get; private init; }
 
     public string ConnectionStringKey => $"ConnectionStrings:{Database}db";
 
     public string AddressKey => $"services:{Name}:http:0";
+
+    public static Service Named(string name) => WithDatabase.Single(service => service.Name == name);
 
     // What was built beside the tests; or, if EXPLAINO_PUBLISHED names the runtime that it was published for, what is deployed.
     public string Assembly => Path.Combine(

@@ -9,9 +9,9 @@ namespace Explaino.Bench;
 /// <summary>The system that is measured, as processes of this one over servers that run: where its parts answer, and what they use of the machine.</summary>
 internal sealed class BenchSystem : IAsyncDisposable
 {
-    public static readonly string[] Processes = ["gateway", "identity", "wallet", "profile", "jobs", "chat"];
+    public static readonly string[] Processes = [.. Service.All.Select(service => service.Name)];
 
-    private static readonly Service[] Services = [Service.Identity, Service.Wallet, Service.Profile, Service.Jobs, Service.Chat, Service.Gateway];
+    private static readonly Service[] Services = [.. Service.WithDatabase, Service.Gateway];
 
     private readonly Dictionary<string, int> _ports;
     private readonly Dictionary<string, ServiceProcess> _processes = [];
@@ -82,7 +82,7 @@ internal sealed class BenchSystem : IAsyncDisposable
         kill.WaitForExit();
     }
 
-    /// <summary>Waits until the six processes have nothing left to do.</summary>
+    /// <summary>Waits until the processes have nothing left to do.</summary>
     /// <exception cref="TimeoutException">They still work after a minute.</exception>
     public async Task QuietAsync()
     {

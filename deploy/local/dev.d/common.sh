@@ -4,13 +4,8 @@
 state=$root/.explaino
 logs=$state/logs
 
-services=(identity wallet profile jobs chat)
-
-declare -A project=(
-    [gateway]=Gateway [identity]=IdentityService [wallet]=WalletService
-    [profile]=ProfileService [jobs]=JobBoardService [chat]=ChatService)
-
-declare -A database=([identity]=identity [wallet]=wallet [profile]=profile [jobs]=jobboard [chat]=chat)
+# shellcheck source=../../catalogue.sh
+source "$root/deploy/catalogue.sh" # services, and of each its project and database
 
 if [[ -t 1 && -z ${NO_COLOR:-} && ${CI:-} != true ]]; then
     green=$'\e[32m' red=$'\e[31m' yellow=$'\e[33m' bold=$'\e[1m' plain=$'\e[0m'

@@ -4,7 +4,9 @@ namespace Explaino.Gateway.Docs;
 internal static class DocsPage
 {
     private const string Path = "/docs";
-    private static readonly string[] Services = ["identity", "wallet", "profile", "jobs", "chat"];
+
+    /// <summary>How the routes are named that lead to a service's document.</summary>
+    private const string Route = "-document";
 
     // Swagger UI styles its elements in place, and draws with data: images.
     private const string ContentSecurityPolicy =
@@ -31,8 +33,16 @@ internal static class DocsPage
                 page.EnablePersistAuthorization();
                 page.DisplayRequestDuration();
                 page.EnableDeepLinking();
-                Array.ForEach(Services, service => page.SwaggerEndpoint($"/openapi/{service}.json", service));
+                foreach (var service in DocumentedServices(app.Configuration))
+                {
+                    page.SwaggerEndpoint($"/openapi/{service}.json", service);
+                }
             });
         });
     }
+
+    private static IEnumerable<string> DocumentedServices(IConfiguration configuration) =>
+        from route in configuration.GetSection("ReverseProxy:Routes").GetChildren()
+        where route.Key.EndsWith(Route, StringComparison.Ordinal)
+        select route.Key[..^Route.Length];
 }

@@ -1,3 +1,4 @@
+using Explaino.Testing;
 using static Explaino.Security.Tests.Authorization.Rules;
 
 namespace Explaino.Security.Tests.Authorization;
@@ -11,7 +12,7 @@ internal static class GatewayRows
         Row("GET /alive", Anyone(200)),
         Row("GET /health", Anyone(200)),
         Row("GET /docs/index.html", Anyone(200)),
-        .. SecuritySystem.Documents.Select(name => Row($"GET /openapi/{name}.json", Anyone(200))),
+        .. Service.WithDatabase.Select(service => Row($"GET /openapi/{service.Name}.json", Anyone(200))),
         Row("GET /internal/revoked-sessions", Anyone(404)),
         Row("GET /api/internal/revoked-sessions", Anyone(404)),
         Row("GET /openapi/v1.json", Anyone(404)),

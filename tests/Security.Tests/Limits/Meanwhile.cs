@@ -4,11 +4,9 @@ using Explaino.Testing;
 
 namespace Explaino.Security.Tests.Limits;
 
-/// <summary>What an ordinary user and the machine notice of an attack: answers, their times, and the memory of the six processes.</summary>
+/// <summary>What an ordinary user and the machine notice of an attack: answers, their times, and the memory of all processes.</summary>
 internal sealed class Meanwhile : IAsyncDisposable
 {
-    private static readonly Service[] Services = [Service.Gateway, Service.Identity, Service.Wallet, Service.Profile, Service.Jobs, Service.Chat];
-
     private static readonly string[] Paths = ["/api/users/me", "/api/profiles", "/api/jobs?limit=5", "/api/chats", "/alive"];
 
     private readonly SecuritySystem _system;
@@ -22,7 +20,7 @@ internal sealed class Meanwhile : IAsyncDisposable
     private Meanwhile(SecuritySystem system, Member user)
     {
         _system = system;
-        _before = Services.ToDictionary(service => service, service => Megabytes(service));
+        _before = Service.All.ToDictionary(service => service, service => Megabytes(service));
         _most = new(_before);
         _asking = AskAsync(user);
     }
@@ -32,7 +30,7 @@ internal sealed class Meanwhile : IAsyncDisposable
     public int Asked => _times.Count;
 
     /// <summary>Most that a process grew, in MB.</summary>
-    public long Growth => Services.Max(service => _most[service] - _before[service]);
+    public long Growth => Service.All.Max(service => _most[service] - _before[service]);
 
     public static async Task<Meanwhile> StartAsync(SecuritySystem system)
     {
@@ -93,7 +91,7 @@ internal sealed class Meanwhile : IAsyncDisposable
             using var response = await user.Client.GetAsync(Paths[number % Paths.Length]);
             _times.Add(Stopwatch.GetElapsedTime(asked).TotalMilliseconds);
             _failures += response.IsSuccessStatusCode ? 0 : 1;
-            foreach (var service in Services)
+            foreach (var service in Service.All)
             {
                 _most[service] = Math.Max(_most[service], Megabytes(service));
             }

@@ -7,8 +7,6 @@ namespace Explaino.Trust.Tests.Faults;
 /// <summary>Everything dies by SIGKILL, again and again, while people work: what was acknowledged stays, and happened once.</summary>
 public sealed class FaultsUnderLoadTests(WiredSystem system)
 {
-    private static readonly Service[] Processes = [Service.Identity, Service.Wallet, Service.Profile, Service.Jobs, Service.Chat, Service.Gateway];
-
     private static readonly TimeSpan Promised = TimeSpan.FromSeconds(5);
 
     [Fact]
@@ -47,7 +45,7 @@ public sealed class FaultsUnderLoadTests(WiredSystem system)
 
     private IEnumerable<(string Name, Func<Task> Kill, Func<Task> Start)> Deaths()
     {
-        foreach (var service in Processes)
+        foreach (var service in ExplainoSystem.All)
         {
             yield return (service.Name, system[service].KillAsync, system[service].StartAsync);
         }
