@@ -5,25 +5,24 @@ namespace Explaino.Deployment.Tests;
 /// <summary>Each service's README tells its team what it owns, and cannot fall behind the code unnoticed.</summary>
 public sealed partial class ReadmeTests
 {
-    public static TheoryData<string> Projects { get; } = [.. Services.All.Select(service => service.Project)];
+    public static TheoryData<string> Projects { get; } = [.. Service.All.Select(service => service.Project)];
 
     [Theory]
     [MemberData(nameof(Projects))]
     public async Task Names_owner_version_pipeline_and_every_table_event_and_metric(string project)
     {
-        var service = Services.All.Single(service => service.Project == project);
+        var service = Service.All.Single(service => service.Project == project);
         var readme = await File.ReadAllTextAsync(PathTo(project, "README.md"));
         var code = string.Concat(Directory.EnumerateFiles(PathTo(project), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
-        var workflow = await File.ReadAllTextAsync(Repository.PathTo(".github", "workflows", $"{service.Name}.yml"));
 
         string[] expected =
         [
             Owner(project, await File.ReadAllTextAsync(Repository.PathTo("CODEOWNERS"))),
             $"{project}.csproj",
-            $"{service.Name}.yml",
+            "services.yml",
             .. Table().Matches(code).Select(match => $"`{match.Groups[1].Value}`"),
             .. Metric().Matches(code).Select(match => match.Groups[1].Value),
-            .. Event().Matches(workflow).Select(match => $"docs/events/{match.Groups[1].Value}.json"),
+            .. EventsOf.Code(service).Select(name => $"docs/events/{name}.json"),
         ];
 
         Assert.All(expected, word => Assert.Contains(word, readme, StringComparison.Ordinal));
@@ -40,7 +39,4 @@ public sealed partial class ReadmeTests
 
     [GeneratedRegex("\"(explaino\\.[a-z]+\\.[a-z._]+)\"")]
     private static partial Regex Metric();
-
-    [GeneratedRegex("docs/events/([a-z0-9.-]+)\\.json")]
-    private static partial Regex Event();
 }

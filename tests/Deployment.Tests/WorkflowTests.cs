@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
 
 namespace Explaino.Deployment.Tests;
 
@@ -24,31 +24,39 @@ public sealed class WorkflowTests
     [Fact]
     public async Task Each_service_is_tested_alone_when_something_of_it_has_changed()
     {
-        foreach (var service in Services.All)
+        foreach (var service in Service.All)
         {
-            var workflow = (await CheckAsync($"{service.Name}.yml")).Documents[0];
-            var paths = workflow.Items("/on/pull_request/paths").Select(path => path.ToString()).ToList();
-
-            Assert.Equal(paths, workflow.Items("/on/push/paths").Select(path => path.ToString()));
-            Assert.Equal([$"{service.Name}-v*"], workflow.Items("/on/push/tags").Select(tag => tag.ToString()));
-            Assert.Equal(service.Project, workflow.Text("/jobs/service/with/project"));
-            Assert.Equal(service.Name, workflow.Text("/jobs/service/with/service"));
-            Assert.Contains($"src/{service.Project}/**", paths);
-            Assert.Contains($"tests/{service.Project}.Tests/**", paths);
-            Assert.All(ProjectGraph.ReferencedBy(service.Project), shared => Assert.Contains($"src/{shared}/**", paths));
-            Assert.Contains("tests/Testing/**", paths);
-            Assert.All(EventsOf(service), name => Assert.Contains($"docs/events/{name}.json", paths));
+            string[] own =
+            [
+                $"src/{service.Project}/Program.cs", $"tests/{service.Project}.Tests/AnyTests.cs", "tests/Testing/Eventually.cs", "Directory.Packages.props",
+                .. ProjectGraph.ReferencedBy(service.Project).Select(shared => $"src/{shared}/Any.cs"),
+                .. EventsOf.Code(service).Select(name => $"docs/events/{name}.json"),
+            ];
+            foreach (var path in own)
+            {
+                Assert.True((await ServicesOfAsync(path)).Contains(service.Name), $"{path} is of {service.Name}.");
+            }
         }
     }
 
-    /// <summary>The documents whose message the service's own code names.</summary>
-    private static IEnumerable<string> EventsOf(Service service)
+    [Fact]
+    public async Task What_is_another_services_or_nobodys_tests_none()
     {
-        var code = Directory.EnumerateFiles(Repository.PathTo("src", service.Project), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText).ToList();
-        return Directory.EnumerateFiles(Repository.PathTo("docs", "events"), "*.json")
-            .Where(file => JsonNode.Parse(File.ReadAllText(file)).Text("/x-message-urn") is { } urn && code.Any(text => text.Contains($"\"{urn}\"", StringComparison.Ordinal)))
-            .Select(file => Path.GetFileNameWithoutExtension(file));
+        Assert.Equal(["jobs"], await ServicesOfAsync("README.md", "src/JobBoardService/Program.cs", "src/ServiceDefaultsOld/Any.cs"));
+        Assert.Equal(["wallet"], await ServicesOfAsync("docs/events/points-awarded.v1.json"));
+        Assert.DoesNotContain("wallet", await ServicesOfAsync("src/ServiceFiles/Any.cs"));
+        Assert.Empty(await ServicesOfAsync("docs/contract.md"));
     }
+
+    [Fact]
+    public async Task A_tag_is_of_the_service_that_it_names()
+    {
+        Assert.Equal("""["jobs"]""", (await Tool.RunAsync(".ci/services", ["jobs-v1.4.0"])).Succeeded().Trim());
+        Assert.Equal(2, (await Tool.RunAsync(".ci/services", ["jobboard-v1.4.0"])).ExitCode);
+    }
+
+    private static async Task<string[]> ServicesOfAsync(params string[] changed) =>
+        JsonSerializer.Deserialize<string[]>((await Tool.RunAsync(".ci/services", [], string.Join('\n', changed) + '\n')).Succeeded())!;
 
     private static async Task<Checked> CheckAsync(string file) => await Validators.CheckAsync("workflow", await ReadAsync(file));
 
