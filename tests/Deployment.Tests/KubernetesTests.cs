@@ -73,6 +73,7 @@ public sealed class KubernetesTests
     [InlineData("NetworkPolicy", "chat", "/spec/ingress/0/from", "[]", "chat: is not reached as it should be")]
     [InlineData("NetworkPolicy", "chat", "/spec/egress/0/to/0/podSelector/matchLabels/explaino.dev~1database", "\"wallet\"", "chat: reaches more than its own database")]
     [InlineData("NetworkPolicy", "chat", "/spec/egress/2/to/0/podSelector/matchLabels/app.kubernetes.io~1name", "\"wallet\"", "chat: reaches another service than Identity")]
+    [InlineData("NetworkPolicy", "jobs", "/spec/egress/3/ports/0/port", "80", "jobs: does not reach the file store")]
     [InlineData("Job", "jobs-migration", "/spec/template/spec/containers/0/image", "\"images.example/jobs:0.9.0\"", "jobs: is not migrated by the owner, with the same version")]
     [InlineData("Job", "jobs-migration", "/spec/template/spec/containers/0/securityContext", null, "jobs: its migration runs in a container with rights it does not need")]
     public async Task A_broken_promise_is_found(string kind, string name, string path, string? value, string fault)

@@ -27,9 +27,9 @@ internal static class ManifestRules
             yield return fault;
         }
 
-        foreach (var service in Services.All)
+        foreach (var service in Service.All)
         {
-            IEnumerable<string> faults = [.. Serving(manifests, service), .. Network(manifests, service), .. Migration(manifests, service)];
+            IEnumerable<string> faults = [.. Serving(manifests, service), .. NetworkRules.Faults(Find(manifests, "NetworkPolicy", service.Name), service), .. Migration(manifests, service)];
             foreach (var fault in faults)
             {
                 yield return $"{service.Name}: {fault}";
@@ -148,34 +148,6 @@ internal static class ManifestRules
         if (container.Items("/env").Any(variable => variable.Text("/name") is { } name && (name.Contains("ConnectionStrings", StringComparison.Ordinal) || name.Contains("Password", StringComparison.Ordinal))))
         {
             yield return "has secrets in its environment";
-        }
-    }
-
-    private static IEnumerable<string> Network(IReadOnlyList<JsonObject> manifests, Service service)
-    {
-        var policy = Find(manifests, "NetworkPolicy", service.Name);
-        if (policy.Text("/spec/podSelector/matchLabels/app.kubernetes.io~1name") != service.Name)
-        {
-            yield return "has no network policy";
-            yield break;
-        }
-
-        var outside = policy.Items("/spec/ingress").SelectMany(rule => rule.Items("/from")).Any(from => from.At("/namespaceSelector") is not null || from.At("/ipBlock") is not null);
-        if (outside != (service == Service.Gateway) || policy.Items("/spec/ingress").Any(rule => !rule.Items("/from").Any()))
-        {
-            yield return outside ? "is reached from outside" : "is not reached as it should be";
-        }
-
-        string[] databases = [.. policy.Items("/spec/egress").SelectMany(rule => rule.Items("/to")).Select(to => to.Text("/podSelector/matchLabels/explaino.dev~1database")).OfType<string>()];
-        if (string.Join(' ', databases) != service.Database || policy.Items("/spec/egress").Any(rule => !rule.Items("/to").Any()))
-        {
-            yield return "reaches more than its own database";
-        }
-
-        var peers = policy.Items("/spec/egress").SelectMany(rule => rule.Items("/to")).Where(to => to.At("/namespaceSelector") is null && to.At("/ipBlock") is null);
-        if (service != Service.Gateway && peers.Any(peer => peer.Text("/podSelector/matchLabels/app.kubernetes.io~1name") != "identity"))
-        {
-            yield return "reaches another service than Identity";
         }
     }
 
