@@ -6,16 +6,13 @@ using Microsoft.EntityFrameworkCore;
 namespace Explaino.ChatService.Data;
 
 /// <summary>ChatService's own database. What is said in it is written and read by statements that chats and groups share: see <see cref="Messages"/>.</summary>
-public sealed class ChatDbContext(DbContextOptions<ChatDbContext> options) : DbContext(options)
+public sealed class ChatDbContext(DbContextOptions<ChatDbContext> options) : ServiceDbContext(options)
 {
     public DbSet<Person> People => Set<Person>();
 
     internal DbSet<GroupChat> Groups => Set<GroupChat>();
 
     internal DbSet<Participant> Participants => Set<Participant>();
-
-    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
-        configurationBuilder.Conventions.Add(_ => new SnakeCaseConvention());
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
         modelBuilder

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Explaino.IdentityService.Data;
 
 /// <summary>IdentityService's own database.</summary>
-public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> options) : DbContext(options)
+public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> options) : ServiceDbContext(options)
 {
     public DbSet<User> Users => Set<User>();
 
@@ -30,9 +30,6 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
-
-    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
-        configurationBuilder.Conventions.Add(_ => new SnakeCaseConvention());
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(IdentityDbContext).Assembly);

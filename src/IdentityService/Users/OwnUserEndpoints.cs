@@ -17,6 +17,8 @@ namespace Explaino.IdentityService.Users;
 
 internal static class OwnUserEndpoints
 {
+    private const string BeforeChange = "before_change";
+
     // Compiled, because every start of an app asks it.
     private static readonly Func<IdentityDbContext, Guid, CancellationToken, Task<User?>> Find = EF.CompileAsyncQuery(
         (IdentityDbContext db, Guid id, CancellationToken _) => db.Users.AsNoTracking().SingleOrDefault(user => user.Id == id));
@@ -72,13 +74,15 @@ internal static class OwnUserEndpoints
 
         user.Touch(now);
         db.Outbox.Enqueue(user.ToUpdated(), user.Id, clock);
+        await transaction.CreateSavepointAsync(BeforeChange, cancellationToken);
         try
         {
             await db.SaveChangesAsync(cancellationToken);
         }
         catch (DbUpdateException refused) when (refused.ViolatesUniqueness())
         {
-            // Entity Framework has gone back to before the change; that a number was tried stays.
+            // That a number was tried stays.
+            await transaction.RollbackToSavepointAsync(BeforeChange, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return await db.ExplainConflictAsync(user, cancellationToken);
         }

@@ -10,11 +10,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Explaino.JobBoardService.Data;
 
 /// <summary>JobBoardService's own database.</summary>
-public sealed class JobBoardDbContext : DbContext
+public sealed class JobBoardDbContext(DbContextOptions<JobBoardDbContext> options) : ServiceDbContext(options)
 {
-    // No savepoint around each SaveChanges: nobody goes on in a transaction of which a part failed.
-    public JobBoardDbContext(DbContextOptions<JobBoardDbContext> options) : base(options) => Database.AutoSavepointsEnabled = false;
-
     public DbSet<JobPost> Posts => Set<JobPost>();
 
     public DbSet<JobPostCounts> Counts => Set<JobPostCounts>();
@@ -26,9 +23,6 @@ public sealed class JobBoardDbContext : DbContext
     public DbSet<JobPostLike> Likes => Set<JobPostLike>();
 
     public DbSet<LikeCountChange> LikeCountChanges => Set<LikeCountChange>();
-
-    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
-        configurationBuilder.Conventions.Add(_ => new SnakeCaseConvention());
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
         modelBuilder

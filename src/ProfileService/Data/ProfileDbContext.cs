@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Explaino.ProfileService.Data;
 
 /// <summary>ProfileService's own database.</summary>
-public sealed class ProfileDbContext(DbContextOptions<ProfileDbContext> options) : DbContext(options)
+public sealed class ProfileDbContext(DbContextOptions<ProfileDbContext> options) : ServiceDbContext(options)
 {
     internal DbSet<Person> People => Set<Person>();
 
@@ -26,9 +26,6 @@ public sealed class ProfileDbContext(DbContextOptions<ProfileDbContext> options)
     internal DbSet<Resume> Resumes => Set<Resume>();
 
     internal DbSet<SearchDocument> SearchDocuments => Set<SearchDocument>();
-
-    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
-        configurationBuilder.Conventions.Add(_ => new SnakeCaseConvention());
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
