@@ -12,8 +12,7 @@ var identity = services.Add<Projects.IdentityService>()
     .WithEnvironment("Keys__EncryptionKey", keyEncryption)
     .WithEnvironment("Admin__Password", adminPassword)
     .WithMailFolder(state)
-    .WithVerb("outbox list", "Outbox: list events set aside", "Box")
-    .WithVerb("outbox retry", "Outbox: publish them again", "BoxArrowUp", "Publish all events again that were set aside?")
+    .WithEventsSetAside()
     .WithVerb("rotate-keys", "Rotate signing keys", "Key", "Let a new key sign access tokens from now on?");
 
 var wallet = services.Add<Projects.WalletService>()

@@ -33,6 +33,11 @@ internal static class Verbs
         .WithVerb("errors list", "Failed messages: list", "ErrorCircle")
         .WithVerb("errors replay", "Failed messages: replay", "ArrowRepeatAll", "Have all failed messages of this service consumed again?");
 
+    /// <summary>What every publisher has: the events that could not be published.</summary>
+    public static IResourceBuilder<ProjectResource> WithEventsSetAside(this IResourceBuilder<ProjectResource> publisher) => publisher
+        .WithVerb("outbox list", "Outbox: list events set aside", "Box")
+        .WithVerb("outbox retry", "Outbox: publish them again", "BoxArrowUp", "Publish all events again that were set aside?");
+
     /// <summary>No command is published: it is for the people in front of this dashboard.</summary>
     public static IResourceBuilder<T> WithCommandInRunMode<T>(
         this IResourceBuilder<T> resource, string name, string title, string icon, string? confirmation,

@@ -1,9 +1,10 @@
 using Explaino.IdentityService.Codes;
 using Explaino.IdentityService.Data;
+using Explaino.IdentityService.Events;
 using Explaino.IdentityService.Keys;
-using Explaino.IdentityService.Messaging;
 using Explaino.IdentityService.Passwords;
 using Explaino.IdentityService.Sessions;
+using Explaino.ServiceData.Outbox;
 using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.IdentityService;
@@ -12,7 +13,6 @@ namespace Explaino.IdentityService;
 internal sealed class Cleanup(IServiceScopeFactory scopes, StoredSigningKeys keys, TimeProvider clock, ILogger<Cleanup> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan KeptAfterSending = TimeSpan.FromDays(7);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -28,7 +28,7 @@ internal sealed class Cleanup(IServiceScopeFactory scopes, StoredSigningKeys key
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                logger.LogWarning("What is out of date could not be deleted; it is tried again: {Reason}", e.GetBaseException().Message);
+                logger.LogWarning(e, "What is out of date could not be deleted; it is tried again");
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -43,12 +43,10 @@ internal sealed class Cleanup(IServiceScopeFactory scopes, StoredSigningKeys key
         await db.LoginAttempts.Where(login => login.TriedAt < now - AccountLockout.Window).ExecuteDeleteAsync(cancellationToken);
         await db.Codes.Where(code => code.MadeAt < now - MailedCodes.Hour).ExecuteDeleteAsync(cancellationToken);
 
-        // Of users who are gone, nothing personal is kept even that long.
+        // Of users who are gone, nothing personal is kept even for the days that sent events are.
+        List<string> personal = [EventName.Of<UserCreated>(), EventName.Of<UserUpdated>()];
         await db.Outbox
-            .Where(message => message.SentAt != null
-                && (message.SentAt < now - KeptAfterSending
-                    || ((message.Name == EventTypes.UserCreated || message.Name == EventTypes.UserUpdated)
-                        && !db.Users.Any(user => user.Id == message.UserId))))
+            .Where(message => message.SentAt != null && personal.Contains(message.Name) && !db.Users.Any(user => user.Id == message.UserId))
             .ExecuteDeleteAsync(cancellationToken);
     }
 }

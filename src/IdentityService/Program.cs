@@ -2,13 +2,14 @@ using System.Globalization;
 using Explaino.IdentityService;
 using Explaino.IdentityService.Codes;
 using Explaino.IdentityService.Data;
+using Explaino.IdentityService.Events;
 using Explaino.IdentityService.Keys;
 using Explaino.IdentityService.Mail;
-using Explaino.IdentityService.Messaging;
 using Explaino.IdentityService.Passwords;
 using Explaino.IdentityService.Sessions;
 using Explaino.IdentityService.Users;
 using Explaino.ServiceData.Messaging;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.Postgres;
 using Explaino.ServiceDefaults;
 using Explaino.ServiceDefaults.Authentication;
@@ -24,6 +25,7 @@ builder.AddSettings();
 builder.AddDatabase<IdentityDbContext>("identitydb");
 builder.AddBearerAuthentication<StoredSigningKeys, LiveSessions>();
 builder.AddMessaging(_ => { });
+builder.AddOutbox<IdentityDbContext>(typeof(UserCreated), typeof(UserUpdated), typeof(UserDeleted), typeof(SessionRevoked));
 builder.AddApiDocument("identity", "Users, sessions, tokens.");
 builder.Services.AddValidation();
 
@@ -31,12 +33,9 @@ builder.Services.AddSingleton<SecretBox>().AddSingleton<StoredSigningKeys>().Add
 builder.Services.AddSingleton<PasswordHashing>().AddScoped<AccountLockout>();
 builder.Services.AddSingleton<AccessTokens>().AddScoped<RefreshTokens>().AddScoped<SessionRevoker>();
 builder.Services.AddSingleton<MailTransport>().AddSingleton<MailSignal>().AddSingleton<CodeMetrics>().AddScoped<MailedCodes>().AddHostedService<MailSender>();
-builder.Services.AddSingleton<OutboxSignal>().AddSingleton<WakeOutboxOnCommit>().AddSingleton<OutboxMetrics>().AddHostedService<OutboxRelay>();
-builder.Services.ConfigureDbContext<IdentityDbContext>((services, db) => db.AddInterceptors(services.GetRequiredService<WakeOutboxOnCommit>()));
 builder.Services.AddHostedService<FirstAdmin>().AddHostedService<Cleanup>();
 builder.Services.AddVerb("rotate-keys", "Let a new key sign access tokens: rotate-keys; or make the former ones worthless at once: rotate-keys --compromised.", KeysVerb.RotateAsync);
 builder.Services.AddVerb("after-restore", "End what a restored backup would revive: sessions, codes, signing keys; and list the admins.", AfterRestoreVerb.RunAsync);
-builder.Services.AddVerb("outbox", "List the events that were set aside, or publish them again: outbox list | outbox retry [id].", OutboxVerb.RunAsync);
 
 var app = builder.Build();
 

@@ -1,6 +1,7 @@
 using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.Messaging;
 using Explaino.ServiceData.Postgres;
+using Explaino.ServiceData.Sessions;
 using Explaino.ServiceDefaults;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.OpenApi;

@@ -18,7 +18,7 @@ public sealed class AfterRestoreTests
         using var forgot = await host.PostAsync("/api/auth/password/forgot", new { email = member.Email });
         var code = await host.ReadCodeAsync(member.Email);
 
-        var output = await OutboxTests.RunVerbAsync(environment, "after-restore");
+        var output = (await ServiceVerb.RunAsync(Service.Identity, environment.Settings, "after-restore")).Output;
 
         Assert.Contains("Sessions ended: 2", output, StringComparison.Ordinal);
         Assert.Contains("Codes deleted: 1", output, StringComparison.Ordinal);

@@ -1,10 +1,10 @@
 using Explaino.IdentityService.Codes;
 using Explaino.IdentityService.Keys;
 using Explaino.IdentityService.Mail;
-using Explaino.IdentityService.Messaging;
 using Explaino.IdentityService.Passwords;
 using Explaino.IdentityService.Sessions;
 using Explaino.IdentityService.Users;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.Postgres;
 using Microsoft.EntityFrameworkCore;
 
@@ -31,6 +31,7 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
 
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
 
-    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
-        modelBuilder.ApplyConfigurationsFromAssembly(typeof(IdentityDbContext).Assembly);
+    protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder
+        .ApplyConfigurationsFromAssembly(typeof(IdentityDbContext).Assembly)
+        .ApplyConfiguration(new OutboxMessageConfiguration());
 }

@@ -1,6 +1,6 @@
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Events;
-using Explaino.IdentityService.Messaging;
+using Explaino.ServiceData.Outbox;
 using Microsoft.EntityFrameworkCore;
 using BearerAuthentication = Explaino.ServiceDefaults.Authentication.BearerAuthentication;
 

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Explaino.IdentityService.Data;
-using Explaino.IdentityService.Messaging;
 using Explaino.IdentityService.Passwords;
+using Explaino.ServiceData.Outbox;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -58,7 +58,7 @@ internal sealed class FirstAdmin(
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                logger.LogWarning("The first admin could not be made yet: {Reason}", e.GetBaseException().Message);
+                logger.LogWarning(e, "The first admin could not be made yet; it is tried again");
                 await Task.Delay(RetryInterval, clock, stoppingToken);
             }
         }

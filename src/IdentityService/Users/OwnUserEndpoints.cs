@@ -1,9 +1,9 @@
 using System.Security.Claims;
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Events;
-using Explaino.IdentityService.Messaging;
 using Explaino.IdentityService.Passwords;
 using Explaino.IdentityService.Sessions;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
@@ -151,7 +151,7 @@ internal static class OwnUserEndpoints
             $"""
             DELETE FROM outbox_messages WHERE id IN (
                 SELECT id FROM outbox_messages
-                WHERE user_id = {user.Id} AND name IN ({EventTypes.UserCreated}, {EventTypes.UserUpdated}) FOR UPDATE SKIP LOCKED)
+                WHERE user_id = {user.Id} AND name IN ({EventName.Of<UserCreated>()}, {EventName.Of<UserUpdated>()}) FOR UPDATE SKIP LOCKED)
             """,
             cancellationToken);
         await db.Mails.Where(mail => mail.Email == user.NormalizedEmail).ExecuteDeleteAsync(cancellationToken);

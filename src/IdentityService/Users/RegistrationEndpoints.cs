@@ -1,6 +1,6 @@
 using Explaino.IdentityService.Data;
-using Explaino.IdentityService.Messaging;
 using Explaino.IdentityService.Passwords;
+using Explaino.ServiceData.Outbox;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

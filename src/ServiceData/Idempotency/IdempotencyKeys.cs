@@ -1,10 +1,8 @@
+using Explaino.ServiceData.Postgres;
 using Explaino.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Explaino.ServiceData.Idempotency;
 
@@ -21,31 +19,8 @@ public static class IdempotencyKeys
     /// <summary>Forgets old keys; for services with routes <see cref="WithIdempotency{TContext}"/>.</summary>
     public static WebApplicationBuilder AddIdempotency<TContext>(this WebApplicationBuilder builder) where TContext : DbContext
     {
-        builder.Services.AddHostedService<IdempotencyCleanup<TContext>>();
+        builder.Services.AddRetention<TContext>("idempotency keys", TimeSpan.FromMinutes(10), (db, now, cancellationToken) =>
+            db.Set<IdempotencyKey>().Where(key => key.CreatedAt < now - Lifetime).ExecuteDeleteAsync(cancellationToken));
         return builder;
-    }
-}
-
-internal sealed class IdempotencyCleanup<TContext>(
-    IServiceScopeFactory scopes, TimeProvider clock, ILogger<IdempotencyCleanup<TContext>> logger) : BackgroundService
-    where TContext : DbContext
-{
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMinutes(10), clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await using var scope = scopes.CreateAsyncScope();
-                var expired = clock.GetUtcNow() - IdempotencyKeys.Lifetime;
-                await scope.ServiceProvider.GetRequiredService<TContext>().Set<IdempotencyKey>()
-                    .Where(key => key.CreatedAt < expired).ExecuteDeleteAsync(stoppingToken);
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                logger.LogWarning("Old idempotency keys could not be deleted: {Reason}", e.GetBaseException().GetType().Name);
-            }
-        }
     }
 }

@@ -46,14 +46,6 @@ public static class Bus
         return builder;
     }
 
-    /// <summary>Every instance hears <c>SessionRevoked</c>, on a queue that lives and dies with it. Not for Identity, which asks its database.</summary>
-    public static void AddRevokedSessions(this IBusRegistrationConfigurator bus) =>
-        bus.AddConsumer<RefuseRevokedSession>().Endpoint(endpoint =>
-        {
-            endpoint.Name = $"{InstanceQueue}session-revoked.{Guid.CreateVersion7():n}";
-            endpoint.Temporary = true;
-        });
-
     private static void Harden(IServiceProvider services, string name, IReceiveEndpointConfigurator endpoint)
     {
         // A message that fails for itself ends in the error queue; one that waits for a dependency stays where it is until that is back.

@@ -198,7 +198,7 @@ namespace Explaino.IdentityService.Data.Migrations
                     b.ToTable("mails", (string)null);
                 });
 
-            modelBuilder.Entity("Explaino.IdentityService.Messaging.OutboxMessage", b =>
+            modelBuilder.Entity("Explaino.ServiceData.Outbox.OutboxMessage", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()

@@ -2,9 +2,9 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
-namespace Explaino.IdentityService.Messaging;
+namespace Explaino.ServiceData.Outbox;
 
-/// <summary>Wakes this process's <see cref="OutboxRelay"/>.</summary>
+/// <summary>Wakes this process's <see cref="OutboxRelay{TContext}"/>.</summary>
 internal sealed class OutboxSignal : WakeSignal;
 
 /// <summary>Wakes the relay the moment events are committed; nobody who saves events needs to think of it.</summary>

@@ -1,22 +1,26 @@
 using System.Diagnostics;
-using Explaino.IdentityService.Data;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using RabbitMQ.Client.Exceptions;
 
-namespace Explaino.IdentityService.Messaging;
+namespace Explaino.ServiceData.Outbox;
 
-/// <summary>Publishes the outbox: at least once, each user's events in their order, on as many instances as there are.</summary>
+/// <summary>Outbox relay: publishes at least once, on as many instances as there are; one person's events in their order, as long as one instance has them.</summary>
 /// <remarks>
 /// 1. Woken by a commit of this process, or every second for what other processes left. 2. A batch of rows is locked, skipping what another instance
-/// holds. 3. Users' events go out side by side, one user's one after the other, each confirmed by the broker within a time limit. 4. What was confirmed
+/// holds. 3. People's events go out side by side, one person's one after the other, each confirmed by the broker within a time limit. 4. What was confirmed
 /// is marked sent; a failure of the row's own counts, and sets it aside at the fifth; a broker that is away costs the rows nothing. 5. Again at once,
 /// if the batch was full.
 /// </remarks>
-internal sealed class OutboxRelay(
-    IServiceScopeFactory scopes, IBus bus, OutboxSignal signal, OutboxMetrics metrics, TimeProvider clock, ILogger<OutboxRelay> logger) : BackgroundService
+internal sealed class OutboxRelay<TContext>(
+    IServiceScopeFactory scopes, IBus bus, EventTypes events, OutboxSignal signal, OutboxMetrics metrics, TimeProvider clock,
+    ILogger<OutboxRelay<TContext>> logger) : BackgroundService
+    where TContext : DbContext
 {
-    public const int MaximumAttempts = 5;
+    private const int MaximumAttempts = 5;
 
     private const int BatchSize = 200;
     private static readonly ActivitySource Activities = new(OutboxMetrics.Name);
@@ -39,7 +43,7 @@ internal sealed class OutboxRelay(
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                logger.LogWarning("The outbox could not be relayed: {Reason}", e.GetBaseException().Message);
+                logger.LogWarning(e, "The outbox could not be relayed; it is tried again");
                 await Task.Delay(Pause, clock, stoppingToken);
             }
         }
@@ -49,11 +53,11 @@ internal sealed class OutboxRelay(
     private async Task<bool> RelayBatchAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<IdentityDbContext>();
+        var db = scope.ServiceProvider.GetRequiredService<TContext>();
         await metrics.MeasureAsync(db, cancellationToken);
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var batch = await db.Outbox.FromSql(
+        var batch = await db.Set<OutboxMessage>().FromSql(
             $"""
             SELECT * FROM outbox_messages WHERE sent_at IS NULL AND set_aside_at IS NULL
             ORDER BY id LIMIT {BatchSize} FOR UPDATE SKIP LOCKED
@@ -67,7 +71,7 @@ internal sealed class OutboxRelay(
 
         var sent = outcomes.SelectMany(outcome => outcome.Sent).ToList();
         var now = clock.GetUtcNow();
-        await db.Outbox.Where(message => sent.Contains(message.Id))
+        await db.Set<OutboxMessage>().Where(message => sent.Contains(message.Id))
             .ExecuteUpdateAsync(update => update.SetProperty(message => message.SentAt, now), CancellationToken.None);
         foreach (var (message, error) in outcomes.SelectMany(outcome => outcome.Failed))
         {
@@ -90,15 +94,15 @@ internal sealed class OutboxRelay(
             }
             catch (Exception e) when (IsBrokerAway(e))
             {
-                logger.LogWarning("The broker did not take {Event} {Id}; it is tried again.", message.Name, message.Id);
+                logger.LogWarning(e, "The broker did not take {Event} {Id}; it is tried again", message.Name, message.Id);
                 break;
             }
             catch (Exception e)
             {
-                logger.LogError(e, "{Event} {Id} cannot be published.", message.Name, message.Id);
+                logger.LogError(e, "{Event} {Id} cannot be published", message.Name, message.Id);
                 failed.Add((message, e.GetBaseException().Message));
 
-                // Until it is set aside, what the same user did later waits for it.
+                // Until it is set aside, what the same person did later waits for it.
                 if (message.Attempts + 1 < MaximumAttempts)
                 {
                     break;
@@ -111,7 +115,7 @@ internal sealed class OutboxRelay(
 
     private async Task PublishAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
-        var read = EventTypes.Read(message);
+        var read = events.Read(message);
         ActivityContext.TryParse(message.TraceParent, null, isRemote: true, out var cause);
         using var activity = Activities.StartActivity($"outbox {message.Name}", ActivityKind.Internal, cause);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -123,10 +127,10 @@ internal sealed class OutboxRelay(
         exception is OperationCanceledException or ConnectionException or RabbitMQClientException or IOException or TimeoutException
         || (exception.InnerException is { } inner && IsBrokerAway(inner));
 
-    private static Task<int> CountFailureAsync(IdentityDbContext db, OutboxMessage message, string error, DateTimeOffset now)
+    private static Task<int> CountFailureAsync(TContext db, OutboxMessage message, string error, DateTimeOffset now)
     {
         DateTimeOffset? setAsideAt = message.Attempts + 1 >= MaximumAttempts ? now : null;
-        return db.Outbox.Where(row => row.Id == message.Id).ExecuteUpdateAsync(
+        return db.Set<OutboxMessage>().Where(row => row.Id == message.Id).ExecuteUpdateAsync(
             update => update
                 .SetProperty(row => row.Attempts, row => row.Attempts + 1)
                 .SetProperty(row => row.LastError, error)

@@ -1,14 +1,14 @@
-using Explaino.IdentityService.Data;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
-namespace Explaino.IdentityService.Messaging;
+namespace Explaino.ServiceData.Outbox;
 
 /// <summary>An operator's way to events that were set aside: <c>outbox list</c>, and <c>outbox retry</c> once the cause is mended.</summary>
 internal static class OutboxVerb
 {
-    public static async Task<int> RunAsync(IServiceProvider services, string[] arguments, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync<TContext>(IServiceProvider services, string[] arguments, CancellationToken cancellationToken) where TContext : DbContext
     {
-        var setAside = services.GetRequiredService<IdentityDbContext>().Outbox.Where(message => message.SetAsideAt != null && message.SentAt == null);
+        var setAside = services.GetRequiredService<TContext>().Set<OutboxMessage>().Where(message => message.SetAsideAt != null && message.SentAt == null);
         switch (arguments)
         {
             case ["list"]:

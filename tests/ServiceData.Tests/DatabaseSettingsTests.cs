@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
-namespace Explaino.ServiceDefaults.Tests;
+namespace Explaino.ServiceData.Tests;
 
 /// <summary>How a service uses its database, unless its connection string says otherwise.</summary>
 public sealed class DatabaseSettingsTests

@@ -1,8 +1,7 @@
 using System.Diagnostics.Metrics;
-using Explaino.IdentityService.Data;
 using Microsoft.EntityFrameworkCore;
 
-namespace Explaino.IdentityService.Messaging;
+namespace Explaino.ServiceData.Outbox;
 
 /// <summary>Whether events get out: how many wait, how many were set aside, and for how long the oldest has waited. This is what to alert on.</summary>
 internal sealed class OutboxMetrics
@@ -23,7 +22,7 @@ internal sealed class OutboxMetrics
         meter.CreateObservableGauge("explaino.outbox.age", Age, "s", "How long the oldest event has waited to be published.");
     }
 
-    public async Task MeasureAsync(IdentityDbContext db, CancellationToken cancellationToken)
+    public async Task MeasureAsync(DbContext db, CancellationToken cancellationToken)
     {
         var now = _clock.GetUtcNow();
         if (now - _last.At < Interval)
@@ -31,7 +30,7 @@ internal sealed class OutboxMetrics
             return;
         }
 
-        var unsent = await db.Outbox.Where(message => message.SentAt == null)
+        var unsent = await db.Set<OutboxMessage>().Where(message => message.SentAt == null)
             .GroupBy(message => message.SetAsideAt != null)
             .Select(group => new { SetAside = group.Key, Count = group.Count(), Oldest = group.Min(message => message.CreatedAt) })
             .ToListAsync(cancellationToken);

@@ -1,9 +1,9 @@
 using System.Threading.Channels;
 
-namespace Explaino.IdentityService;
+namespace Explaino.ServiceData;
 
 /// <summary>Wakes a background worker of this process; any number of wakes before it looks are one.</summary>
-internal class WakeSignal
+public class WakeSignal
 {
     private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 

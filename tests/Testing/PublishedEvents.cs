@@ -1,11 +1,10 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Explaino.Testing;
 
-namespace Explaino.IdentityService.Tests;
+namespace Explaino.Testing;
 
 /// <summary>A queue of the test's own on an event's exchange: what another team's service would be given.</summary>
-internal sealed class PublishedEvents
+public sealed class PublishedEvents
 {
     private readonly VirtualHost _broker;
     private readonly string _queue;

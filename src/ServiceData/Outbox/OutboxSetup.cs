@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Explaino.ServiceData.Postgres;
+using Explaino.ServiceDefaults;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Explaino.ServiceData.Outbox;
+
+/// <summary>Transactional outbox: events are stored with the change they tell of, and published by a relay (docs/adr/0004).</summary>
+public static class OutboxSetup
+{
+    private static readonly TimeSpan KeptAfterSending = TimeSpan.FromDays(7);
+
+    /// <summary>Publishes what is enqueued: registers the relay, its metrics, the verb <c>outbox</c>, and the retention of what was sent.</summary>
+    /// <param name="events">All that this service publishes: public types with MassTransit's <c>EntityName</c> and <c>MessageUrn</c>.</param>
+    public static WebApplicationBuilder AddOutbox<TContext>(this WebApplicationBuilder builder, params Type[] events) where TContext : DbContext
+    {
+        builder.Services.AddSingleton(new EventTypes(events));
+        builder.Services.AddSingleton<OutboxSignal>().AddSingleton<WakeOutboxOnCommit>().AddSingleton<OutboxMetrics>();
+        builder.Services.ConfigureDbContext<TContext>((services, db) => db.AddInterceptors(services.GetRequiredService<WakeOutboxOnCommit>()));
+        builder.Services.AddHostedService<OutboxRelay<TContext>>();
+        builder.Services.AddRetention<TContext>("published events", TimeSpan.FromMinutes(10), (db, now, cancellationToken) =>
+            db.Set<OutboxMessage>().Where(message => message.SentAt < now - KeptAfterSending).ExecuteDeleteAsync(cancellationToken));
+        builder.Services.AddVerb(
+            "outbox", "List the events that were set aside, or publish them again: outbox list | outbox retry [id].", OutboxVerb.RunAsync<TContext>);
+        return builder;
+    }
+
+    /// <summary>Adds the event to what the context saves next.</summary>
+    /// <param name="userId">Whom it is about.</param>
+    public static void Enqueue<T>(this DbSet<OutboxMessage> outbox, T message, Guid userId, TimeProvider clock) where T : notnull
+    {
+        var now = clock.GetUtcNow();
+        outbox.Add(new OutboxMessage
+        {
+            Id = Guid.CreateVersion7(now),
+            Name = EventName.Of<T>(),
+            Payload = JsonSerializer.Serialize(message, JsonSerializerOptions.Web),
+            UserId = userId,
+            TraceParent = Activity.Current?.Id,
+            CreatedAt = now,
+        });
+    }
+}
