@@ -119,8 +119,8 @@ public sealed class SampleService : IAsyncLifetime
             return Problems.PreconditionFailed();
         }
 
-        var (changed, refusal) = await patcher.ApplyAsync(patch, Thing.First, cancellationToken);
-        return changed is null ? refusal! : TypedResults.Ok(changed);
+        var patched = await patcher.ApplyAsync(patch, Thing.First, cancellationToken);
+        return patched.IsProblem(out var problem, out var changed) ? problem : TypedResults.Ok(changed);
     }
 
     private static Results<Ok<Thing>, ProblemHttpResult> Put(Thing thing, HttpRequest request) =>
@@ -130,7 +130,7 @@ public sealed class SampleService : IAsyncLifetime
     {
         if (!page.TryRead<Key>($"things {q}", out var after, out var refusal))
         {
-            return refusal!;
+            return refusal;
         }
 
         var rows = Enumerable.Range((after?.Last ?? 0) + 1, 50 - (after?.Last ?? 0)).Take(page.Size + 1).ToList();

@@ -72,8 +72,8 @@ internal static class ChatEndpoints
     private static async Task<Results<Ok<Page<ChatResponse>>, ProblemHttpResult>> ListChats(
         [AsParameters] PageRequest page, ClaimsPrincipal user, ChatReader chats, CancellationToken cancellationToken)
     {
-        var (found, refusal) = await chats.ListAsync(user.Id(), page, cancellationToken);
-        return found is null ? refusal! : TypedResults.Ok(found);
+        var found = await chats.ListAsync(user.Id(), page, cancellationToken);
+        return found.IsProblem(out var problem, out var items) ? problem : TypedResults.Ok(items);
     }
 
     private static async Task<Results<Ok<ChatResponse>, ProblemHttpResult>> GetChat(

@@ -2,7 +2,6 @@ using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Messages;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Paging;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 
 namespace Explaino.ChatService.Chats;
@@ -21,22 +20,22 @@ internal sealed class ChatReader(NpgsqlDataSource database)
         FindAsync(userId, "user_low = least(@user, @key) AND user_high = greatest(@user, @key)", peerId, cancellationToken);
 
     /// <summary>Latest activity first; either side's chats come from an index in that order.</summary>
-    public async Task<(Page<ChatResponse>? Page, ProblemHttpResult? Refusal)> ListAsync(Guid userId, PageRequest page, CancellationToken cancellationToken)
+    public async Task<ProblemOr<Page<ChatResponse>>> ListAsync(Guid userId, PageRequest page, CancellationToken cancellationToken)
     {
         if (!page.TryRead<ActivityPosition>("chats", out var last, out var refusal))
         {
-            return (null, refusal);
+            return refusal;
         }
 
         if (last?.IsReadable() == false)
         {
-            return (null, Problems.Invalid("cursor", "Is not a cursor of this list."));
+            return Problems.Invalid("cursor", "Is not a cursor of this list.");
         }
 
         await using var command = database.Command(
             Sql($"{SideSql("user_low", "user_high")} UNION ALL {SideSql("user_high", "user_low")}"), ActivityPosition.Parameters(last, userId, page.Size + 1));
         var rows = (await ReadAsync(command, last, cancellationToken)).ToPage(page, "chats", row => row.Position);
-        return (new Page<ChatResponse>([.. rows.Items.Select(row => row.Chat)], rows.NextCursor), null);
+        return new Page<ChatResponse>([.. rows.Items.Select(row => row.Chat)], rows.NextCursor);
     }
 
     private async Task<ChatResponse?> FindAsync(Guid userId, string condition, Guid key, CancellationToken cancellationToken)

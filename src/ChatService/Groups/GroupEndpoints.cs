@@ -37,17 +37,17 @@ internal static class GroupEndpoints
             return Problems.Invalid("user_ids", "Must be others: one is in one's own group anyway.");
         }
 
-        var (groupId, refusal) = await writer.CreateAsync(user, request.Name!, others, cancellationToken);
-        return refusal is null && await groups.FindAsync(groupId!.Value, cancellationToken) is { } group
-            ? TypedResults.Created($"/api/groups/{group.Id}", group)
-            : (refusal ?? NotFound(groupId!.Value)).ToProblem();
+        var created = await writer.CreateAsync(user, request.Name!, others, cancellationToken);
+        return !created.Succeeded ? created.Refusal.ToProblem()
+            : await groups.FindAsync(created.Value.GroupId, cancellationToken) is { } group ? TypedResults.Created($"/api/groups/{group.Id}", group)
+            : NotFound(created.Value.GroupId).ToProblem();
     }
 
     private static async Task<Results<Ok<Page<GroupListItem>>, ProblemHttpResult>> ListGroups(
         [AsParameters] PageRequest page, ClaimsPrincipal user, GroupReader groups, CancellationToken cancellationToken)
     {
-        var (found, refusal) = await groups.ListAsync(user.Id(), page, cancellationToken);
-        return found is null ? refusal! : TypedResults.Ok(found);
+        var found = await groups.ListAsync(user.Id(), page, cancellationToken);
+        return found.IsProblem(out var problem, out var items) ? problem : TypedResults.Ok(items);
     }
 
     private static async Task<Results<Ok<GroupResponse>, ProblemHttpResult>> GetGroup(
@@ -79,8 +79,11 @@ internal static class GroupEndpoints
                     return Refusal.PreconditionFailed;
                 }
 
-                (var changed, invalid) = await patcher.ApplyAsync(patch, new GroupPatch(group.GroupName), cancellationToken);
-                group.GroupName = changed?.Name ?? group.GroupName;
+                if (!(await patcher.ApplyAsync(patch, new GroupPatch(group.GroupName), cancellationToken)).IsProblem(out invalid, out var changed))
+                {
+                    group.GroupName = changed.Name!;
+                }
+
                 return null;
             },
             cancellationToken);

@@ -2,7 +2,6 @@ using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Messages;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Paging;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 
 namespace Explaino.ChatService.Groups;
@@ -37,16 +36,16 @@ internal sealed class GroupReader(NpgsqlDataSource database)
         await FindAsync(groupId, cancellationToken) is { } group && group.Participants.Any(participant => participant.User.Id == userId) ? group : null;
 
     /// <summary>The user's groups, latest activity first.</summary>
-    public async Task<(Page<GroupListItem>? Page, ProblemHttpResult? Refusal)> ListAsync(Guid userId, PageRequest page, CancellationToken cancellationToken)
+    public async Task<ProblemOr<Page<GroupListItem>>> ListAsync(Guid userId, PageRequest page, CancellationToken cancellationToken)
     {
         if (!page.TryRead<ActivityPosition>("groups", out var last, out var refusal))
         {
-            return (null, refusal);
+            return refusal;
         }
 
         if (last?.IsReadable() == false)
         {
-            return (null, Problems.Invalid("cursor", "Is not a cursor of this list."));
+            return Problems.Invalid("cursor", "Is not a cursor of this list.");
         }
 
         var mine = (await MineAsync(userId, last, page.Size + 1, cancellationToken))
@@ -60,7 +59,7 @@ internal sealed class GroupReader(NpgsqlDataSource database)
             var group = groups[item.GroupId];
             return new GroupListItem(group.Id, group.Name, group.OwnerId, group.Participants, item.LastMessage, item.UnreadCount, group.CreatedAt);
         });
-        return (new Page<GroupListItem>([.. items], mine.NextCursor), null);
+        return new Page<GroupListItem>([.. items], mine.NextCursor);
     }
 
     private async Task<List<Mine>> MineAsync(Guid userId, ActivityPosition? last, int rows, CancellationToken cancellationToken)

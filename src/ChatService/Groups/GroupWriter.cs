@@ -16,13 +16,13 @@ namespace Explaino.ChatService.Groups;
 /// <summary>Changes groups, each while holding its row: whatever is decided is decided about the group as it is. Members are told after the commit.</summary>
 internal sealed class GroupWriter(ChatDbContext db, GroupReader reader, Notifier notifier, PresenceIntroductions introductions, TimeProvider clock)
 {
-    public async Task<(Guid? GroupId, Refusal? Refusal)> CreateAsync(
+    public async Task<Result<GroupChat>> CreateAsync(
         ClaimsPrincipal user, string name, Guid[] userIds, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if ((await RefuseUnlessAliveAsync(user, cancellationToken) ?? await RefuseUnlessKnownAsync(userIds, cancellationToken)) is { } refusal)
         {
-            return (null, refusal);
+            return refusal;
         }
 
         var now = clock.GetUtcNow();
@@ -33,7 +33,7 @@ internal sealed class GroupWriter(ChatDbContext db, GroupReader reader, Notifier
         await transaction.CommitAsync(CancellationToken.None);
 
         await AnnounceAsync(group);
-        return (group.GroupId, null);
+        return group;
     }
 
     /// <param name="groupId">The group to change.</param>

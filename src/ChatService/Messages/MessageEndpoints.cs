@@ -45,7 +45,7 @@ internal static class MessageEndpoints
             var list = part.ChangedAfter is null ? messagesList : changesList;
             if (!page.TryRead<HistoryPosition>(list, out var position, out var problem))
             {
-                return problem!;
+                return problem;
             }
 
             var found = await messages.HistoryAsync(new(kind, id), user.Id(), part, position, page.Size + 1, cancellationToken);
@@ -80,10 +80,9 @@ internal static class MessageEndpoints
                 return (current.Refusal ?? Refusal.PreconditionFailed).ToProblem();
             }
 
-            var (changed, invalid) = await patcher.ApplyAsync(patch, new MessagePatch("-"), cancellationToken);
-            if (changed is null)
+            if ((await patcher.ApplyAsync(patch, new MessagePatch("-"), cancellationToken)).IsProblem(out var invalid, out var changed))
             {
-                return invalid!;
+                return invalid;
             }
 
             // What was read above may be out of date: a patch that does not say what the content is to be must not write it.

@@ -1,6 +1,6 @@
 using Explaino.ChatService.Conversations;
+using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Paging;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 
 namespace Explaino.ChatService.Messages;
@@ -81,13 +81,13 @@ internal sealed class MessageReader(NpgsqlDataSource database)
     /// Full-text over everything the user can see, newest first. Each conversation is asked for its newest matches through its own part of the index, so that what others
     /// say costs nothing.
     /// </summary>
-    public async Task<(Page<MessageResponse>? Page, ProblemHttpResult? Refusal)> SearchAsync(
+    public async Task<ProblemOr<Page<MessageResponse>>> SearchAsync(
         Guid userId, string text, PageRequest page, CancellationToken cancellationToken)
     {
         var list = $"search {text}";
         if (!page.TryRead<Found>(list, out var last, out var refusal))
         {
-            return (null, refusal);
+            return refusal;
         }
 
         await using var command = database.Command(
@@ -108,7 +108,7 @@ internal sealed class MessageReader(NpgsqlDataSource database)
                 row.IsDBNull(MessageRows.Width + 1) ? null : row.GetGuid(MessageRows.Width + 1))));
         }
 
-        return (messages.ToPage(page, list, message => new Found(message.CreatedAt, message.Id)), null);
+        return messages.ToPage(page, list, message => new Found(message.CreatedAt, message.Id));
     }
 
     /// <summary>Where each of the user's conversations stands; null if the user is deleted.</summary>

@@ -22,7 +22,7 @@ internal static class SearchEndpoint
             return Problems.Invalid("q", "Is required.");
         }
 
-        var (found, refusal) = await messages.SearchAsync(user.Id(), q.Trim(), page, cancellationToken);
-        return found is null ? refusal! : TypedResults.Ok(found);
+        var found = await messages.SearchAsync(user.Id(), q.Trim(), page, cancellationToken);
+        return found.IsProblem(out var problem, out var items) ? problem : TypedResults.Ok(items);
     }
 }

@@ -29,7 +29,7 @@ internal static class SessionEndpoints
     {
         if (!page.TryRead<SessionKey>(List, out var after, out var refusal))
         {
-            return refusal!;
+            return refusal;
         }
 
         var (userId, current, before) = (user.Id(), user.SessionId(), after?.Id);

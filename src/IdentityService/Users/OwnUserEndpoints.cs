@@ -53,10 +53,9 @@ internal static class OwnUserEndpoints
             return Problems.PreconditionFailed();
         }
 
-        var (changes, refusal) = await patcher.ApplyAsync(patch, UserChanges.From(user), cancellationToken);
-        if (changes is null)
+        if ((await patcher.ApplyAsync(patch, UserChanges.From(user), cancellationToken)).IsProblem(out var invalid, out var changes))
         {
-            return refusal!;
+            return invalid;
         }
 
         var (now, phoneNumber) = (clock.GetUtcNow(), user.PhoneNumber);

@@ -35,7 +35,7 @@ internal static class UserEndpoints
         var list = $"users\n{filter.Username}\n{filter.Ids}\n{filter.Q}";
         if (!page.TryRead<UsernameKey>(list, out var after, out var refusal))
         {
-            return refusal!;
+            return refusal;
         }
 
         var users = db.Users.AsQueryable();

@@ -67,7 +67,7 @@ internal static class CommentEndpoints
         var list = $"comments {id}";
         if (!page.TryRead<CommentKey>(list, out var after, out var refusal))
         {
-            return refusal!;
+            return refusal;
         }
 
         var comments = db.Comments.Where(comment => comment.PostId == id);
@@ -127,10 +127,9 @@ internal static class CommentEndpoints
             return Problems.PreconditionFailed();
         }
 
-        var (changed, invalid) = await patcher.ApplyAsync(patch, new CommentRequest(comment.Content), cancellationToken);
-        if (changed is null)
+        if ((await patcher.ApplyAsync(patch, new CommentRequest(comment.Content), cancellationToken)).IsProblem(out var invalid, out var changed))
         {
-            return invalid!;
+            return invalid;
         }
 
         if (changed.Content != comment.Content)

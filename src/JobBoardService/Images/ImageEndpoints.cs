@@ -41,48 +41,45 @@ internal static class ImageEndpoints
             return authors is [] ? JobProblems.NotFound() : JobProblems.NotTheAuthor();
         }
 
-        var (upload, unreadable) = await Upload.ReceiveAsync(http, ImageIntake.MaximumSize, cancellationToken);
-        if (upload is null)
+        if ((await Upload.ReceiveAsync(http, ImageIntake.MaximumSize, cancellationToken)).IsProblem(out var unreadable, out var upload))
         {
-            return unreadable!;
+            return unreadable;
         }
 
         await using var received = upload;
-        var (stored, unfit) = await intake.TakeAsync(upload.Content, cancellationToken);
-        if (stored is null)
+        if ((await intake.TakeAsync(upload.Content, cancellationToken)).IsProblem(out var unfit, out var stored))
         {
-            return unfit!;
+            return unfit;
         }
 
-        var (image, refusal) = await AddRowAsync(db, id, stored, user, clock.GetUtcNow(), cancellationToken);
-        if (image is null)
+        if ((await AddRowAsync(db, id, stored, user, clock.GetUtcNow(), cancellationToken)).IsProblem(out var problem, out var image))
         {
             await files.DeleteAllAsync([stored.Key]);
-            return refusal!;
+            return problem;
         }
 
         var url = JobPostImage.AddressOf(address.Value, id, image.Id);
         return TypedResults.Created(url, new JobImageResponse(image.Id, url));
     }
 
-    private static async Task<(JobPostImage? Image, ProblemHttpResult? Refusal)> AddRowAsync(
+    private static async Task<ProblemOr<JobPostImage>> AddRowAsync(
         JobBoardDbContext db, Guid postId, StoredImage stored, ClaimsPrincipal user, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await db.RefuseUnlessAliveAsync(user, cancellationToken) is { } refusal)
         {
-            return (null, refusal);
+            return refusal;
         }
 
         if (!await TouchAsync(db, postId, now, cancellationToken))
         {
-            return (null, JobProblems.NotFound());
+            return JobProblems.NotFound();
         }
 
         var taken = await db.Images.Where(image => image.PostId == postId).Select(image => image.Position).ToListAsync(cancellationToken);
         if (taken.Count >= JobPost.MaximumImages)
         {
-            return (null, JobProblems.TooManyImages());
+            return JobProblems.TooManyImages();
         }
 
         var image = new JobPostImage
@@ -97,7 +94,7 @@ internal static class ImageEndpoints
         db.Images.Add(image);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return (image, null);
+        return image;
     }
 
     private static async Task<Results<FileResponse, ProblemHttpResult>> Show(

@@ -1,7 +1,6 @@
 using System.Buffers;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceFiles.Storage;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Explaino.JobBoardService.Images;
 
@@ -15,7 +14,7 @@ internal sealed class ImageIntake(IFileStore store)
 {
     public const int MaximumSize = 5 * 1024 * 1024;
 
-    public async Task<(StoredImage? Image, ProblemHttpResult? Refusal)> TakeAsync(Stream content, CancellationToken cancellationToken)
+    public async Task<ProblemOr<StoredImage>> TakeAsync(Stream content, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(Rewriter.Room + MaximumSize);
         try
@@ -24,21 +23,21 @@ internal sealed class ImageIntake(IFileStore store)
                 buffer.AsMemory(Rewriter.Room, MaximumSize), MaximumSize, throwOnEndOfStream: false, cancellationToken);
             if (!CleanImage.IsKnown(buffer.AsSpan(Rewriter.Room, length)))
             {
-                return (null, Problems.Of(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "The file is not a JPEG, PNG or WebP image."));
+                return Problems.Of(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "The file is not a JPEG, PNG or WebP image.");
             }
 
             if (CleanImage.Of(buffer.AsSpan(0, Rewriter.Room + length)) is not { } image)
             {
-                return (null, Problems.BadRequest("image_invalid", "The image is damaged, animated, or of a kind that is not shown everywhere."));
+                return Problems.BadRequest("image_invalid", "The image is damaged, animated, or of a kind that is not shown everywhere.");
             }
 
             if (image.IsTooLarge)
             {
-                return (null, Problems.BadRequest("image_too_large", $"The image has more than {CleanImage.MaximumPixels / 1_000_000} megapixels."));
+                return Problems.BadRequest("image_too_large", $"The image has more than {CleanImage.MaximumPixels / 1_000_000} megapixels.");
             }
 
             using var cleaned = new MemoryStream(buffer, 0, image.Length, writable: false);
-            return (new(await store.SaveAsync(cleaned, cancellationToken), image.ContentType), null);
+            return new StoredImage(await store.SaveAsync(cleaned, cancellationToken), image.ContentType);
         }
         finally
         {

@@ -105,10 +105,9 @@ internal static class JobEndpoints
             return Problems.PreconditionFailed();
         }
 
-        var (changed, invalid) = await patcher.ApplyAsync(patch, JobRequest.Of(post), cancellationToken);
-        if (changed is null)
+        if ((await patcher.ApplyAsync(patch, JobRequest.Of(post), cancellationToken)).IsProblem(out var invalid, out var changed))
         {
-            return invalid!;
+            return invalid;
         }
 
         var now = clock.GetUtcNow();

@@ -43,7 +43,7 @@ internal sealed class JobList(JobBoardDbContext db, TimeProvider clock, PublicAd
     {
         if (!page.TryRead<TKey>(filter.ListName(), out var after, out var refusal))
         {
-            return refusal!;
+            return refusal;
         }
 
         var rows = new List<JobRow>();

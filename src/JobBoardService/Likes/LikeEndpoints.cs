@@ -51,7 +51,7 @@ internal static class LikeEndpoints
         var list = $"likes {id}";
         if (!page.TryRead<LikeKey>(list, out var after, out var refusal))
         {
-            return refusal!;
+            return refusal;
         }
 
         var likes = db.Likes.Where(like => like.PostId == id);

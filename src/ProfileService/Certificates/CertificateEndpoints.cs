@@ -30,7 +30,7 @@ internal static class CertificateEndpoints
         var list = $"certificates/{userId}";
         if (!page.TryRead<Key>(list, out var after, out var refusal))
         {
-            return refusal!;
+            return refusal;
         }
 
         var query = db.Certificates.AsNoTracking().Where(certificate => certificate.UserId == userId);
@@ -95,10 +95,9 @@ internal static class CertificateEndpoints
         CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var (certificate, refusal) = await HoldAsync(id, http, user, db, clock, cancellationToken);
-        if (certificate is null)
+        if ((await HoldAsync(id, http, user, db, clock, cancellationToken)).IsProblem(out var problem, out var certificate))
         {
-            return refusal!;
+            return problem;
         }
 
         certificate.Title = request.Title!;
@@ -120,10 +119,9 @@ internal static class CertificateEndpoints
         Guid id, HttpRequest http, ClaimsPrincipal user, ProfileDbContext db, TimeProvider clock, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var (certificate, refusal) = await HoldAsync(id, http, user, db, clock, cancellationToken);
-        if (certificate is null)
+        if ((await HoldAsync(id, http, user, db, clock, cancellationToken)).IsProblem(out var problem, out var certificate))
         {
-            return refusal!;
+            return problem;
         }
 
         db.Remove(certificate);
@@ -132,19 +130,19 @@ internal static class CertificateEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<(Certificate? Certificate, ProblemHttpResult? Refusal)> HoldAsync(
+    private static async Task<ProblemOr<Certificate>> HoldAsync(
         Guid id, HttpRequest http, ClaimsPrincipal user, ProfileDbContext db, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (await db.HoldProfileAsync(user, clock, cancellationToken) is { } refusal)
         {
-            return (null, refusal);
+            return refusal;
         }
 
         var userId = user.Id();
         var certificate = await db.Certificates.SingleOrDefaultAsync(row => row.Id == id && row.UserId == userId, cancellationToken);
-        return certificate is null ? (null, NotFound())
-            : http.ForbidsChange(CertificateResponse.From(certificate)) ? (null, Problems.PreconditionFailed())
-            : (certificate, null);
+        return certificate is null ? NotFound()
+            : http.ForbidsChange(CertificateResponse.From(certificate)) ? Problems.PreconditionFailed()
+            : certificate;
     }
 
     private static ProblemHttpResult NotFound() => Problems.NotFound("certificate_not_found", "There is no such certificate.");

@@ -171,10 +171,9 @@ internal sealed class Collection<TItem, TRequest, TResponse>(string path) : Coll
         CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var (item, refusal) = await HoldAsync(id, http, user, db, clock, cancellationToken);
-        if (item is null)
+        if ((await HoldAsync(id, http, user, db, clock, cancellationToken)).IsProblem(out var problem, out var item))
         {
-            return refusal!;
+            return problem;
         }
 
         item.Apply(request);
@@ -191,10 +190,9 @@ internal sealed class Collection<TItem, TRequest, TResponse>(string path) : Coll
         Guid id, HttpRequest http, ClaimsPrincipal user, ProfileDbContext db, TimeProvider clock, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var (item, refusal) = await HoldAsync(id, http, user, db, clock, cancellationToken);
-        if (item is null)
+        if ((await HoldAsync(id, http, user, db, clock, cancellationToken)).IsProblem(out var problem, out var item))
         {
-            return refusal!;
+            return problem;
         }
 
         db.Remove(item);
@@ -206,18 +204,18 @@ internal sealed class Collection<TItem, TRequest, TResponse>(string path) : Coll
         return TypedResults.NoContent();
     }
 
-    private static async Task<(TItem? Item, ProblemHttpResult? Refusal)> HoldAsync(
+    private static async Task<ProblemOr<TItem>> HoldAsync(
         Guid id, HttpRequest http, ClaimsPrincipal user, ProfileDbContext db, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (await db.HoldProfileAsync(user, clock, cancellationToken) is { } refusal)
         {
-            return (null, refusal);
+            return refusal;
         }
 
         var item = await Of(db, user.Id()).SingleOrDefaultAsync(item => item.Id == id, cancellationToken);
-        return item is null ? (null, NotFound())
-            : http.ForbidsChange(item.ToResponse()) ? (null, Problems.PreconditionFailed())
-            : (item, null);
+        return item is null ? NotFound()
+            : http.ForbidsChange(item.ToResponse()) ? Problems.PreconditionFailed()
+            : item;
     }
 
     private async Task<ProblemHttpResult?> SaveAsync(ProfileDbContext db, string member, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 using Explaino.ProfileService.Collections;
 using Explaino.ProfileService.Data;
 using Explaino.ServiceDefaults.Authentication;
-using Microsoft.AspNetCore.Http.HttpResults;
+using Explaino.ServiceDefaults.Errors;
 using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.ProfileService.Profiles;
@@ -53,14 +53,14 @@ internal static class ProfileDocument
     }
 
     /// <summary>The profile, or the 404. A user whose event has not come yet has an empty one.</summary>
-    public static async Task<(ProfileResponse? Profile, ProblemHttpResult? Refusal)> ReadProfileAsync(
+    public static async Task<ProblemOr<ProfileResponse>> ReadProfileAsync(
         this ProfileDbContext db, Guid userId, ClaimsPrincipal caller, CancellationToken cancellationToken) =>
         await db.Database.SqlQueryRaw<string>(Statement, userId).ToListAsync(cancellationToken) switch
         {
-            [""] => (null, ProfileAccess.NotFound(mayCome: false)),
-            [var json] => (JsonSerializer.Deserialize<ProfileResponse>(json, ColumnNames), null),
-            _ when caller.Id() == userId => (new ProfileResponse { Id = userId, Username = caller.Identity!.Name }, null),
-            _ => (null, ProfileAccess.NotFound(mayCome: true)),
+            [""] => ProfileAccess.NotFound(mayCome: false),
+            [var json] => JsonSerializer.Deserialize<ProfileResponse>(json, ColumnNames)!,
+            _ when caller.Id() == userId => new ProfileResponse { Id = userId, Username = caller.Identity!.Name },
+            _ => ProfileAccess.NotFound(mayCome: true),
         };
 
     /// <summary>The first and the last date that there is are written as infinities by Npgsql.</summary>

@@ -23,15 +23,15 @@ internal static class ProfileEndpoints
     private static async Task<Results<Ok<ProfileResponse>, ProblemHttpResult>> GetProfile(
         Guid userId, ClaimsPrincipal user, ProfileDbContext db, CancellationToken cancellationToken)
     {
-        var (profile, refusal) = await db.ReadProfileAsync(userId, user, cancellationToken);
-        return profile is null ? refusal! : TypedResults.Ok(profile);
+        var found = await db.ReadProfileAsync(userId, user, cancellationToken);
+        return found.IsProblem(out var problem, out var profile) ? problem : TypedResults.Ok(profile);
     }
 
     private static async Task<Results<Ok<JsonResume>, ProblemHttpResult>> ExportProfile(
         Guid userId, ClaimsPrincipal user, ProfileDbContext db, CancellationToken cancellationToken)
     {
-        var (profile, refusal) = await db.ReadProfileAsync(userId, user, cancellationToken);
-        return profile is null ? refusal! : TypedResults.Ok(JsonResume.From(profile));
+        var found = await db.ReadProfileAsync(userId, user, cancellationToken);
+        return found.IsProblem(out var problem, out var profile) ? problem : TypedResults.Ok(JsonResume.From(profile));
     }
 
     private static async Task<Results<Ok<ProfileResponse>, ProblemHttpResult>> UpdateProfile(
@@ -50,23 +50,26 @@ internal static class ProfileEndpoints
             return refusal;
         }
 
-        if (http.HasPrecondition() && http.ForbidsChange((await db.ReadProfileAsync(userId, user, cancellationToken)).Profile))
+        if (http.HasPrecondition())
         {
-            return Problems.PreconditionFailed();
+            (await db.ReadProfileAsync(userId, user, cancellationToken)).IsProblem(out _, out var current);
+            if (http.ForbidsChange(current))
+            {
+                return Problems.PreconditionFailed();
+            }
         }
 
         var profile = await db.Profiles.SingleAsync(profile => profile.UserId == userId, cancellationToken);
-        var (changed, invalid) = await patcher.ApplyAsync(patch, ProfileRequest.From(profile), cancellationToken);
-        if (changed is null)
+        if ((await patcher.ApplyAsync(patch, ProfileRequest.From(profile), cancellationToken)).IsProblem(out var invalid, out var changed))
         {
-            return invalid!;
+            return invalid;
         }
 
         profile.Apply(changed);
         await db.SaveChangesAsync(cancellationToken);
-        var (answer, _) = await db.ReadProfileAsync(userId, user, cancellationToken);
+        var answer = await db.ReadProfileAsync(userId, user, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
 
-        return TypedResults.Ok(answer!);
+        return answer.IsProblem(out var problem, out var written) ? problem : TypedResults.Ok(written);
     }
 }

@@ -57,10 +57,9 @@ internal static class ResumeEndpoints
     private static async Task<Results<Ok<ResumeResponse>, ProblemHttpResult>> UploadResume(
         HttpRequest http, ClaimsPrincipal user, ProfileDbContext db, IFileStore files, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var (upload, refusal) = await Upload.ReceiveAsync(http, ResumeFiles.MaximumSize, cancellationToken);
-        if (upload is null)
+        if ((await Upload.ReceiveAsync(http, ResumeFiles.MaximumSize, cancellationToken)).IsProblem(out var unreadable, out var upload))
         {
-            return refusal!;
+            return unreadable;
         }
 
         await using (upload)
@@ -71,24 +70,23 @@ internal static class ResumeEndpoints
             }
 
             var key = await files.SaveAsync(upload.Content, cancellationToken);
-            var (resume, replaced, unwanted) = await NameAsync(key, upload, format, http, user, db, clock, cancellationToken);
-            if (resume is null)
+            if ((await NameAsync(key, upload, format, http, user, db, clock, cancellationToken)).IsProblem(out var problem, out var named))
             {
                 await files.DiscardAsync(key);
-                return unwanted!;
+                return problem;
             }
 
-            if (replaced is { } former)
+            if (named.Replaced is { } former)
             {
                 await files.DiscardAsync(former);
             }
 
-            return TypedResults.Ok(ResumeResponse.From(resume));
+            return TypedResults.Ok(ResumeResponse.From(named.Resume));
         }
     }
 
     /// <summary>Makes the saved file the user's résumé.</summary>
-    private static async Task<(Resume? Resume, Guid? Replaced, ProblemHttpResult? Refusal)> NameAsync(
+    private static async Task<ProblemOr<NamedResume>> NameAsync(
         Guid key,
         Upload upload,
         ResumeFormat format,
@@ -101,14 +99,14 @@ internal static class ResumeEndpoints
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await db.HoldProfileAsync(user, clock, cancellationToken) is { } refusal)
         {
-            return (null, null, refusal);
+            return refusal;
         }
 
         var userId = user.Id();
         var resume = await db.Resumes.SingleOrDefaultAsync(row => row.UserId == userId, cancellationToken);
         if (http.ForbidsChange(resume is null ? null : ResumeResponse.From(resume)))
         {
-            return (null, null, Problems.PreconditionFailed());
+            return Problems.PreconditionFailed();
         }
 
         var replaced = resume?.FileKey;
@@ -137,7 +135,7 @@ internal static class ResumeEndpoints
         resume.Version++;
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return (resume, replaced, null);
+        return new NamedResume(resume, replaced);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteResume(
@@ -168,4 +166,7 @@ internal static class ResumeEndpoints
     }
 
     private static ProblemHttpResult NotFound() => Problems.NotFound("resume_not_found", "This person has no résumé here.");
+
+    /// <param name="Replaced">The file that it had before.</param>
+    private sealed record NamedResume(Resume Resume, Guid? Replaced);
 }

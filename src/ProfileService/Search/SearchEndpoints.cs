@@ -22,7 +22,7 @@ internal static class SearchEndpoints
         var list = $"people/{JsonSerializer.Serialize(wanted)}";
         if (!page.TryRead<Key>(list, out var after, out var refusal))
         {
-            return refusal!;
+            return refusal;
         }
 
         var best = Ranked(Matching(db, wanted), wanted.Q);

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Explaino.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 
@@ -20,7 +19,7 @@ public sealed class MergePatcher
     internal MergePatcher(IOptions<JsonOptions> json, MemberRules rules) => (_json, _rules) = (json, rules);
 
     /// <returns>The changed thing, or the 400 that says all that is wrong with it.</returns>
-    public async Task<(T? Changed, ProblemHttpResult? Refusal)> ApplyAsync<T>(MergePatch<T> patch, T current, CancellationToken cancellationToken)
+    public async Task<ProblemOr<T>> ApplyAsync<T>(MergePatch<T> patch, T current, CancellationToken cancellationToken)
         where T : class
     {
         if (!_rules.Know(typeof(T)))
@@ -31,7 +30,7 @@ public sealed class MergePatcher
         var json = _json.Value.SerializerOptions;
         var (changed, unreadable) = Read(patch.ApplyTo(current, json), typeof(T), json);
         var errors = changed is null ? unreadable : await _rules.ErrorsAsync(changed, unreadable, cancellationToken);
-        return errors.Count > 0 ? (null, Problems.Invalid(errors)) : ((T)changed!, null);
+        return errors.Count > 0 ? Problems.Invalid(errors) : (T)changed!;
     }
 
     private static (object? Value, Dictionary<string, string[]> Unreadable) Read(JsonObject patched, Type type, JsonSerializerOptions json)

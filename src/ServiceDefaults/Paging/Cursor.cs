@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -31,7 +32,7 @@ public static class Cursor
     }
 
     /// <summary>The key to go on after: null without a cursor, a 400 problem if the cursor is not one of this list.</summary>
-    public static bool TryRead<TKey>(this PageRequest request, string list, out TKey? key, out ProblemHttpResult? refusal) where TKey : class
+    public static bool TryRead<TKey>(this PageRequest request, string list, out TKey? key, [NotNullWhen(false)] out ProblemHttpResult? refusal) where TKey : class
     {
         key = null;
         refusal = null;
@@ -55,7 +56,7 @@ public static class Cursor
         return Base64Url.EncodeToString([.. Checksum(list, payload), .. payload]);
     }
 
-    private static bool TryRead<TKey>(string list, string text, out TKey? key) where TKey : class
+    private static bool TryRead<TKey>(string list, string text, [NotNullWhen(true)] out TKey? key) where TKey : class
     {
         key = null;
         if (!Base64Url.IsValid(text) || Base64Url.DecodeFromChars(text) is not { Length: > ChecksumLength } bytes

@@ -40,25 +40,24 @@ public sealed class Upload : IAsyncDisposable
     public Stream Content { get; }
 
     /// <returns>The file, or the 400, 408, 413, 415, 429 or 503 that says why there is none.</returns>
-    public static async Task<(Upload? File, ProblemHttpResult? Refusal)> ReceiveAsync(
+    public static async Task<ProblemOr<Upload>> ReceiveAsync(
         HttpRequest request, long maximumSize, CancellationToken cancellationToken)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
             || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
         {
-            return (null, Problems.Of(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send multipart/form-data."));
+            return Problems.Of(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send multipart/form-data.");
         }
 
         if (HeaderUtilities.RemoveQuotes(type.Boundary) is not { Length: > 0 and <= 70 } boundary)
         {
-            return (null, Malformed());
+            return Malformed();
         }
 
         var services = request.HttpContext.RequestServices;
-        var (place, refusal) = await services.GetRequiredService<UploadAdmission>().EnterAsync(request.HttpContext.User.Id(), cancellationToken);
-        if (place is null)
+        if ((await services.GetRequiredService<UploadAdmission>().EnterAsync(request.HttpContext.User.Id(), cancellationToken)).IsProblem(out var busy, out var place))
         {
-            return (null, refusal);
+            return busy;
         }
 
         var configuration = services.GetRequiredService<IConfiguration>();
@@ -68,18 +67,19 @@ public sealed class Upload : IAsyncDisposable
         Upload? upload = null;
         try
         {
-            (upload, refusal) = await ReadAsync(
+            var received = await ReadAsync(
                 new MultipartReader(boundary.ToString(), request.Body), maximumSize, configuration["Uploads:Folder"] ?? Path.GetTempPath(), place, either.Token);
-            return (upload, refusal);
+            received.IsProblem(out _, out upload);
+            return received;
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return (null, Problems.Of(
-                StatusCodes.Status408RequestTimeout, ProblemCodes.Of(StatusCodes.Status408RequestTimeout), $"The upload took longer than {time.TotalSeconds:0} seconds."));
+            return Problems.Of(
+                StatusCodes.Status408RequestTimeout, ProblemCodes.Of(StatusCodes.Status408RequestTimeout), $"The upload took longer than {time.TotalSeconds:0} seconds.");
         }
         catch (Exception e) when (e is InvalidDataException or (IOException and not BadHttpRequestException))
         {
-            return (null, Malformed());
+            return Malformed();
         }
         finally
         {
@@ -96,14 +96,14 @@ public sealed class Upload : IAsyncDisposable
         _place.Dispose();
     }
 
-    private static async Task<(Upload? File, ProblemHttpResult? Refusal)> ReadAsync(
+    private static async Task<ProblemOr<Upload>> ReadAsync(
         MultipartReader body, long maximumSize, string folder, IDisposable place, CancellationToken cancellationToken)
     {
         if (await body.ReadNextSectionAsync(cancellationToken) is not { } part
             || !ContentDispositionHeaderValue.TryParse(part.ContentDisposition, out var disposition)
             || HeaderUtilities.RemoveQuotes(disposition.Name) != "file")
         {
-            return (null, NotOneFile());
+            return NotOneFile();
         }
 
         var content = UploadBuffer.Open(folder);
@@ -112,18 +112,17 @@ public sealed class Upload : IAsyncDisposable
         {
             if (!await content.FillAsync(part.Body, maximumSize, cancellationToken))
             {
-                return (null, Problems.Of(
-                    StatusCodes.Status413PayloadTooLarge, "payload_too_large", $"The file is larger than {maximumSize} bytes."));
+                return Problems.Of(StatusCodes.Status413PayloadTooLarge, "payload_too_large", $"The file is larger than {maximumSize} bytes.");
             }
 
             if (await body.ReadNextSectionAsync(cancellationToken) is not null)
             {
-                return (null, NotOneFile());
+                return NotOneFile();
             }
 
             var name = disposition.FileNameStar.HasValue ? disposition.FileNameStar.ToString() : FileNames.Unescape(disposition.FileName.ToString());
             upload = new Upload(FileNames.Shown(name), content, place);
-            return (upload, null);
+            return upload;
         }
         finally
         {

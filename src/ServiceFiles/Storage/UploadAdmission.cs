@@ -23,7 +23,7 @@ internal sealed class UploadAdmission(IConfiguration configuration, TimeProvider
         RateLimitPartition.GetConcurrencyLimiter(userId, _ => new() { PermitLimit = PlacesPerUser, QueueLimit = 16 }));
 
     /// <returns>The place, until it is disposed of; or the 429 or 503.</returns>
-    public async Task<(IDisposable? Place, ProblemHttpResult? Refusal)> EnterAsync(Guid userId, CancellationToken cancellationToken)
+    public async Task<ProblemOr<UploadPlace>> EnterAsync(Guid userId, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(_wait, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
@@ -31,17 +31,17 @@ internal sealed class UploadAdmission(IConfiguration configuration, TimeProvider
         var own = await TakeAsync(cancellation => _placesOfUsers.AcquireAsync(userId, 1, cancellation), either.Token, cancellationToken);
         if (own is null)
         {
-            return (null, Refuse(StatusCodes.Status429TooManyRequests, "too_many_uploads", $"You have {PlacesPerUser} uploads under way; try again when one has ended."));
+            return Refuse(StatusCodes.Status429TooManyRequests, "too_many_uploads", $"You have {PlacesPerUser} uploads under way; try again when one has ended.");
         }
 
         var place = await TakeAsync(cancellation => _places.AcquireAsync(1, cancellation), either.Token, cancellationToken);
         if (place is null)
         {
             own.Dispose();
-            return (null, Refuse(StatusCodes.Status503ServiceUnavailable, ProblemCodes.Unavailable, "Too many uploads are under way; try again."));
+            return Refuse(StatusCodes.Status503ServiceUnavailable, ProblemCodes.Unavailable, "Too many uploads are under way; try again.");
         }
 
-        return (new Both(own, place), null);
+        return new UploadPlace(own, place);
     }
 
     public void Dispose()
@@ -66,13 +66,14 @@ internal sealed class UploadAdmission(IConfiguration configuration, TimeProvider
 
     private static ProblemHttpResult Refuse(int status, string code, string detail) =>
         Problems.Of(status, code, detail).RetryAfter(TimeSpan.FromSeconds(5));
+}
 
-    private sealed record Both(IDisposable Own, IDisposable Place) : IDisposable
+/// <summary>A place among one's own uploads, and one among all.</summary>
+internal sealed class UploadPlace(IDisposable own, IDisposable shared) : IDisposable
+{
+    public void Dispose()
     {
-        public void Dispose()
-        {
-            Place.Dispose();
-            Own.Dispose();
-        }
+        shared.Dispose();
+        own.Dispose();
     }
 }

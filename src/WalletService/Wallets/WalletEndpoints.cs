@@ -46,7 +46,7 @@ internal static class WalletEndpoints
         var list = $"transactions of {user.Id()}";
         if (!page.TryRead<SeqKey>(list, out var after, out var refusal))
         {
-            return refusal!;
+            return refusal;
         }
 
         var rows = await db.TransactionsOf(user.Id(), beforeSeq: after?.Seq).Take(page.Size + 1).ToListAsync(cancellationToken);
