@@ -3,6 +3,7 @@ using Explaino.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -21,6 +22,7 @@ public static class Database
         builder.Services.AddDbContextPool<TContext>((services, options) => options
             .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>())
             .AddInterceptors(new DiscardSpoiledConnections(services.GetRequiredService<NpgsqlDataSource>()))
+            .ReplaceService<IMigrationsSqlGenerator, RestartableMigrations>()
             .ConfigureWarnings(LeaveToTheCaller));
         builder.EnrichNpgsqlDbContext<TContext>(settings =>
         {
@@ -72,7 +74,9 @@ public static class Database
         warnings.Log(
             (RelationalEventId.CommandError, LogLevel.Debug),
             (CoreEventId.SaveChangesFailed, LogLevel.Debug),
-            (CoreEventId.QueryIterationFailed, LogLevel.Debug));
+            (CoreEventId.QueryIterationFailed, LogLevel.Debug),
+            // Said of every index that is made CONCURRENTLY; such a migration can be run again: see RestartableMigrations.
+            (RelationalEventId.NonTransactionalMigrationOperationWarning, LogLevel.Debug));
 
     private static async Task<int> MigrateAsync<TContext>(IServiceProvider services, string[] arguments, CancellationToken cancellationToken)
         where TContext : DbContext
