@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
+using System.Text.RegularExpressions;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Explaino.EndToEnd.Tests;
 
 /// <summary>The system as users start it, by src/AppHost, with ports and a state folder of its own; one for all tests that do not say otherwise.</summary>
-public sealed class AppHostSystem : GatewayUsers, IAsyncLifetime
+public sealed partial class AppHostSystem : GatewayUsers, IAsyncLifetime
 {
     // The first start of everything on a machine that builds and tests beside it.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
@@ -33,6 +33,9 @@ public sealed class AppHostSystem : GatewayUsers, IAsyncLifetime
     public string State { get; } = Repository.PathTo(".explaino", "test", $"apphost-{Guid.CreateVersion7():n}");
 
     public TraceCollector Collector { get; private set; } = null!;
+
+    /// <summary>What the services had logged at warning or above when all were healthy for the first time.</summary>
+    public IReadOnlyList<string> WarningsOfStart { get; private set; } = [];
 
     public string ConnectionString(Service database, string role) =>
         $"Host=127.0.0.1;Port={_port + 11};Database={database.Database};Username={role};Password={role};Pooling=false";
@@ -67,6 +70,7 @@ public sealed class AppHostSystem : GatewayUsers, IAsyncLifetime
             throw new InvalidOperationException($"The AppHost's system does not become healthy:\n{await LastWordsAsync()}", e);
         }
 
+        WarningsOfStart = [.. (await LogsAsync()).SelectMany(log => log.Lines.Zip(log.Lines.Skip(1).Append("")).Where(pair => Warning().IsMatch(pair.First)).Select(pair => $"{log.Resource}: {pair.First} {pair.Second}"))];
         _gateway = _app.CreateHttpClient("gateway");
         await (await RegisterAsync()).WalletAsync(TimeSpan.FromMinutes(1)); // The first one pays for compilation and connections.
     }
@@ -105,24 +109,34 @@ public sealed class AppHostSystem : GatewayUsers, IAsyncLifetime
         Directory.Delete(State, recursive: true);
     }
 
+    private async Task<string> LastWordsAsync() =>
+        string.Join('\n', (await LogsAsync()).Select(log => $"{log.Resource}:\n{string.Join('\n', log.Lines.TakeLast(15))}"));
+
     /// <summary>Of the servers, of each step, and of the services.</summary>
-    private async Task<string> LastWordsAsync()
+    private async Task<List<(string Resource, List<string> Lines)>> LogsAsync()
     {
         var logs = _app.Services.GetRequiredService<ResourceLoggerService>();
-        var words = new StringBuilder();
+        var found = new List<(string, List<string>)>();
         foreach (var resource in _app.Services.GetRequiredService<DistributedApplicationModel>().Resources.Where(resource => resource is ExecutableResource or ProjectResource))
         {
-            await foreach (var lines in logs.GetAllAsync(resource))
+            var lines = new List<string>();
+            await foreach (var batch in logs.GetAllAsync(resource))
             {
-                words.Append(resource.Name).AppendLine(":").AppendJoin('\n', lines.TakeLast(15).Select(line => line.Content)).AppendLine();
+                lines.AddRange(batch.Select(line => line.Content));
             }
+
+            found.Add((resource.Name, lines));
         }
 
-        return words.ToString();
+        return found;
     }
 
     private Task<ResourceEvent> HealthyAsync(string resource, CancellationToken cancellationToken = default) =>
         _app.ResourceNotifications.WaitForResourceHealthyAsync(resource, cancellationToken);
+
+    // As the console's formatter begins a line, or as a member of its JSON.
+    [GeneratedRegex(@"\b(warn|fail|crit): \w|""LogLevel"":""(Warning|Error|Critical)""")]
+    private static partial Regex Warning();
 }
 
 /// <summary>Tests that share the one system.</summary>
