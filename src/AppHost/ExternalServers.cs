@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+
 namespace Explaino.AppHost;
 
 /// <summary>
@@ -8,9 +10,16 @@ internal sealed class ExternalServers(IDistributedApplicationBuilder builder) : 
 {
     public override IResourceBuilder<IResourceWithConnectionString> Broker { get; } = builder.AddConnectionString("messaging");
 
-    public override Database AddDatabase(string name) => new(
-        builder.AddConnectionString($"{name}db"),
-        builder.AddConnectionString($"{name}db-owner", $"ConnectionStrings__{name}db_owner").Resource.ConnectionStringExpression);
+    // A connection string's own resource would look for the name of the resource, which holds no underscore, as a variable's name holds no dash.
+    public override Database AddDatabase(string name)
+    {
+        var owner = builder.AddParameter(
+            $"{name}db-owner",
+            () => builder.Configuration.GetConnectionString($"{name}db_owner")
+                ?? throw new DistributedApplicationException($"ConnectionStrings__{name}db_owner is not set: external servers need it for the migrations."),
+            secret: true);
+        return new(builder.AddConnectionString($"{name}db"), ReferenceExpression.Create($"{owner}"));
+    }
 
     public override void Await(IResourceBuilder<ExecutableResource> migrations)
     {

@@ -98,6 +98,19 @@ public sealed class ModelTests
         Assert.Contains("containers, processes, external", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task External_servers_are_reached_by_the_connection_strings_that_were_given()
+    {
+        var model = await AppHostModel.ReadAsync(
+            "external", [.. Service.WithDatabase.SelectMany(service => new[] { $"{service.Database}db", $"{service.Database}db_owner" }).Select(name => $"--ConnectionStrings:{name}=Host={name}")]);
+
+        foreach (var service in Service.WithDatabase)
+        {
+            Assert.Equal($"Host={service.Database}db", await ((IResourceWithConnectionString)model[$"{service.Database}db"]).GetConnectionStringAsync());
+            Assert.Equal($"Host={service.Database}db_owner", await Assert.IsType<ParameterResource>(model[$"{service.Database}db-owner"]).GetValueAsync(CancellationToken.None));
+        }
+    }
+
     private static IEnumerable<string> Peers(Dictionary<string, string> settings) =>
         settings.Keys.Where(key => key.StartsWith("services__", StringComparison.Ordinal)).Select(key => key.Split("__")[1]).Distinct().Order();
 }
