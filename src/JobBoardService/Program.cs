@@ -34,7 +34,7 @@ builder.Services.AddSingleton(new PublicAddress(builder.Configuration.Issuer(bui
 builder.Services.AddSingleton<UploadedFiles>();
 builder.Services.AddSingleton<ImageIntake>();
 builder.Services.AddScoped<JobList>();
-builder.Services.AddHostedService<ForgetLikeCountChanges>();
+builder.Services.AddRetention<JobBoardDbContext>("places in lists", TimeSpan.FromMinutes(1), Standings.ForgetAsync);
 
 var app = builder.Build();
 

@@ -268,6 +268,30 @@ public sealed class MessageTests(TwoInstances chat)
     }
 
     [Theory]
+    [MemberData(nameof(SearchVariants.Found), MemberType = typeof(SearchVariants))]
+    public async Task A_message_is_found_by(string text, string words) => Assert.Single(await FindAsync(text, words));
+
+    [Theory]
+    [InlineData("Only C#", "C")]
+    [InlineData("Only C++", "C")]
+    [MemberData(nameof(SearchVariants.Apart), MemberType = typeof(SearchVariants))]
+    public async Task A_message_is_not_found_by(string text, string words) => Assert.Empty(await FindAsync(text, words));
+
+    [Fact]
+    public async Task Messages_from_before_are_found_when_the_migration_has_run()
+    {
+        var (client, id) = await ChatAsync();
+        using var _ = client;
+        await client.SayAsync($"chats/{id}", "Zymurgy");
+        await chat.Environment.UndoAsync("FillTextSearch", $"UPDATE messages SET words = NULL WHERE chat_id = '{id}'");
+        Assert.Empty(await client.ListAsync("/api/messages/search?q=zymurgy"));
+
+        await chat.Environment.MigrateAsync();
+
+        Assert.Single(await client.ListAsync("/api/messages/search?q=zymurgy"));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("?q=")]
     [InlineData("?q=%20%20")]
@@ -279,6 +303,14 @@ public sealed class MessageTests(TwoInstances chat)
         using var answer = await client.GetAsync($"/api/messages/search{query}");
 
         await answer.IsProblemAsync(HttpStatusCode.BadRequest, "validation_failed", "q");
+    }
+
+    private async Task<IReadOnlyList<JsonObject>> FindAsync(string text, string words)
+    {
+        var (client, id) = await ChatAsync();
+        using var _ = client;
+        await client.SayAsync($"chats/{id}", text);
+        return await client.ListAsync($"/api/messages/search?q={Uri.EscapeDataString(words)}");
     }
 
     private static async Task<List<long>> FollowAsync(HttpClient client, string path)

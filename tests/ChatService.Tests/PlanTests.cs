@@ -76,6 +76,7 @@ public sealed class PlanTests(TalkativePeople people) : IClassFixture<TalkativeP
         "/api/messages/search?q=word777&limit=20",
         "/api/messages/search?q=common&limit=20",
         "/api/messages/search?q=nowhere&limit=20",
+        "/api/messages/search?q=%22word777+common%22+-word778&limit=20",
     ];
 
     // A statement is prepared when it comes again, and planned for whatever parameters when it has been planned for five.

@@ -213,6 +213,48 @@ public sealed class UserTests(IdentityHost host) : IClassFixture<IdentityHost>
         Assert.Empty(await FindAsync(client, "q=ephyr"));
     }
 
+    [Theory]
+    [MemberData(nameof(SearchVariants.Found), MemberType = typeof(SearchVariants))]
+    public async Task A_name_is_found_by(string text, string words)
+    {
+        var (id, found) = await FindByLastNameAsync(text, words);
+
+        Assert.Contains(id, found);
+    }
+
+    [Theory]
+    [MemberData(nameof(SearchVariants.Apart), MemberType = typeof(SearchVariants))]
+    public async Task A_name_is_not_found_by(string text, string words)
+    {
+        var (id, found) = await FindByLastNameAsync(text, words);
+
+        Assert.DoesNotContain(id, found);
+    }
+
+    [Fact]
+    public async Task All_words_of_a_search_begin_one_of_the_names()
+    {
+        var id = await RegisterAsync("quillfeather", "Wilhelmina", "Zumsteg");
+        var (_, client) = await host.SomebodyAsync();
+
+        Assert.Equal([id], await FindAsync(client, "q=zums+wilh"));
+        Assert.Equal([id], await FindAsync(client, "q=quill+zum"));
+        Assert.Empty(await FindAsync(client, "q=zums+other"));
+    }
+
+    [Fact]
+    public async Task Users_from_before_are_found_when_the_migration_has_run()
+    {
+        var id = await RegisterAsync("zymurgist", null, null);
+        var (_, client) = await host.SomebodyAsync();
+        await host.Environment.UndoAsync("FillTextSearch", "UPDATE users SET words = NULL");
+        Assert.Empty(await FindAsync(client, "q=zymurgist"));
+
+        await host.Environment.MigrateAsync();
+
+        Assert.Equal([id], await FindAsync(client, "q=zymurgist"));
+    }
+
     [Fact]
     public async Task A_search_is_paged_by_username()
     {
@@ -284,6 +326,14 @@ public sealed class UserTests(IdentityHost host) : IClassFixture<IdentityHost>
 
     private static async Task<IEnumerable<Guid>> FindAsync(HttpClient client, string query) =>
         (await (await client.GetAsync($"/api/users?{query}")).ReadItemsAsync()).Select(user => Guid.Parse((string)user["id"]!));
+
+    private async Task<(Guid Id, IEnumerable<Guid> Found)> FindByLastNameAsync(string text, string words)
+    {
+        var (member, client) = await host.SomebodyAsync();
+        using var named = await client.PatchAsJsonAsync("/api/users/me", new { last_name = text });
+        Assert.Equal(HttpStatusCode.OK, named.StatusCode);
+        return (member.Id, await FindAsync(client, $"limit=100&q={Uri.EscapeDataString(words)}"));
+    }
 
     private async Task<Guid> RegisterAsync(string username, string? firstName, string? lastName)
     {

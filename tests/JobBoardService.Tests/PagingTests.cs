@@ -25,7 +25,7 @@ public sealed class PagingTests(JobsHost host) : IClassFixture<JobsHost>
     /// <summary>What was there at the first page and is not deleted comes exactly once and in the order of the first page.</summary>
     [Theory]
     [MemberData(nameof(Lists))]
-    public async Task Nothing_comes_twice_or_is_missing_while_posts_and_likes_come_and_go(string order, int seed)
+    public async Task Nothing_comes_twice_or_is_missing_while_posts_are_edited_and_posts_and_likes_come_and_go(string order, int seed)
     {
         var random = new Random(seed);
         var fans = Enumerable.Range(0, 4).Select(_ => TestUser.New()).ToList();
@@ -77,6 +77,25 @@ public sealed class PagingTests(JobsHost host) : IClassFixture<JobsHost>
         Assert.Equal(HttpStatusCode.OK, unliked.StatusCode);
     }
 
+    [Fact]
+    public async Task What_an_edit_made_match_better_after_the_first_page_stays_where_it_stood()
+    {
+        var last = await host.PostAsync(_author, new { description = "Of an engine" }, "Other");
+        await host.PostAsync(_author);
+        var path = $"/api/jobs?author_id={_author.Id}&q=engine&limit=1";
+        var cursor = (string?)(await host.GetAsync(_author, path))["next_cursor"];
+        using var edited = await host.SendAsync(_author, HttpMethod.Patch, $"/api/jobs/{last.Id()}", new { title = "Engine engine", description = "Engine" });
+        using var again = await host.SendAsync(_author, HttpMethod.Patch, $"/api/jobs/{last.Id()}", new { title = "No more", description = "Of that" });
+
+        var second = await host.GetAsync(_author, $"{path}&cursor={cursor}");
+        host.Clock.Advance(TimeSpan.FromMinutes(16));
+        var late = await host.GetAsync(_author, $"{path}&cursor={cursor}");
+
+        Assert.Equal([last.Id()], second["items"]!.AsArray().Select(job => (Guid)job!["id"]!));
+        Assert.Equal("No more", (string?)second["items"]![0]!["title"]);
+        Assert.Empty(late["items"]!.AsArray());
+    }
+
     private async Task DisturbAsync(Random random, List<TestUser> fans, List<Guid> original, List<Guid> deleted)
     {
         await AddPostAsync(random);
@@ -89,6 +108,12 @@ public sealed class PagingTests(JobsHost host) : IClassFixture<JobsHost>
                 using var response = await host.SendAsync(_author, HttpMethod.Delete, $"/api/jobs/{victim}");
                 Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
             }
+        }
+
+        foreach (var job in original.Except(deleted).Where(_ => random.Next(4) == 0).ToList())
+        {
+            using var edited = await host.SendAsync(_author, HttpMethod.Patch, $"/api/jobs/{job}", new { title = random.Next(2) == 0 ? "Gardens" : "Engine engine" });
+            Assert.Equal(HttpStatusCode.OK, edited.StatusCode);
         }
 
         await Task.WhenAll(Enumerable.Range(0, 12).Select(async _ =>

@@ -41,6 +41,47 @@ public sealed class SearchTests(JobsHost host) : IClassFixture<JobsHost>
         }
     }
 
+    [Theory]
+    [MemberData(nameof(SearchVariants.Found), MemberType = typeof(SearchVariants))]
+    public async Task A_text_is_found_by(string text, string words) => Assert.Single(await FindAsync(text, words));
+
+    [Theory]
+    [InlineData("Only C#", "C")]
+    [InlineData("Only C++", "C")]
+    [MemberData(nameof(SearchVariants.Apart), MemberType = typeof(SearchVariants))]
+    public async Task A_text_is_not_found_by(string text, string words) => Assert.Empty(await FindAsync(text, words));
+
+    [Theory]
+    [InlineData("Straße", "STRASSE")]
+    [InlineData("İzmir", "i\u0307zmir")]
+    [InlineData("ΝΊΚΟΣ", "νίκος")]
+    [InlineData("Ame\u0301lie", "AM\u00c9LIE")]
+    [InlineData("ＵＸ", "ux")]
+    [InlineData("deep \u00a0 learning", "Deep learning")]
+    public async Task A_tag_is_one_in_whatever_case_composition_width_and_blanks(string tag, string other)
+    {
+        var job = await host.PostAsync(_author, new { tags = new[] { tag, other } });
+
+        Assert.Single(job["tags"]!.AsArray());
+        foreach (var either in new[] { tag, other })
+        {
+            Assert.Single(await host.ReadAllAsync(_author, $"/api/jobs?author_id={_author.Id}&tag={Uri.EscapeDataString(either)}"));
+        }
+    }
+
+    [Theory]
+    [InlineData("Zürich, Altstadt", "zurich")]
+    [InlineData("Zurich", "ZÜR")]
+    [InlineData("ΑΘΉΝΑ", "θήνα")]
+    [InlineData("上海市", "海")]
+    [InlineData("New \u00a0 York", "new york")]
+    public async Task A_location_is_found_by_a_part_whatever_the_case_and_the_accents(string location, string part)
+    {
+        await host.PostAsync(_author, new { location });
+
+        Assert.Single(await host.ReadAllAsync(_author, $"/api/jobs?author_id={_author.Id}&location={Uri.EscapeDataString(part)}"));
+    }
+
     [Fact]
     public async Task Filters_combine_with_each_other_and_with_words()
     {
@@ -85,6 +126,29 @@ public sealed class SearchTests(JobsHost host) : IClassFixture<JobsHost>
         Assert.Equal([2, 1, 0, 0], popular.Select(job => (int)job["like_count"]!));
     }
 
+    [Fact]
+    public async Task Posts_from_before_are_found_when_the_migration_has_run_and_new_ones_meanwhile()
+    {
+        await host.PostAsync(_author, new { tags = new[] { "zymurgy" }, location = "Zymurg" }, "Zymurgy");
+        await host.QueryAsync<object>(
+            $"""
+            INSERT INTO job_posts (post_id, author, title, description, tags, created_at, updated_at)
+            SELECT gen_random_uuid(), '{_author.Id}', 'Zymurgy', 'For brewers', '{"{zymurgy}"}', now(), now() FROM generate_series(1, 2500);
+            INSERT INTO job_post_counts (post_id, like_count, comment_count, like_version)
+            SELECT post_id, 0, 0, 0 FROM job_posts WHERE description = 'For brewers';
+            """);
+        await host.Environment.UndoAsync("FillTextSearch", "UPDATE job_posts SET words = NULL, tag_keys = NULL, location_key = NULL");
+        await host.PostAsync(_author, new { tags = new[] { "zymurgy" } }, "Zymurgy");
+        Assert.Single(await host.ReadAllAsync(_author, "/api/jobs?q=zymurgy"));
+
+        await host.Environment.MigrateAsync();
+
+        Assert.Equal(2502, (await host.ReadAllAsync(_author, "/api/jobs?q=zymurgy&sort=newest")).Count);
+        Assert.Equal(2502, (await host.ReadAllAsync(_author, "/api/jobs?tag=zymurgy")).Count);
+        Assert.Single(await host.ReadAllAsync(_author, "/api/jobs?location=zymurg"));
+        Assert.Equal(0L, await host.QueryAsync<long>("SELECT count(*) FROM job_post_search_changes"));
+    }
+
     [Theory]
     [InlineData("limit=0", "limit")]
     [InlineData("limit=101", "limit")]
@@ -122,5 +186,11 @@ public sealed class SearchTests(JobsHost host) : IClassFixture<JobsHost>
             using var response = await host.As(_author).GetAsync($"/api/jobs?limit=1{other}&cursor={cursor}");
             await response.IsProblemAsync(HttpStatusCode.BadRequest, "validation_failed", "cursor");
         }
+    }
+
+    private async Task<List<JsonObject>> FindAsync(string text, string words)
+    {
+        await host.PostAsync(_author, title: text);
+        return await host.ReadAllAsync(_author, $"/api/jobs?author_id={_author.Id}&q={Uri.EscapeDataString(words)}");
     }
 }

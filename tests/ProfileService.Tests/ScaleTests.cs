@@ -28,9 +28,9 @@ public sealed class ScaleTests(ProfileHost host) : IClassFixture<ProfileHost>
             INSERT INTO user_specializations (id, user_id, specialization_id, added_at)
             SELECT gen_random_uuid(), p.id, s.id, now() FROM people p JOIN specializations s ON abs(hashtext(p.username || s.name)) % 40 = 0;
             INSERT INTO search_documents (user_id, words, company, location)
-            SELECT p.id, setweight(search_words(concat_ws(' ', p.username, p.first_name, p.last_name)), 'A')
-                || setweight(search_words(concat_ws(' ', f.headline, f.current_company, f.location)), 'B'),
-                search_words(f.current_company), search_words(f.location)
+            SELECT p.id, setweight(text_vector(concat_ws(' ', p.username, p.first_name, p.last_name), false), 'A')
+                || setweight(text_vector(concat_ws(' ', f.headline, f.current_company, f.location), false), 'B'),
+                text_vector(f.current_company, false), text_vector(f.location, false)
             FROM people p JOIN profiles f ON f.user_id = p.id;
             """);
         await host.ScalarAsync<object>("VACUUM ANALYZE");

@@ -20,6 +20,27 @@ public sealed class SearchTests(ProfileHost host) : IClassFixture<ProfileHost>
         Assert.Empty(await FindAsync("q=!!!"));
     }
 
+    [Theory]
+    [MemberData(nameof(SearchVariants.Found), MemberType = typeof(SearchVariants))]
+    public async Task A_profile_is_found_by(string text, string words)
+    {
+        var user = await PersonAsync("varianted", null, new { headline = text, current_company = text, location = text });
+
+        foreach (var member in new[] { "q", "company", "location" })
+        {
+            Assert.Contains(user, await FindAsync($"{member}={Uri.EscapeDataString(words)}&limit=100"));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(SearchVariants.Apart), MemberType = typeof(SearchVariants))]
+    public async Task A_profile_is_not_found_by(string text, string words)
+    {
+        var user = await PersonAsync("varianted", null, new { headline = text });
+
+        Assert.DoesNotContain(user, await FindAsync($"q={Uri.EscapeDataString(words)}&limit=100"));
+    }
+
     [Fact]
     public async Task Filters_narrow_each_other()
     {
@@ -75,6 +96,18 @@ public sealed class SearchTests(ProfileHost host) : IClassFixture<ProfileHost>
         Assert.Empty(await FindAsync("q=changing1+before"));
         await host.DeleteAsync(user);
         await Eventually.TrueAsync(async () => (await FindAsync("q=changing1")).Count == 0);
+    }
+
+    [Fact]
+    public async Task Profiles_from_before_are_found_when_the_migration_has_run()
+    {
+        var user = await PersonAsync("zymurgist", null, new { headline = "Zymurgy" });
+        await host.Environment.UndoAsync("FillTextSearch", "UPDATE search_documents SET words = ''");
+        Assert.Empty(await FindAsync("q=zymurgy"));
+
+        await host.Environment.MigrateAsync();
+
+        Assert.Equal([user], await FindAsync("q=zymurgy"));
     }
 
     [Theory]

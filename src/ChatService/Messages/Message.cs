@@ -29,7 +29,11 @@ internal abstract class Message
     /// <summary>The transaction that stored it, for lists as of their first page (docs/adr/0029); null of messages from before.</summary>
     public ulong? WrittenIn { get; init; }
 
+    /// <summary>What the version before searches in (docs/adr/0022).</summary>
     public NpgsqlTsVector Search { get; init; } = null!;
+
+    /// <summary>What it is found by (docs/adr/0043); a trigger fills it.</summary>
+    public NpgsqlTsVector? Words { get; init; }
 }
 
 internal sealed class ChatMessage : Message

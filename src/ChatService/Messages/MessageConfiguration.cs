@@ -39,5 +39,6 @@ internal static class MessageTables
         builder.HasIndex(conversation, nameof(Message.Change)).IsUnique()
             .HasFilter("change IS NOT NULL").HasDatabaseName($"ux_{kind.Messages}_{kind.Key}_change");
         builder.HasIndex(conversation, nameof(Message.Search)).HasMethod("gin").HasDatabaseName($"ix_{kind.Messages}_search");
+        builder.HasIndex(conversation, nameof(Message.Words)).HasMethod("gin").HasDatabaseName($"ix_{kind.Messages}_words").IsCreatedConcurrently();
     }
 }

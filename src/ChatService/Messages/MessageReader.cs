@@ -174,10 +174,10 @@ internal sealed class MessageReader(NpgsqlDataSource database)
     private static string MatchesOf(ConversationKind kind) =>
         $"""
         (SELECT match.*, {(kind == ConversationKind.Chat ? "member.chat_id, NULL::uuid AS group_id" : "NULL::uuid AS chat_id, member.group_id")}
-        FROM {kind.Members} AS member
+        FROM {kind.Members} AS member CROSS JOIN text_query(@text) AS query
         CROSS JOIN LATERAL (
             SELECT {MessageRows.Columns} FROM {kind.Messages}
-            WHERE {kind.Key} = member.{kind.Key} AND search @@ websearch_to_tsquery('simple', @text) AND (created_at, id) < (@created_at, @id)
+            WHERE {kind.Key} = member.{kind.Key} AND words @@ query AND (created_at, id) < (@created_at, @id)
             ORDER BY created_at DESC, id DESC LIMIT @rows
         ) AS match
         WHERE member.user_id = @user)

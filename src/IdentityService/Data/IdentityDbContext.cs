@@ -6,6 +6,7 @@ using Explaino.IdentityService.Sessions;
 using Explaino.IdentityService.Users;
 using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.Postgres;
+using Explaino.ServiceData.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.IdentityService.Data;
@@ -32,6 +33,7 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder
+        .HasTextSearch()
         .ApplyConfigurationsFromAssembly(typeof(IdentityDbContext).Assembly)
         .ApplyConfiguration(new OutboxMessageConfiguration());
 }

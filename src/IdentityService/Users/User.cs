@@ -1,5 +1,6 @@
 using Explaino.IdentityService.Events;
 using Explaino.ServiceDefaults.Authentication;
+using NpgsqlTypes;
 
 namespace Explaino.IdentityService.Users;
 
@@ -48,6 +49,7 @@ public sealed class User
         }
     }
 
+    // This and the other are what the version before searches in (docs/adr/0022).
     public string? NormalizedFirstName { get; private set; }
 
     public string? LastName
@@ -61,6 +63,9 @@ public sealed class User
     }
 
     public string? NormalizedLastName { get; private set; }
+
+    /// <summary>What the user is found by: the words of username and names (docs/adr/0043). A trigger fills it.</summary>
+    public NpgsqlTsVector? Words { get; init; }
 
     public string? PhoneNumber { get; set; }
 

@@ -1,3 +1,4 @@
+using Explaino.ServiceData.Postgres;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -29,12 +30,14 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         builder.Property(user => user.PhoneNumberTries).HasDefaultValue(0);
         builder.Property(user => user.Bio).HasMaxLength(500);
         builder.Property(user => user.ProfileImage).HasMaxLength(500);
+        builder.Property(user => user.Words).IsWrittenByTheDatabase();
 
         builder.HasIndex(user => user.NormalizedEmail).IsUnique().HasDatabaseName(UniqueEmailIndex);
         builder.HasIndex(user => user.NormalizedUsername).IsUnique().HasDatabaseName(UniqueUsernameIndex);
         builder.HasIndex(user => user.PhoneNumber).IsUnique().HasDatabaseName(UniquePhoneNumberIndex);
         builder.HasIndex(user => user.NormalizedFirstName).HasDatabaseName("ix_users_first_name");
         builder.HasIndex(user => user.NormalizedLastName).HasDatabaseName("ix_users_last_name");
+        builder.HasIndex(user => user.Words).HasMethod("gin").IsCreatedConcurrently().HasDatabaseName("ix_users_words");
         builder.HasIndex(user => user.CreatedAt).HasDatabaseName("ix_users_created_at");
         builder.HasIndex(user => user.Id).HasFilter("is_admin").HasDatabaseName("ix_users_admins");
     }

@@ -54,7 +54,7 @@ public sealed record DeleteUserRequest(
 public sealed record UserFilter(
     [property: Text(100), Description("The whole username, in any case.")] string? Username,
     [property: StringLength(5000), Description("Up to 100 ids, separated by commas; all of them that exist come in one answer.")] string? Ids,
-    [property: Text(100), Description("The start of the username, the first name or the last name, in any case.")] string? Q);
+    [property: Text(100), Description("Beginnings of words of username, first name and last name, all of them.")] string? Q);
 
 public sealed record VerifyEmailRequest([property: Required, Text(100)] string? Code);
 

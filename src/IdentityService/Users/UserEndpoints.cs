@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using Explaino.IdentityService.Data;
+using Explaino.ServiceData.Search;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Paging;
@@ -46,10 +47,7 @@ internal static class UserEndpoints
 
         if (filter.Q?.Trim() is { Length: > 0 } text)
         {
-            var start = User.Normalize(text);
-            users = users.Where(user => user.NormalizedUsername.StartsWith(start)
-                || user.NormalizedFirstName!.StartsWith(start)
-                || user.NormalizedLastName!.StartsWith(start));
+            users = from user in users from query in db.TextBeginnings(text) where user.Words!.Matches(query.Query) select user;
         }
 
         if (filter.Ids is not null)

@@ -5,6 +5,7 @@ using Explaino.JobBoardService.Likes;
 using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.People;
 using Explaino.ServiceData.Postgres;
+using Explaino.ServiceData.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.JobBoardService.Data;
@@ -24,8 +25,11 @@ public sealed class JobBoardDbContext(DbContextOptions<JobBoardDbContext> option
 
     public DbSet<LikeCountChange> LikeCountChanges => Set<LikeCountChange>();
 
+    public DbSet<SearchChange> SearchChanges => Set<SearchChange>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
         modelBuilder
+            .HasTextSearch()
             .ApplyConfiguration(new IdempotencyKeyConfiguration())
             .ApplyConfiguration(new PersonConfiguration())
             .ApplyConfigurationsFromAssembly(typeof(JobBoardDbContext).Assembly);

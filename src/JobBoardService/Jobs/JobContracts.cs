@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Explaino.JobBoardService.Images;
 using Explaino.ServiceData.People;
 using Explaino.ServiceDefaults.Http;
+using Explaino.ServiceDefaults.Text;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.Extensions.Validation;
 
@@ -23,7 +24,8 @@ public sealed record JobRequest(
     [property: ImageUrls] IReadOnlyList<string?>? ImageUrls,
     DateTimeOffset? ClosesAt)
 {
-    public IReadOnlyList<string> NormalizedTags() => [.. (Tags ?? []).Select(tag => tag!.ToLowerInvariant()).Distinct()];
+    /// <summary>In lower case to be shown; those that fold to the same are one.</summary>
+    public IReadOnlyList<string> NormalizedTags() => [.. (Tags ?? []).Select(tag => TextFolding.OneBlank(tag!).ToLowerInvariant()).DistinctBy(TextFolding.Key)];
 
     public static JobRequest Of(JobPost post) => new(
         post.Title,

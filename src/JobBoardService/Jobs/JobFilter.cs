@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json;
+using Explaino.JobBoardService.Data;
+using Explaino.ServiceData.Search;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -14,8 +16,8 @@ public sealed record JobFilter(
     [property: FromQuery(Name = "author_id")] Guid? AuthorId,
     [property: FromQuery(Name = "employment_type")] EmploymentType? EmploymentType,
     [property: FromQuery(Name = "workplace")] Workplace? Workplace,
-    [property: FromQuery(Name = "tag"), Text(30)] string? Tag,
-    [property: FromQuery(Name = "location"), Text(150), Description("A part of the location, whatever the case.")] string? Location,
+    [property: FromQuery(Name = "tag"), Text(30), Description("A whole tag, whatever the case.")] string? Tag,
+    [property: FromQuery(Name = "location"), Text(150), Description("A part of the location, whatever the case and the accents.")] string? Location,
     [property: FromQuery(Name = "posted_after")] DateTimeOffset? PostedAfter,
     [property: FromQuery(Name = "open"), Description("true: only posts that are not closed; false: only closed ones.")] bool? Open,
     [property: FromQuery(Name = "sort"), Description("By relevance if q is given and sort is not; newest first if neither is.")] JobOrder? Sort)
@@ -29,13 +31,10 @@ public sealed record JobFilter(
     /// <summary>Cursors belong to one filter and order.</summary>
     public string ListName() => $"jobs {JsonSerializer.Serialize(this)}";
 
-    public IQueryable<JobPost> Apply(IQueryable<JobPost> posts, DateTimeOffset now)
+    /// <summary>By all but the words: which they are asked of depends on the order.</summary>
+    public IQueryable<JobPost> Apply(JobBoardDbContext db, DateTimeOffset now)
     {
-        if (Words is { } words)
-        {
-            posts = posts.Where(post => post.Search.Matches(EF.Functions.WebSearchToTsQuery(JobPostConfiguration.SearchLanguage, words)));
-        }
-
+        IQueryable<JobPost> posts = db.Posts;
         if (AuthorId is { } author)
         {
             posts = posts.Where(post => post.AuthorId == author);
@@ -51,15 +50,15 @@ public sealed record JobFilter(
             posts = posts.Where(post => post.Workplace == workplace);
         }
 
-        if (Blank(Tag)?.ToLowerInvariant() is { } tag)
+        if (Blank(Tag) is { } tag)
         {
-            posts = posts.Where(post => post.Tags.Contains(tag));
+            posts = posts.Where(post => post.TagKeys!.Contains(TextSearch.Key(tag)));
         }
 
         if (Blank(Location) is { } location)
         {
-            var pattern = $"%{location.Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_")}%";
-            posts = posts.Where(post => EF.Functions.ILike(post.Location!, pattern, "\\"));
+            var parts = db.TextPart(location);
+            posts = posts.Where(post => EF.Functions.Like(post.LocationKey!, parts.Select(part => part.Pattern).First(), "\\"));
         }
 
         if (PostedAfter?.ToUniversalTime() is { } postedAfter)

@@ -1,31 +1,37 @@
 using Explaino.JobBoardService.Data;
+using Explaino.ServiceData.Search;
 using Explaino.ServiceDefaults.Paging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.JobBoardService.Jobs;
 
-/// <summary>The three orders of the board, one statement a page each, two for the later pages of the most popular (docs/adr/0011).</summary>
+/// <summary>The three orders of the board, one statement a page each, two for later pages by popularity or rank (docs/adr/0011 and docs/adr/0044).</summary>
 internal sealed class JobList(JobBoardDbContext db, TimeProvider clock, PublicAddress address)
 {
     public Task<Results<Ok<Page<JobResponse>>, ProblemHttpResult>> ReadAsync(
         JobFilter filter, PageRequest page, Guid caller, CancellationToken cancellationToken)
     {
-        var posts = filter.Apply(db.Posts, clock.GetUtcNow());
+        var now = clock.GetUtcNow();
+        var posts = filter.Apply(db, now);
         return filter switch
         {
             { Sort: JobOrder.Popular } => ReadAsync<PopularKey>(
                 filter,
                 page,
-                after => [.. Popular(posts, caller, after).Select(Rows)],
-                (row, after) => PopularKey.After(row, after, clock.GetUtcNow()),
+                after => [.. Popular(Matching(posts, filter), caller, after).Select(Rows)],
+                (row, after) => PopularKey.After(row, after, now),
                 cancellationToken),
             { Sort: null, Words: { } words } => ReadAsync<RankKey>(
-                filter, page, after => [Rows(Ranked(posts, words, caller, after))], (row, _) => new(row.Rank, row.Job.Id), cancellationToken),
+                filter,
+                page,
+                after => [.. db.RankedAfter(posts, words, after, caller, address.Value, now).Select(Rows)],
+                (row, after) => RankKey.After(row, after, now),
+                cancellationToken),
             _ => ReadAsync<NewestKey>(
                 filter,
                 page,
-                after => [after is null && filter.IsEverything ? db.ReadNewest(page.Size + 1, caller, address) : Rows(Newest(posts, caller, after))],
+                after => [after is null && filter.IsEverything ? db.ReadNewest(page.Size + 1, caller, address) : Rows(Newest(Matching(posts, filter), caller, after))],
                 (row, _) => new(row.Job.CreatedAt, row.Job.Id),
                 cancellationToken),
         };
@@ -55,12 +61,16 @@ internal sealed class JobList(JobBoardDbContext db, TimeProvider clock, PublicAd
 
         if (parts.Length > 1)
         {
-            rows = [.. rows.OrderByDescending(row => row.LikeCount).ThenByDescending(row => row.Job.Id).Take(page.Size + 1)];
+            rows = [.. rows.OrderByDescending(row => row.Rank).ThenByDescending(row => row.LikeCount).ThenByDescending(row => row.Job.Id).Take(page.Size + 1)];
         }
 
         var read = rows.ToPage(page, filter.ListName(), row => key(row, after));
         return TypedResults.Ok(new Page<JobResponse>([.. read.Items.Select(row => row.Job)], read.NextCursor));
     }
+
+    private IQueryable<JobPost> Matching(IQueryable<JobPost> posts, JobFilter filter) => filter.Words is not { } words
+        ? posts
+        : from post in posts from query in db.TextQuery(words) where post.Words!.Matches(query.Query) select post;
 
     private IQueryable<FoundJob> Newest(IQueryable<JobPost> posts, Guid caller, NewestKey? after)
     {
@@ -71,25 +81,6 @@ internal sealed class JobList(JobBoardDbContext db, TimeProvider clock, PublicAd
 
         return posts.OrderByDescending(post => post.CreatedAt).ThenByDescending(post => post.Id)
             .Select(post => new FoundJob { Post = post, Caller = caller, PublicAddress = address.Value, Rank = 0, LikeCount = 0, Snapshot = null });
-    }
-
-    private IQueryable<FoundJob> Ranked(IQueryable<JobPost> posts, string words, Guid caller, RankKey? after)
-    {
-        var found = posts.Select(post => new FoundJob
-        {
-            Post = post,
-            Caller = caller,
-            PublicAddress = address.Value,
-            Rank = post.Search.Rank(EF.Functions.WebSearchToTsQuery(JobPostConfiguration.SearchLanguage, words)),
-            LikeCount = 0,
-            Snapshot = null,
-        });
-        if (after is not null)
-        {
-            found = found.Where(job => EF.Functions.LessThan(ValueTuple.Create(job.Rank, job.Post.Id), ValueTuple.Create(after.Rank, after.Id)));
-        }
-
-        return found.OrderByDescending(job => job.Rank).ThenByDescending(job => job.Post.Id);
     }
 
     // Each part is read by itself and cut off: merged in the database, all posts would be read and sorted for every page.
@@ -111,6 +102,4 @@ internal sealed class JobList(JobBoardDbContext db, TimeProvider clock, PublicAd
     ];
 
     private sealed record NewestKey(DateTimeOffset CreatedAt, Guid Id);
-
-    private sealed record RankKey(float Rank, Guid Id);
 }

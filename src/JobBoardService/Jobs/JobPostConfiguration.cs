@@ -1,14 +1,11 @@
+using Explaino.ServiceData.Postgres;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Explaino.JobBoardService.Jobs;
 
 internal sealed class JobPostConfiguration : IEntityTypeConfiguration<JobPost>
 {
-    /// <summary>The text search configuration that the first migration makes.</summary>
-    public const string SearchLanguage = "explaino";
-
     public void Configure(EntityTypeBuilder<JobPost> builder)
     {
         builder.ToTable("job_posts");
@@ -22,10 +19,11 @@ internal sealed class JobPostConfiguration : IEntityTypeConfiguration<JobPost>
             + "setweight(to_tsvector('explaino', coalesce(company, '')), 'C') || setweight(to_tsvector('explaino', description), 'D')",
             stored: true);
 
-        // The database generates it, but nobody wants it back with every insertion.
-        builder.Property(post => post.Search).ValueGeneratedNever();
-        builder.Property(post => post.Search).Metadata.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
-        builder.Property(post => post.Search).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
+        // The database makes them, and nobody wants them back with every insertion.
+        builder.Property(post => post.Search).IsWrittenByTheDatabase();
+        builder.Property(post => post.Words).IsWrittenByTheDatabase();
+        builder.Property(post => post.TagKeys).IsWrittenByTheDatabase();
+        builder.Property(post => post.LocationKey).IsWrittenByTheDatabase();
 
         builder.HasOne(post => post.Author).WithMany().HasForeignKey(post => post.AuthorId)
             .HasConstraintName("fk_job_posts_author").OnDelete(DeleteBehavior.Restrict);
@@ -40,6 +38,11 @@ internal sealed class JobPostConfiguration : IEntityTypeConfiguration<JobPost>
         builder.HasIndex(post => post.Tags).HasMethod("gin").HasDatabaseName("ix_job_posts_tags");
         builder.HasIndex(post => post.Location).HasMethod("gin").HasOperators("gin_trgm_ops").HasDatabaseName("ix_job_posts_location");
         builder.HasIndex(post => post.Search).HasMethod("gin").HasDatabaseName("ix_job_posts_search");
+
+        // What this version looks into; the same without "words", "keys" is for the version before (docs/adr/0022).
+        builder.HasIndex(post => post.Words).HasMethod("gin").IsCreatedConcurrently().HasDatabaseName("ix_job_posts_words");
+        builder.HasIndex(post => post.TagKeys).HasMethod("gin").IsCreatedConcurrently().HasDatabaseName("ix_job_posts_tag_keys");
+        builder.HasIndex(post => post.LocationKey).HasMethod("gin").HasOperators("gin_trgm_ops").IsCreatedConcurrently().HasDatabaseName("ix_job_posts_location_key");
     }
 }
 

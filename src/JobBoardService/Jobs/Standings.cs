@@ -24,6 +24,14 @@ internal static class Standings
     /// <summary>How long a reader may take over the list; later he goes on in the order of that moment.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
+    /// <summary>Deletes what no reader's cursor needs any more, of counts and of <see cref="Ranking"/>.</summary>
+    public static async Task ForgetAsync(JobBoardDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var forgotten = now - Patience - TimeSpan.FromMinutes(1);
+        await db.LikeCountChanges.Where(change => change.ChangedAt < forgotten).ExecuteDeleteAsync(cancellationToken);
+        await db.SearchChanges.Where(change => change.ChangedAt < forgotten).ExecuteDeleteAsync(cancellationToken);
+    }
+
     /// <summary>What follows, in one or two parts, each of which is read in the order of its index.</summary>
     public static IQueryable<Standing>[] StandingsAfter(this JobBoardDbContext db, PopularKey? after, DateTimeOffset now)
     {

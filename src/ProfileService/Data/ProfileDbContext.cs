@@ -6,6 +6,7 @@ using Explaino.ProfileService.Search;
 using Explaino.ProfileService.Specializations;
 using Explaino.ServiceData.People;
 using Explaino.ServiceData.Postgres;
+using Explaino.ServiceData.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.ProfileService.Data;
@@ -29,7 +30,7 @@ public sealed class ProfileDbContext(DbContextOptions<ProfileDbContext> options)
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.ApplyConfiguration(new PersonConfiguration()).ApplyConfigurationsFromAssembly(typeof(ProfileDbContext).Assembly);
+        modelBuilder.HasTextSearch().ApplyConfiguration(new PersonConfiguration()).ApplyConfigurationsFromAssembly(typeof(ProfileDbContext).Assembly);
         foreach (var collection in CollectionList.All)
         {
             collection.Configure(modelBuilder);

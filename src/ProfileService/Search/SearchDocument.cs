@@ -7,7 +7,7 @@ namespace Explaino.ProfileService.Search;
 
 /// <summary>
 /// The words by which a living person is found. Triggers rebuild the row at the end of every transaction that changed the person or the profile
-/// (see the migration AddSearch), so that no write can forget it.
+/// (see the migration AddTextSearch), so that no write can forget it.
 /// </summary>
 internal sealed class SearchDocument
 {

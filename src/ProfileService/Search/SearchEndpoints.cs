@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Explaino.ProfileService.Collections;
 using Explaino.ProfileService.Data;
+using Explaino.ServiceData.Search;
 using Explaino.ServiceDefaults.Paging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -25,7 +26,7 @@ internal static class SearchEndpoints
             return refusal;
         }
 
-        var best = Ranked(Matching(db, wanted), wanted.Q);
+        var best = Ranked(db, wanted);
         if (after is not null)
         {
             best = best.Where(match => match.Rank < after.Rank || (match.Rank == after.Rank && match.UserId < after.UserId));
@@ -58,22 +59,17 @@ internal static class SearchEndpoints
         return TypedResults.Ok(new Page<FoundPersonResponse>([.. ranked.Items.Select(match => match.Person)], ranked.NextCursor));
     }
 
-    private static IQueryable<SearchDocument> Matching(ProfileDbContext db, SearchRequest wanted)
+    private static IQueryable<SearchDocument> Filtered(ProfileDbContext db, SearchRequest wanted)
     {
         var documents = db.SearchDocuments.AsNoTracking();
-        if (wanted.Q is { } words)
-        {
-            documents = documents.Where(document => document.Words.Matches(SearchWords.Query(words)));
-        }
-
         if (wanted.Company is { } company)
         {
-            documents = documents.Where(document => document.Company.Matches(SearchWords.Query(company)));
+            documents = from document in documents from query in db.TextBeginnings(company) where document.Company.Matches(query.Query) select document;
         }
 
         if (wanted.Location is { } location)
         {
-            documents = documents.Where(document => document.Location.Matches(SearchWords.Query(location)));
+            documents = from document in documents from query in db.TextBeginnings(location) where document.Location.Matches(query.Query) select document;
         }
 
         if (wanted.SpecializationId is { } specialization)
@@ -91,9 +87,12 @@ internal static class SearchEndpoints
         return documents;
     }
 
-    private static IQueryable<Match> Ranked(IQueryable<SearchDocument> documents, string? words) => words is null
-        ? documents.Select(document => new Match { UserId = document.UserId, Rank = 0 })
-        : documents.Select(document => new Match { UserId = document.UserId, Rank = document.Words.Rank(SearchWords.Query(words)) });
+    private static IQueryable<Match> Ranked(ProfileDbContext db, SearchRequest wanted) => wanted.Q is not { } words
+        ? Filtered(db, wanted).Select(document => new Match { UserId = document.UserId, Rank = 0 })
+        : from document in Filtered(db, wanted)
+          from query in db.TextBeginnings(words)
+          where document.Words.Matches(query.Query)
+          select new Match { UserId = document.UserId, Rank = document.Words.Rank(query.Query) };
 
     private static string? Words(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 

@@ -18,7 +18,7 @@ namespace Explaino.ChatService.Data.Migrations
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "btree_gin");
@@ -255,6 +255,10 @@ namespace Explaino.ChatService.Data.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("seq");
 
+                    b.Property<NpgsqlTsVector>("Words")
+                        .HasColumnType("tsvector")
+                        .HasColumnName("words");
+
                     b.Property<ulong?>("WrittenIn")
                         .HasColumnType("xid8")
                         .HasColumnName("written_in");
@@ -278,6 +282,12 @@ namespace Explaino.ChatService.Data.Migrations
                     b.HasIndex("ChatId", "Seq")
                         .IsUnique()
                         .HasDatabaseName("ux_messages_chat_id_seq");
+
+                    b.HasIndex("ChatId", "Words")
+                        .HasDatabaseName("ix_messages_words")
+                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("ChatId", "Words"), "gin");
 
                     b.HasIndex("ChatId", "SenderId", "ClientMessageId")
                         .IsUnique()
@@ -343,6 +353,10 @@ namespace Explaino.ChatService.Data.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("seq");
 
+                    b.Property<NpgsqlTsVector>("Words")
+                        .HasColumnType("tsvector")
+                        .HasColumnName("words");
+
                     b.Property<ulong?>("WrittenIn")
                         .HasColumnType("xid8")
                         .HasColumnName("written_in");
@@ -366,6 +380,12 @@ namespace Explaino.ChatService.Data.Migrations
                     b.HasIndex("GroupId", "Seq")
                         .IsUnique()
                         .HasDatabaseName("ux_group_messages_group_id_seq");
+
+                    b.HasIndex("GroupId", "Words")
+                        .HasDatabaseName("ix_group_messages_words")
+                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("GroupId", "Words"), "gin");
 
                     b.HasIndex("GroupId", "SenderId", "ClientMessageId")
                         .IsUnique()

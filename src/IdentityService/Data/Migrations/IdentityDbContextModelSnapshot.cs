@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+using NpgsqlTypes;
 
 #nullable disable
 
@@ -492,6 +493,10 @@ namespace Explaino.IdentityService.Data.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("version");
 
+                    b.Property<NpgsqlTsVector>("Words")
+                        .HasColumnType("tsvector")
+                        .HasColumnName("words");
+
                     b.Property<int>("WrongCodes")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("integer")
@@ -525,7 +530,48 @@ namespace Explaino.IdentityService.Data.Migrations
                         .IsUnique()
                         .HasDatabaseName("ux_users_phone_number");
 
+                    b.HasIndex("Words")
+                        .HasDatabaseName("ix_users_words")
+                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Words"), "gin");
+
                     b.ToTable("users", (string)null);
+                });
+
+            modelBuilder.Entity("Explaino.ServiceData.Search.TextPart", b =>
+                {
+                    b.Property<string>("Pattern")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("pattern");
+
+                    b.ToTable((string)null);
+
+                    b.ToView(null, (string)null);
+                });
+
+            modelBuilder.Entity("Explaino.ServiceData.Search.TextQuery", b =>
+                {
+                    b.Property<string>("Words")
+                        .HasColumnType("text")
+                        .HasColumnName("words");
+
+                    b.Property<NpgsqlTsQuery>("Query")
+                        .IsRequired()
+                        .HasColumnType("tsquery")
+                        .HasColumnName("query");
+
+                    b.Property<string>("Snapshot")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("snapshot");
+
+                    b.HasKey("Words");
+
+                    b.ToTable((string)null);
+
+                    b.ToView(null, (string)null);
                 });
 
             modelBuilder.Entity("Explaino.IdentityService.Codes.CodeTries", b =>

@@ -19,7 +19,7 @@ namespace Explaino.JobBoardService.Data.Migrations
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
@@ -155,11 +155,19 @@ namespace Explaino.JobBoardService.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("location");
 
+                    b.Property<string>("LocationKey")
+                        .HasColumnType("text")
+                        .HasColumnName("location_key");
+
                     b.Property<NpgsqlTsVector>("Search")
                         .IsRequired()
                         .HasColumnType("tsvector")
                         .HasColumnName("search")
                         .HasComputedColumnSql("setweight(to_tsvector('explaino', title), 'A') || setweight(to_tsvector('explaino', job_post_tag_words(tags)), 'B') || setweight(to_tsvector('explaino', coalesce(company, '')), 'C') || setweight(to_tsvector('explaino', description), 'D')", true);
+
+                    b.PrimitiveCollection<List<string>>("TagKeys")
+                        .HasColumnType("text[]")
+                        .HasColumnName("tag_keys");
 
                     b.PrimitiveCollection<List<string>>("Tags")
                         .IsRequired()
@@ -174,6 +182,10 @@ namespace Explaino.JobBoardService.Data.Migrations
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("updated_at");
+
+                    b.Property<NpgsqlTsVector>("Words")
+                        .HasColumnType("tsvector")
+                        .HasColumnName("words");
 
                     b.Property<string>("Workplace")
                         .HasColumnType("text")
@@ -192,15 +204,34 @@ namespace Explaino.JobBoardService.Data.Migrations
                     NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Location"), "gin");
                     NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("Location"), new[] { "gin_trgm_ops" });
 
+                    b.HasIndex("LocationKey")
+                        .HasDatabaseName("ix_job_posts_location_key")
+                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("LocationKey"), "gin");
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("LocationKey"), new[] { "gin_trgm_ops" });
+
                     b.HasIndex("Search")
                         .HasDatabaseName("ix_job_posts_search");
 
                     NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Search"), "gin");
 
+                    b.HasIndex("TagKeys")
+                        .HasDatabaseName("ix_job_posts_tag_keys")
+                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("TagKeys"), "gin");
+
                     b.HasIndex("Tags")
                         .HasDatabaseName("ix_job_posts_tags");
 
                     NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Tags"), "gin");
+
+                    b.HasIndex("Words")
+                        .HasDatabaseName("ix_job_posts_words")
+                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Words"), "gin");
 
                     b.HasIndex("CreatedAt", "Id")
                         .HasDatabaseName("ix_job_posts_newest");
@@ -245,6 +276,47 @@ namespace Explaino.JobBoardService.Data.Migrations
                         {
                             t.HasCheckConstraint("ck_job_post_counts", "like_count >= 0 AND comment_count >= 0");
                         });
+                });
+
+            modelBuilder.Entity("Explaino.JobBoardService.Jobs.SearchChange", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<ulong>("ChangedIn")
+                        .HasColumnType("xid8")
+                        .HasColumnName("changed_in");
+
+                    b.Property<Guid>("PostId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("post_id");
+
+                    b.Property<NpgsqlTsVector>("WordsBefore")
+                        .IsRequired()
+                        .HasColumnType("tsvector")
+                        .HasColumnName("words_before");
+
+                    b.HasKey("Id")
+                        .HasName("pk_job_post_search_changes");
+
+                    b.HasIndex("ChangedAt")
+                        .HasDatabaseName("ix_job_post_search_changes_changed_at");
+
+                    b.HasIndex("ChangedIn")
+                        .HasDatabaseName("ix_job_post_search_changes_changed_in");
+
+                    b.HasIndex("PostId", "Id")
+                        .HasDatabaseName("ix_job_post_search_changes_post_id");
+
+                    b.ToTable("job_post_search_changes", (string)null);
                 });
 
             modelBuilder.Entity("Explaino.JobBoardService.Jobs.Standing", b =>
@@ -427,6 +499,41 @@ namespace Explaino.JobBoardService.Data.Migrations
                     b.ToTable("people", (string)null);
                 });
 
+            modelBuilder.Entity("Explaino.ServiceData.Search.TextPart", b =>
+                {
+                    b.Property<string>("Pattern")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("pattern");
+
+                    b.ToTable((string)null);
+
+                    b.ToView(null, (string)null);
+                });
+
+            modelBuilder.Entity("Explaino.ServiceData.Search.TextQuery", b =>
+                {
+                    b.Property<string>("Words")
+                        .HasColumnType("text")
+                        .HasColumnName("words");
+
+                    b.Property<NpgsqlTsQuery>("Query")
+                        .IsRequired()
+                        .HasColumnType("tsquery")
+                        .HasColumnName("query");
+
+                    b.Property<string>("Snapshot")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("snapshot");
+
+                    b.HasKey("Words");
+
+                    b.ToTable((string)null);
+
+                    b.ToView(null, (string)null);
+                });
+
             modelBuilder.Entity("Explaino.JobBoardService.Comments.JobPostComment", b =>
                 {
                     b.HasOne("Explaino.JobBoardService.Jobs.JobPost", null)
@@ -476,6 +583,16 @@ namespace Explaino.JobBoardService.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_job_post_counts_post_id");
+                });
+
+            modelBuilder.Entity("Explaino.JobBoardService.Jobs.SearchChange", b =>
+                {
+                    b.HasOne("Explaino.JobBoardService.Jobs.JobPost", null)
+                        .WithMany()
+                        .HasForeignKey("PostId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_job_post_search_changes_post_id");
                 });
 
             modelBuilder.Entity("Explaino.JobBoardService.Likes.JobPostLike", b =>
