@@ -21,7 +21,7 @@ public sealed class ExampleClientTests(TwoInstances chat)
         await using var gateway = await ChatBehindGateway.StartGatewayAsync(chat.Environment, instance.Address);
         var folder = Repository.PathTo("tests", "chat-client");
         await NpmPackages.InstallAsync("tests", "chat-client");
-        await RunAsync("node", ["node_modules/typescript/bin/tsc", "-p", "."], folder);
+        await Command.RunAsync("node", ["node_modules/typescript/bin/tsc", "-p", "."], folder: folder);
 
         // Two devices of Ada, one of Bob.
         var tokens = new[] { ada, ada, bob }.Select(user => chat.Environment.Issuer.Issue(user));
@@ -52,14 +52,6 @@ public sealed class ExampleClientTests(TwoInstances chat)
         var devices = shown.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(3, devices.Length);
         Assert.All(devices, device => Assert.Equal(said, JsonNode.Parse(device)!.AsArray().Select(message => (string?)message)));
-    }
-
-    private static async Task RunAsync(string program, string[] arguments, string folder)
-    {
-        using var process = Start(program, arguments, folder);
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, output);
     }
 
     private static Process Start(string program, string[] arguments, string folder) =>

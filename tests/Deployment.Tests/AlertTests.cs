@@ -158,7 +158,7 @@ public sealed partial class AlertTests
         }),
     };
 
-    private static Task<Tool> PromtoolAsync(params string[] arguments) => Tool.RunAsync(Repository.PathTo("deploy", "local", "promtool"), arguments);
+    private static Task<Command> PromtoolAsync(params string[] arguments) => Command.TryRunAsync(Repository.PathTo("deploy", "local", "promtool"), arguments);
 
     private static async Task<JsonObject> ReadAsync(string name) =>
         (await Validators.CheckAsync("yaml", await File.ReadAllTextAsync(Path.Combine(Folder, name)))).Documents[0];

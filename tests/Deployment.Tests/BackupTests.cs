@@ -12,9 +12,9 @@ public sealed class BackupTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server = await PostgresServer.StartPrivateAsync();
-        (await Tool.RunAsync("deploy/local/provision", [Port])).Succeeded();
+        (await Command.TryRunAsync("deploy/local/provision", [Port])).Succeeded();
         (await WalletAsync("migrate", "wallet_owner")).Succeeded();
-        (await Tool.RunAsync("dotnet", [Identity, "migrate"], environment: new Dictionary<string, string>
+        (await Command.TryRunAsync("dotnet", [Identity, "migrate"], environment: new Dictionary<string, string?>
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["ConnectionStrings__identitydb"] = Connection("identity", "identity_owner"),
@@ -36,14 +36,14 @@ public sealed class BackupTests : IAsyncLifetime
         await AddAdminWithSessionAsync("former.admin");
         var backup = Path.Combine(_folder, "tonight");
 
-        (await Tool.RunAsync("deploy/scripts/backup", [backup], environment: Server)).Succeeded();
+        (await Command.TryRunAsync("deploy/scripts/backup", [backup], environment: Server)).Succeeded();
         var rehearsal = (await RehearseAsync(backup)).Succeeded();
 
         Assert.Contains("1 wallets", rehearsal, StringComparison.Ordinal);
         Assert.Contains("the books are right", rehearsal, StringComparison.Ordinal);
         Assert.Contains("Sessions ended: 1", rehearsal, StringComparison.Ordinal);
         Assert.Contains("former.admin", rehearsal, StringComparison.Ordinal);
-        Assert.NotEqual(0, (await Tool.RunAsync("deploy/scripts/backup", [backup], environment: Server)).ExitCode);
+        Assert.NotEqual(0, (await Command.TryRunAsync("deploy/scripts/backup", [backup], environment: Server)).ExitCode);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class BackupTests : IAsyncLifetime
     {
         await AddWalletAsync(balance: 5);
         var backup = Path.Combine(_folder, "wrong");
-        (await Tool.RunAsync("deploy/scripts/backup", [backup], environment: Server)).Succeeded();
+        (await Command.TryRunAsync("deploy/scripts/backup", [backup], environment: Server)).Succeeded();
 
         var wrong = await RehearseAsync(backup);
         await File.AppendAllTextAsync(Path.Combine(backup, "chat.dump"), "x");
@@ -67,13 +67,13 @@ public sealed class BackupTests : IAsyncLifetime
     public async Task The_secrets_of_a_new_installation_open_its_databases()
     {
         var secrets = Path.Combine(_folder, "secrets");
-        var hosts = new Dictionary<string, string> { ["POSTGRES_HOST"] = "127.0.0.1" };
-        (await Tool.RunAsync("deploy/scripts/make-secrets", [secrets], environment: hosts)).Succeeded();
+        var hosts = new Dictionary<string, string?> { ["POSTGRES_HOST"] = "127.0.0.1" };
+        (await Command.TryRunAsync("deploy/scripts/make-secrets", [secrets], environment: hosts)).Succeeded();
         await File.WriteAllTextAsync(Path.Combine(secrets, "postgres"), "postgres");
         var first = await File.ReadAllTextAsync(Path.Combine(secrets, "walletdb"));
-        (await Tool.RunAsync("deploy/scripts/make-secrets", [secrets], environment: hosts)).Succeeded();
+        (await Command.TryRunAsync("deploy/scripts/make-secrets", [secrets], environment: hosts)).Succeeded();
 
-        (await Tool.RunAsync("deploy/compose/provision", [], environment: new Dictionary<string, string>(Server)
+        (await Command.TryRunAsync("deploy/compose/provision", [], environment: new Dictionary<string, string?>(Server)
         {
             ["SECRETS"] = secrets,
         })).Succeeded();
@@ -98,11 +98,11 @@ public sealed class BackupTests : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(secrets, "ConnectionStrings__walletdb"), WalletConnection("wallet") + "\n");
         await File.WriteAllTextAsync(Path.Combine(secrets, "ConnectionStrings__messaging"), "amqp://nobody@127.0.0.1:1/");
         await using var process = await ServiceProcess.StartAsync(Service.Wallet, new Dictionary<string, string?> { ["Secrets:Folder"] = secrets });
-        var address = new Dictionary<string, string> { ["ASPNETCORE_URLS"] = process.Address.AbsoluteUri, ["Secrets__Folder"] = secrets, ["ASPNETCORE_ENVIRONMENT"] = "Development" };
+        var address = new Dictionary<string, string?> { ["ASPNETCORE_URLS"] = process.Address.AbsoluteUri, ["Secrets__Folder"] = secrets, ["ASPNETCORE_ENVIRONMENT"] = "Development" };
 
-        var healthy = await Tool.RunAsync("dotnet", [Wallet, "health"], environment: address);
+        var healthy = await Command.TryRunAsync("dotnet", [Wallet, "health"], environment: address);
         await process.KillAsync();
-        var dead = await Tool.RunAsync("dotnet", [Wallet, "health"], environment: address);
+        var dead = await Command.TryRunAsync("dotnet", [Wallet, "health"], environment: address);
 
         Assert.Contains("\"database\":\"healthy\"", healthy.Succeeded(), StringComparison.Ordinal);
         Assert.Equal(1, dead.ExitCode);
@@ -120,16 +120,16 @@ public sealed class BackupTests : IAsyncLifetime
 
     private string Port => new NpgsqlConnectionStringBuilder(_server!.ConnectionString).Port.ToString(CultureInfo.InvariantCulture);
 
-    private Dictionary<string, string> Server => new() { ["PGHOST"] = "127.0.0.1", ["PGPORT"] = Port, ["PGUSER"] = "postgres", ["PGPASSWORD"] = "postgres" };
+    private Dictionary<string, string?> Server => new() { ["PGHOST"] = "127.0.0.1", ["PGPORT"] = Port, ["PGUSER"] = "postgres", ["PGPASSWORD"] = "postgres" };
 
     private string WalletConnection(string role) => Connection("wallet", role);
 
     private string Connection(string database, string role) => $"Host=127.0.0.1;Port={Port};Database={database};Username={role};Password={role};Pooling=false";
 
-    private static Task<Tool> RehearseAsync(string backup) =>
-        Tool.RunAsync("deploy/scripts/restore-rehearsal", [backup], environment: new Dictionary<string, string> { ["WALLET"] = Wallet, ["IDENTITY"] = Identity });
+    private static Task<Command> RehearseAsync(string backup) =>
+        Command.TryRunAsync("deploy/scripts/restore-rehearsal", [backup], environment: new Dictionary<string, string?> { ["WALLET"] = Wallet, ["IDENTITY"] = Identity });
 
-    private Task<Tool> WalletAsync(string verb, string role) => Tool.RunAsync("dotnet", [Wallet, verb], environment: new Dictionary<string, string>
+    private Task<Command> WalletAsync(string verb, string role) => Command.TryRunAsync("dotnet", [Wallet, verb], environment: new Dictionary<string, string?>
     {
         ["ASPNETCORE_ENVIRONMENT"] = "Development",
         ["ConnectionStrings__walletdb"] = WalletConnection(role),

@@ -8,8 +8,8 @@ public sealed class DevTests
     [InlineData("run: --port wants a value", "--port")]
     public async Task An_option_that_is_none_is_refused(string said, params string[] options)
     {
-        var run = await Tool.RunAsync(
-            Repository.PathTo("dev"), ["run", .. options], environment: new Dictionary<string, string> { ["CI"] = "true" });
+        var run = await Command.TryRunAsync(
+            Repository.PathTo("dev"), ["run", .. options], environment: new Dictionary<string, string?> { ["CI"] = "true" });
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(said, run.Errors, StringComparison.Ordinal);

@@ -25,7 +25,7 @@ public sealed class ImageTests
 
     private static async Task<JsonNode> EvaluateAsync(Service service)
     {
-        var answer = await Tool.RunAsync(
+        var answer = await Command.TryRunAsync(
             "dotnet",
             [
                 "msbuild", Repository.PathTo("src", service.Project), "-p:RuntimeIdentifier=linux-x64", "-nodeReuse:false",

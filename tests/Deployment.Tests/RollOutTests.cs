@@ -60,11 +60,11 @@ public sealed class RollOutTests : IDisposable
         Assert.Equal("rollout undo deployment/wallet", (await StepsAsync())[^1]);
     }
 
-    private async Task<Tool> RollOutAsync(string service, string migration, string status)
+    private async Task<Command> RollOutAsync(string service, string migration, string status)
     {
         var kubectl = Path.Combine(_folder.FullName, "kubectl");
-        (await Tool.RunAsync("install", ["-m", "755", "/dev/stdin", kubectl], Kubectl)).Succeeded();
-        return await Tool.RunAsync("deploy/scripts/roll-out", ["production", service], environment: new Dictionary<string, string>
+        (await Command.TryRunAsync("install", ["-m", "755", "/dev/stdin", kubectl], input: Kubectl)).Succeeded();
+        return await Command.TryRunAsync("deploy/scripts/roll-out", ["production", service], environment: new Dictionary<string, string?>
         {
             ["PATH"] = $"{_folder.FullName}:{Environment.GetEnvironmentVariable("PATH")}",
             ["MIGRATION"] = migration,

@@ -15,7 +15,7 @@ internal static class Validators
     public static async Task<Checked> CheckAsync(string kind, string text)
     {
         await Installed.Value;
-        var answer = (await Tool.RunAsync("node", [Path.Combine(Folder, "check.mjs"), kind], text)).Succeeded();
+        var answer = (await Command.TryRunAsync("node", [Path.Combine(Folder, "check.mjs"), kind], input: text)).Succeeded();
         return JsonSerializer.Deserialize<Checked>(answer, JsonSerializerOptions.Web)!;
     }
 
@@ -24,6 +24,6 @@ internal static class Validators
     {
         var found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "kubectl")));
         Assert.SkipUnless(found || Environment.GetEnvironmentVariable("CI") == "true", "kubectl is not installed: the manifests cannot be rendered.");
-        return (await Tool.RunAsync("kubectl", ["kustomize", $"deploy/kubernetes/overlays/{overlay}"])).Succeeded();
+        return (await Command.TryRunAsync("kubectl", ["kustomize", $"deploy/kubernetes/overlays/{overlay}"])).Succeeded();
     }
 }

@@ -51,12 +51,12 @@ public sealed class WorkflowTests
     [Fact]
     public async Task A_tag_is_of_the_service_that_it_names()
     {
-        Assert.Equal("""["jobs"]""", (await Tool.RunAsync(".ci/services", ["jobs-v1.4.0"])).Succeeded().Trim());
-        Assert.Equal(2, (await Tool.RunAsync(".ci/services", ["jobboard-v1.4.0"])).ExitCode);
+        Assert.Equal("""["jobs"]""", (await Command.TryRunAsync(".ci/services", ["jobs-v1.4.0"])).Succeeded().Trim());
+        Assert.Equal(2, (await Command.TryRunAsync(".ci/services", ["jobboard-v1.4.0"])).ExitCode);
     }
 
     private static async Task<string[]> ServicesOfAsync(params string[] changed) =>
-        JsonSerializer.Deserialize<string[]>((await Tool.RunAsync(".ci/services", [], string.Join('\n', changed) + '\n')).Succeeded())!;
+        JsonSerializer.Deserialize<string[]>((await Command.TryRunAsync(".ci/services", [], input: string.Join('\n', changed) + '\n')).Succeeded())!;
 
     private static async Task<Checked> CheckAsync(string file) => await Validators.CheckAsync("workflow", await ReadAsync(file));
 

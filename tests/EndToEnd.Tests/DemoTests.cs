@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Explaino.Testing;
 using Npgsql;
@@ -41,33 +40,19 @@ public sealed class DemoTests(AppHostSystem system)
     [Fact]
     public async Task A_gateway_elsewhere_is_left_alone()
     {
-        var (exitCode, _, errors) = await StartAsync("--gateway", "http://192.0.2.1");
+        var refused = await StartAsync("--gateway", "http://192.0.2.1");
 
-        Assert.Equal(2, exitCode);
-        Assert.Contains("--yes-really", errors, StringComparison.Ordinal);
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("--yes-really", refused.Errors, StringComparison.Ordinal);
     }
 
-    private async Task<string> RunAsync(params string[] arguments)
-    {
-        var (exitCode, output, errors) = await StartAsync(["--gateway", system.Gateway.BaseAddress!.AbsoluteUri, .. arguments]);
-        Assert.True(exitCode == 0, output + errors);
-        return output;
-    }
+    private async Task<string> RunAsync(params string[] arguments) =>
+        (await StartAsync(["--gateway", system.Gateway.BaseAddress!.AbsoluteUri, .. arguments])).Succeeded();
 
-    private static async Task<(int ExitCode, string Output, string Errors)> StartAsync(params string[] arguments)
+    private static Task<Command> StartAsync(params string[] arguments)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
-        var start = new ProcessStartInfo("dotnet", [Repository.PathTo("artifacts", "bin", "Demo", configuration, "Demo.dll"), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        await process.WaitForExitAsync(limit.Token);
-        return (process.ExitCode, await output, await errors);
+        return Command.TryRunAsync(ServiceProcess.Dotnet, [Repository.PathTo("artifacts", "bin", "Demo", configuration, "Demo.dll"), .. arguments]);
     }
 
     private async Task<Dictionary<string, long>> CountAsync()

@@ -2,13 +2,25 @@ using System.Diagnostics;
 
 namespace Explaino.Testing;
 
-/// <summary>Runs a program to its end; its output is shown only when it fails.</summary>
-public static class Command
+/// <summary>A program that was run to its end: how it ended, and what it said.</summary>
+public sealed record Command(int ExitCode, string Output, string Errors)
 {
-    public static async Task RunAsync(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? folder = null)
+    // For what hangs, not for what is slow beside other tests.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+
+    private string Line { get; init; } = "";
+
+    /// <summary>Runs what must succeed, and gives its output.</summary>
+    public static async Task<string> RunAsync(
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? folder = null) =>
+        (await TryRunAsync(program, arguments, environment, folder)).Succeeded();
+
+    /// <param name="program">A name to be found in PATH, or the path of one of the repository's own scripts.</param>
+    /// <param name="folder">Where it runs; the repository's root if null.</param>
+    public static async Task<Command> TryRunAsync(
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? folder = null, string input = "")
     {
-        var start = new ProcessStartInfo(program, arguments)
+        var start = new ProcessStartInfo(program.Contains('/', StringComparison.Ordinal) ? Repository.PathTo(program) : program, arguments)
         {
             WorkingDirectory = folder ?? Repository.Root,
             RedirectStandardInput = true,
@@ -20,11 +32,13 @@ public static class Command
             start.Environment[name] = value;
         }
 
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
+        var line = $"{program} {string.Join(' ', start.ArgumentList)}";
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{line} did not start.");
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        using var limit = new CancellationTokenSource(Limit);
         try
         {
             await process.WaitForExitAsync(limit.Token);
@@ -32,13 +46,13 @@ public static class Command
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end:\n{await output}{await errors}");
+            throw new TimeoutException($"{line} did not end:\n{await output}{await errors}");
         }
 
-        if (process.ExitCode != 0)
-        {
-            throw new InvalidOperationException(
-                $"{program} {string.Join(' ', arguments)} failed with {process.ExitCode}:\n{await output}{await errors}");
-        }
+        return new(process.ExitCode, await output, await errors) { Line = line };
     }
+
+    /// <summary>Its output; anything but success is the test's failure.</summary>
+    public string Succeeded() =>
+        ExitCode == 0 ? Output : throw new InvalidOperationException($"{Line} failed with {ExitCode}:\n{Output}{Errors}");
 }

@@ -113,7 +113,7 @@ internal sealed class KeptServer : IDisposable
         }
     }
 
-    private Task RunScriptAsync(string action) => Command.RunAsync(
+    private Task<string> RunScriptAsync(string action) => Command.RunAsync(
         Repository.PathTo("deploy", "local", Kind),
         [action, Path.Combine(Folder, "server"), Port.ToString(CultureInfo.InvariantCulture)],
         new Dictionary<string, string?> { ["FSYNC"] = "off", ["MAX_CONNECTIONS"] = "1000" });

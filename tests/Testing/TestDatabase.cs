@@ -110,7 +110,7 @@ public sealed class TestDatabase : IAsyncDisposable
             environment);
     }
 
-    private static Task MigrateAsync(Service service, string ownerConnectionString) => Command.RunAsync(
+    private static Task<string> MigrateAsync(Service service, string ownerConnectionString) => Command.RunAsync(
         ServiceProcess.Dotnet,
         [service.Assembly, "migrate"],
         new Dictionary<string, string?>
