@@ -16,7 +16,6 @@ public sealed partial class FolderTests
         ["IdentityService"] = ["Codes", "Mail", "Passwords", "Sessions", "Users"],
         ["JobBoardService"] = ["Images", "Jobs", "Likes"],
         ["ProfileService"] = ["Certificates", "Collections", "Profiles", "Resumes", "Specializations"],
-        ["ServiceDefaults"] = ["Errors", "Http", "Json"],
         ["WalletService"] = ["Events", "Wallets"],
     };
 

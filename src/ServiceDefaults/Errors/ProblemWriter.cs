@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Json;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Http;
@@ -37,7 +36,7 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
 
         if (status == StatusCodes.Status415UnsupportedMediaType && HttpMethods.IsPatch(http.Request.Method))
         {
-            http.Response.Headers["Accept-Patch"] = JsonBodies.AcceptedBy(http.Request.Method);
+            http.Response.Headers["Accept-Patch"] = JsonMediaTypes.AcceptedBy(http.Request.Method);
         }
 
         http.Response.StatusCode = status;

@@ -1,4 +1,4 @@
-using Explaino.ServiceDefaults.Http;
+using Explaino.ServiceDefaults.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace Explaino.ServiceDefaults.Errors;
@@ -29,7 +29,7 @@ internal static class Sentences
         _ => "The request was refused.",
     };
 
-    public static string MediaTypes(string method) => $"This media type is not accepted here; {JsonBodies.AcceptedBy(method)} is.";
+    public static string MediaTypes(string method) => $"This media type is not accepted here; {JsonMediaTypes.AcceptedBy(method)} is.";
 
     private static string Methods(string allowed) =>
         allowed.Length > 0 ? $"This path does not take the method; it takes {allowed}." : "This path does not take the method.";

@@ -1,4 +1,5 @@
 using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,18 +14,13 @@ namespace Explaino.ServiceDefaults.Http;
 /// </summary>
 internal static class JsonBodies
 {
-    public const string Json = "application/json";
-    public const string MergePatch = "application/merge-patch+json";
-
     /// <summary>After routing, which knows what a route accepts.</summary>
     public static void UseJsonBodies(this WebApplication app) => app.Use((http, next) => Refusal(http)?.ExecuteAsync(http) ?? next(http));
-
-    public static string AcceptedBy(string method) => HttpMethods.IsPatch(method) ? $"{MergePatch}, {Json}" : Json;
 
     private static ProblemHttpResult? Refusal(HttpContext http)
     {
         var request = http.Request;
-        if (http.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes.Contains(Json) != true)
+        if (http.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes.Contains(JsonMediaTypes.Json) != true)
         {
             return null;
         }
@@ -56,8 +52,8 @@ internal static class JsonBodies
     }
 
     private static bool IsAccepted(MediaTypeHeaderValue type, string method) =>
-        type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase)
-        || (HttpMethods.IsPatch(method) && type.MediaType.Equals(MergePatch, StringComparison.OrdinalIgnoreCase));
+        type.MediaType.Equals(JsonMediaTypes.Json, StringComparison.OrdinalIgnoreCase)
+        || (HttpMethods.IsPatch(method) && type.MediaType.Equals(JsonMediaTypes.MergePatch, StringComparison.OrdinalIgnoreCase));
 
     private static ProblemHttpResult NotAccepted(string detail) =>
         Problems.Of(StatusCodes.Status415UnsupportedMediaType, ProblemCodes.Of(StatusCodes.Status415UnsupportedMediaType), detail);

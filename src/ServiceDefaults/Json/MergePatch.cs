@@ -6,7 +6,7 @@ namespace Explaino.ServiceDefaults.Json;
 
 /// <summary>
 /// The body of a PATCH: JSON Merge Patch (RFC 7396) over the members of <typeparamref name="T"/>, a record that holds everything a client may
-/// change, with the validation of each. Apply it with <see cref="MergePatcher"/>.
+/// change, with the validation of each. Apply it with <see cref="Http.MergePatcher"/>.
 /// </summary>
 [JsonConverter(typeof(MergePatchConverterFactory))]
 public sealed class MergePatch<T>(JsonObject changes) where T : class

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace Explaino.ServiceDefaults.Http;
+namespace Explaino.ServiceDefaults.Json;
 
 /// <summary>A request's body that keeps what was read of it, up to a limit, for who has to look at it again.</summary>
 internal sealed class RememberedBody(Stream body) : Stream

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 
-namespace Explaino.ServiceDefaults.Json;
+namespace Explaino.ServiceDefaults.Http;
 
 /// <summary>
 /// Applies a <see cref="MergePatch{T}"/> and validates the outcome with the rules of its type, so that PATCH and POST obey the same
