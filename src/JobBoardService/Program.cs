@@ -31,7 +31,6 @@ builder.AddMessaging(bus =>
 builder.AddApiDocument("jobs", "The job board: posts with images, comments and likes.");
 builder.Services.AddValidation();
 builder.Services.AddSingleton(new PublicAddress(builder.Configuration.Issuer(builder.Environment).TrimEnd('/')));
-builder.Services.AddSingleton<UploadedFiles>();
 builder.Services.AddSingleton<ImageIntake>();
 builder.Services.AddScoped<JobList>();
 builder.Services.AddRetention<JobBoardDbContext>("places in lists", TimeSpan.FromMinutes(1), Standings.ForgetAsync);

@@ -30,7 +30,7 @@ internal static class ImageEndpoints
         ClaimsPrincipal user,
         JobBoardDbContext db,
         ImageIntake intake,
-        UploadedFiles files,
+        FileDisposal files,
         PublicAddress address,
         TimeProvider clock,
         CancellationToken cancellationToken)
@@ -54,7 +54,7 @@ internal static class ImageEndpoints
 
         if ((await AddRowAsync(db, id, stored, user, clock.GetUtcNow(), cancellationToken)).IsProblem(out var problem, out var image))
         {
-            await files.DeleteAllAsync([stored.Key]);
+            await files.DiscardAsync(stored.Key);
             return problem;
         }
 
@@ -118,7 +118,7 @@ internal static class ImageEndpoints
         Guid imageId,
         ClaimsPrincipal user,
         JobBoardDbContext db,
-        UploadedFiles files,
+        FileDisposal files,
         TimeProvider clock,
         CancellationToken cancellationToken)
     {
@@ -143,7 +143,7 @@ internal static class ImageEndpoints
         await transaction.CommitAsync(cancellationToken);
         if (image.StorageKey is { } key)
         {
-            await files.DeleteAllAsync([key]);
+            await files.DiscardAsync(key);
         }
 
         return TypedResults.NoContent();

@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Explaino.JobBoardService.Data;
-using Explaino.JobBoardService.Images;
 using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.People;
 using Explaino.ServiceDefaults.Authentication;
@@ -8,6 +7,7 @@ using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Json;
 using Explaino.ServiceDefaults.Paging;
+using Explaino.ServiceFiles.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.OpenApi;
 
@@ -138,7 +138,7 @@ internal static class JobEndpoints
         ClaimsPrincipal user,
         JobBoardDbContext db,
         PublicAddress address,
-        UploadedFiles files,
+        FileDisposal files,
         CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -165,7 +165,7 @@ internal static class JobEndpoints
 
         var uploads = await db.DeletePostsAsync([id], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        await files.DeleteAllAsync(uploads);
+        await files.DiscardAsync(uploads);
         return TypedResults.NoContent();
     }
 

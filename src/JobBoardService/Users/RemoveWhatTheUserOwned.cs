@@ -1,17 +1,17 @@
 using Explaino.JobBoardService.Comments;
 using Explaino.JobBoardService.Data;
-using Explaino.JobBoardService.Images;
 using Explaino.JobBoardService.Jobs;
 using Explaino.JobBoardService.Likes;
 using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.People;
+using Explaino.ServiceFiles.Storage;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.JobBoardService.Users;
 
 /// <summary>Posts, comments, likes and images of a deleted user go, all at once, and the counts of others' posts follow.</summary>
-internal sealed class RemoveWhatTheUserOwned(JobBoardDbContext db, UploadedFiles files, TimeProvider clock) : IConsumer<UserDeleted>
+internal sealed class RemoveWhatTheUserOwned(JobBoardDbContext db, FileDisposal files, TimeProvider clock) : IConsumer<UserDeleted>
 {
     public async Task Consume(ConsumeContext<UserDeleted> context)
     {
@@ -29,7 +29,7 @@ internal sealed class RemoveWhatTheUserOwned(JobBoardDbContext db, UploadedFiles
         await db.Set<IdempotencyKey>().Where(key => key.UserId == userId).ExecuteDeleteAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
 
-        await files.DeleteAllAsync(uploads);
+        await files.DiscardAsync(uploads);
     }
 
     // In the order of ids, as everybody who locks several: two users who liked the same posts may go at the same time.

@@ -55,7 +55,8 @@ internal static class ResumeEndpoints
     }
 
     private static async Task<Results<Ok<ResumeResponse>, ProblemHttpResult>> UploadResume(
-        HttpRequest http, ClaimsPrincipal user, ProfileDbContext db, IFileStore files, TimeProvider clock, CancellationToken cancellationToken)
+        HttpRequest http, ClaimsPrincipal user, ProfileDbContext db, IFileStore files, FileDisposal disposal, TimeProvider clock,
+        CancellationToken cancellationToken)
     {
         if ((await Upload.ReceiveAsync(http, ResumeFiles.MaximumSize, cancellationToken)).IsProblem(out var unreadable, out var upload))
         {
@@ -72,13 +73,13 @@ internal static class ResumeEndpoints
             var key = await files.SaveAsync(upload.Content, cancellationToken);
             if ((await NameAsync(key, upload, format, http, user, db, clock, cancellationToken)).IsProblem(out var problem, out var named))
             {
-                await files.DiscardAsync(key);
+                await disposal.DiscardAsync(key);
                 return problem;
             }
 
             if (named.Replaced is { } former)
             {
-                await files.DiscardAsync(former);
+                await disposal.DiscardAsync(former);
             }
 
             return TypedResults.Ok(ResumeResponse.From(named.Resume));
@@ -139,7 +140,7 @@ internal static class ResumeEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteResume(
-        HttpRequest http, ClaimsPrincipal user, ProfileDbContext db, IFileStore files, TimeProvider clock, CancellationToken cancellationToken)
+        HttpRequest http, ClaimsPrincipal user, ProfileDbContext db, FileDisposal disposal, TimeProvider clock, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await db.HoldProfileAsync(user, clock, cancellationToken) is { } refusal)
@@ -161,7 +162,7 @@ internal static class ResumeEndpoints
         db.Remove(resume);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        await files.DiscardAsync(resume.FileKey);
+        await disposal.DiscardAsync(resume.FileKey);
         return TypedResults.NoContent();
     }
 

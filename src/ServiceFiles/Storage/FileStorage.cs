@@ -25,7 +25,7 @@ public static class FileStorage
             _ => throw new InvalidOperationException($"Storage:Mode is 'folder' or 's3', not '{mode}'."),
         });
 
-        builder.Services.AddSingleton<UploadAdmission>();
+        builder.Services.AddSingleton<FileDisposal>().AddSingleton<UploadAdmission>();
         builder.Services.AddSingleton(new NamedFiles<TContext>(named));
         builder.Services.AddHostedService<OrphanSweeper<TContext>>();
         return builder;
