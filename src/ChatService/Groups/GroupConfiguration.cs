@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Messages;
+using Explaino.ServiceData.Postgres;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -28,8 +28,7 @@ internal sealed class ParticipantConfiguration : IEntityTypeConfiguration<Partic
         builder.ToTable(ConversationKind.Group.Members, table => table.HasCheckConstraint("ck_group_chat_participants_role", "role IN ('owner', 'admin', 'member')"));
         builder.HasKey(participant => participant.Id).HasName("pk_group_chat_participants");
         builder.Property(participant => participant.Id).ValueGeneratedNever();
-        builder.Property(participant => participant.Role).HasConversion(
-            role => JsonNamingPolicy.SnakeCaseLower.ConvertName(role.ToString()), text => Enum.Parse<GroupRole>(text, ignoreCase: true));
+        builder.Property(participant => participant.Role).StoredAsWord();
         builder.HasIndex(participant => new { participant.GroupId, participant.UserId }).IsUnique().HasDatabaseName("ux_group_chat_participants_group_id_user_id");
         builder.HasIndex(participant => participant.UserId).HasDatabaseName("ix_group_chat_participants_user_id");
     }

@@ -1,3 +1,4 @@
+using Explaino.ServiceData.Postgres;
 using Explaino.WalletService.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -56,7 +57,7 @@ internal sealed class Ledger(WalletDbContext db, WalletMetrics metrics, TimeProv
         var outcomes = await db.Database.SqlQuery<Outcome>(
             $"""
             SELECT refusal AS "Refusal", moved_at AS "MovedAt", own_wallet_id AS "WalletId", own_seq AS "Seq", own_balance AS "Balance"
-            FROM move_points({id}, {WalletTransaction.NameOf(kind)}, {senderId}, {receiverId}, {amount}, {reason}, {eventId}, {now})
+            FROM move_points({id}, {WordConversion.WordOf(kind)}, {senderId}, {receiverId}, {amount}, {reason}, {eventId}, {now})
             """).ToListAsync(cancellationToken);
         var moved = outcomes.Single();
         if (moved.Refusal is { } refusal)

@@ -1,4 +1,5 @@
 using Explaino.ServiceData.Idempotency;
+using Explaino.ServiceData.Postgres;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -26,7 +27,7 @@ internal sealed class WalletTransactionConfiguration : IEntityTypeConfiguration<
         builder.ToTable("wallet_transactions");
         builder.Property(transaction => transaction.Kind)
             .HasMaxLength(20)
-            .HasConversion(kind => WalletTransaction.NameOf(kind), text => Enum.Parse<TransactionKind>(text, true));
+            .StoredAsWord();
         builder.Property(transaction => transaction.Reason).HasMaxLength(WalletRules.ReasonLength);
         builder.HasIndex(transaction => transaction.EventId).IsUnique().HasDatabaseName("ux_wallet_transactions_event_id");
     }

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
+using Explaino.ServiceData.Postgres;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -42,5 +43,5 @@ internal sealed class WalletMetrics : DbTransactionInterceptor
         return Task.CompletedTask;
     }
 
-    private static KeyValuePair<string, object?> Kind(TransactionKind kind) => new("kind", WalletTransaction.NameOf(kind));
+    private static KeyValuePair<string, object?> Kind(TransactionKind kind) => new("kind", WordConversion.WordOf(kind));
 }

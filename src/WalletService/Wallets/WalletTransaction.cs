@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Explaino.WalletService.Wallets;
 
 /// <summary>One movement of points, with two entries: the same amount out of one account and into another.</summary>
@@ -16,9 +14,6 @@ public sealed class WalletTransaction
     public Guid? EventId { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
-
-    /// <summary>A kind as the database and the metrics call it.</summary>
-    public static string NameOf(TransactionKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString());
 }
 
 public enum TransactionKind
