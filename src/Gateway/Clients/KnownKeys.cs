@@ -42,7 +42,7 @@ internal sealed class KnownKeys(PublishedKeys identity, TimeProvider clock, ILog
             // Said once in an outage, not at every try.
             if (!_failing)
             {
-                logger.LogWarning("The signing keys could not be fetched from Identity: {Reason}", e.GetBaseException().GetType().Name);
+                logger.LogWarning(e, "The signing keys could not be fetched from Identity");
             }
 
             _failing = true;

@@ -42,11 +42,11 @@ internal sealed class Failover(RequestDelegate next, ILogger<Failover> logger)
             }
 
             logger.LogWarning(
-                "{Instance} did not answer a {Method}: {Error} ({Reason})",
+                failure.Exception,
+                "{Instance} did not answer a {Method}: {Error}",
                 proxy.ProxiedDestination?.DestinationId ?? proxy.Cluster.Config.ClusterId,
                 http.Request.Method,
-                failure.Error,
-                failure.Exception?.GetBaseException().GetType().Name);
+                failure.Error);
 
             instances = [.. instances.Where(instance => instance != proxy.ProxiedDestination)];
             if (instances.Count == 0 || !MayGoElsewhere(http, failure))

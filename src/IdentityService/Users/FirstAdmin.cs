@@ -105,7 +105,7 @@ internal sealed class FirstAdmin(
         catch (DbUpdateException refused) when (refused.ViolatesUniqueness())
         {
             // Whoever registered that address or name must not become an admin by it.
-            logger.LogError("No admin was made: somebody else has the email address of Admin:Email or the username {Username}.", Username);
+            logger.LogError(refused, "No admin was made: somebody else has the email address of Admin:Email or the username {Username}.", Username);
         }
     }
 }

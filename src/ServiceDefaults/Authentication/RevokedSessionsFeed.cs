@@ -54,7 +54,7 @@ internal sealed class RevokedSessionsFeed(
             // Once per outage, not once per second.
             if (!_failing)
             {
-                logger.LogWarning("The revoked sessions cannot be fetched from Identity: {Reason}", e.GetBaseException().GetType().Name);
+                logger.LogWarning(e, "The revoked sessions cannot be fetched from Identity");
             }
 
             _failing = true;

@@ -14,7 +14,7 @@ internal sealed class UnavailableHandler(IProblemDetailsService problems, ILogge
             return false;
         }
 
-        logger.LogWarning("A dependency did not answer: {Reason}", exception.GetBaseException().GetType().Name);
+        logger.LogWarning(exception, "A dependency did not answer");
         var result = Problems.Of(StatusCodes.Status503ServiceUnavailable, ProblemCodes.Unavailable, "Something this call needs is away; try again.")
             .RetryAfter(TimeSpan.FromSeconds(1));
         httpContext.Response.StatusCode = result.StatusCode;

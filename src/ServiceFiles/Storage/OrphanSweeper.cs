@@ -36,7 +36,7 @@ internal sealed class OrphanSweeper<TContext>(
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                logger.LogWarning("Files without a row could not be swept: {Reason}", e.GetBaseException().GetType().Name);
+                logger.LogWarning(e, "Files without a row could not be swept; it is tried again");
             }
         }
     }
