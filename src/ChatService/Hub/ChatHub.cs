@@ -16,7 +16,8 @@ namespace Explaino.ChatService.Hub;
 /// <summary>A device's line to the service; see docs/chat-protocol.md. What it asks goes the ways that REST goes.</summary>
 internal sealed class ChatHub(
     Connections connections, RabbitMqBackplane backplane, Notifier notifier, MessageWriter writer, MessageReader reader, ReadMarkers markers, GroupReader groups,
-    PresenceReader presence, ISessionRevocations revocations, IHubContext<ChatHub, IChatClient> hub, TypingThrottle typing, ILogger<ChatHub> logger) : Hub<IChatClient>
+    PresenceReader presence, ISessionRevocations revocations, IHubContext<ChatHub, IChatClient> hub, TypingThrottle typing, ChatMetrics metrics, TimeProvider clock,
+    ILogger<ChatHub> logger) : Hub<IChatClient>
 {
     /// <remarks>
     /// The start was read before the handshake (<see cref="HubHandshake"/>). 1. From here on notifications reach the mailbox, from here and from elsewhere; 2. what came in
@@ -25,7 +26,7 @@ internal sealed class ChatHub(
     public override async Task OnConnectedAsync()
     {
         var connection = new Connection(
-            Context, hub.Clients.Client(Context.ConnectionId), Context.GetHttpContext()!.Features.GetRequiredFeature<HubHandshake.Start>(), reader, groups, logger);
+            Context, hub.Clients.Client(Context.ConnectionId), Context.GetHttpContext()!.Features.GetRequiredFeature<HubHandshake.Start>(), reader, groups, metrics, clock, logger);
         Context.Features.Set(connection);
         connections.Add(connection);
         if (await revocations.IsRevokedAsync(connection.SessionId, connection.UserId, Context.ConnectionAborted))

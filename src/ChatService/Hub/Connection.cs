@@ -25,15 +25,19 @@ internal sealed class Connection
         Channel.CreateBounded<Notification>(new BoundedChannelOptions(MailboxSize) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     private readonly HubCallerContext _context;
+    private readonly ChatMetrics _metrics;
+    private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private long _expiresAt;
 
-    public Connection(HubCallerContext context, IChatClient client, HubHandshake.Start start, MessageReader messages, GroupReader groups, ILogger logger)
+    public Connection(
+        HubCallerContext context, IChatClient client, HubHandshake.Start start, MessageReader messages, GroupReader groups, ChatMetrics metrics, TimeProvider clock,
+        ILogger logger)
     {
-        (_context, _logger) = (context, logger);
+        (_context, _metrics, _clock, _logger) = (context, metrics, clock, logger);
         (Id, UserId, SessionId, Client) = (start.ConnectionId, context.User!.Id(), context.User!.SessionId(), client);
         _expiresAt = ExpiryOf(context.User!);
-        Delivery = new(this, start.Heads, messages, groups);
+        Delivery = new(this, start.Heads, messages, groups, metrics, clock);
     }
 
     /// <summary>In the <see cref="ConnectionRegistry"/>.</summary>
@@ -59,7 +63,7 @@ internal sealed class Connection
         if (!_mailbox.Writer.TryWrite(notification) && !Closed.IsCancellationRequested)
         {
             _logger.LogInformation("A connection that did not keep up was cut");
-            ChatMetrics.ConnectionsCut.Add(1);
+            _metrics.ConnectionsCut.Add(1);
             _context.Features.Get<IConnectionLifetimeFeature>()?.Abort();
         }
     }
@@ -78,7 +82,7 @@ internal sealed class Connection
             {
                 while (!await TryDeliverAsync(notification))
                 {
-                    await Task.Delay(Pause, Closed);
+                    await Task.Delay(Pause, _clock, Closed);
                 }
             }
         }

@@ -12,7 +12,7 @@ internal static class HubSetup
     {
         builder.Services.AddOptions<HubLimits>().BindConfiguration("Hub")
             .Validate(limits => limits.AreUsable(), "Hub: every limit must be above zero.").ValidateOnStart();
-        builder.Services.AddSingleton<CallRateLimiter>().AddSingleton<TypingThrottle>();
+        builder.Services.AddSingleton<ChatMetrics>().AddSingleton<CallRateLimiter>().AddSingleton<TypingThrottle>();
         builder.Services.AddSingleton<Notifier>().AddSingleton<ResyncRequests>().AddSingleton<Connections>().AddSingleton<RabbitMqBackplane>();
         builder.Services.AddSingleton<INotificationChannel>(services => services.GetRequiredService<Connections>());
         builder.Services.AddSingleton<INotificationChannel>(services => services.GetRequiredService<RabbitMqBackplane>());

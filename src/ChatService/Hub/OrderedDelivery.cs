@@ -11,7 +11,8 @@ namespace Explaino.ChatService.Hub;
 /// 2. What does not come in that moment, or may have been missed otherwise (<see cref="Resync"/>), is read from the database.
 /// Only the connection's loop calls it, so nothing here is locked.
 /// </remarks>
-internal sealed class OrderedDelivery(Connection connection, IEnumerable<Head> start, MessageReader messages, GroupReader groups)
+internal sealed class OrderedDelivery(
+    Connection connection, IEnumerable<Head> start, MessageReader messages, GroupReader groups, ChatMetrics metrics, TimeProvider clock)
 {
     private const int PageSize = 200;
     private static readonly TimeSpan GapTimeout = TimeSpan.FromMilliseconds(50);
@@ -193,7 +194,7 @@ internal sealed class OrderedDelivery(Connection connection, IEnumerable<Head> s
 
     private async Task TimeOutAsync(Conversation conversation)
     {
-        await Task.Delay(GapTimeout);
+        await Task.Delay(GapTimeout, clock);
         connection.Send(new GapTimedOut(conversation));
     }
 
@@ -212,7 +213,7 @@ internal sealed class OrderedDelivery(Connection connection, IEnumerable<Head> s
 
     private async Task CatchUpAsync(Position position)
     {
-        ChatMetrics.CatchUps.Add(1);
+        metrics.CatchUps.Add(1);
         List<MessageResponse> missed;
         do
         {

@@ -16,7 +16,8 @@ namespace Explaino.ChatService.Hub;
 /// 3. When the link is back, this instance's connections resync; when something of ours was dropped, everybody else's do too.
 /// </remarks>
 internal sealed class RabbitMqBackplane(
-    Connections connections, ServiceInstance instance, ResyncRequests resyncs, IConfiguration configuration, ILogger<RabbitMqBackplane> logger)
+    Connections connections, ServiceInstance instance, ResyncRequests resyncs, IConfiguration configuration, ChatMetrics metrics, TimeProvider clock,
+    ILogger<RabbitMqBackplane> logger)
     : BackgroundService, INotificationChannel
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
@@ -34,7 +35,7 @@ internal sealed class RabbitMqBackplane(
     {
         if (!_isUp || !_outgoing.Writer.TryWrite(new Envelope(userIds, notification)))
         {
-            ChatMetrics.NoticesDropped.Add(1);
+            metrics.NoticesDropped.Add(1);
             resyncs.RequestElsewhere();
         }
     }
@@ -42,7 +43,7 @@ internal sealed class RabbitMqBackplane(
     /// <summary>To be called when a user's first device has connected here or their last one is gone: see <see cref="BackplaneSubscriptions"/>.</summary>
     public async Task FollowAsync(Guid userId)
     {
-        using var limit = new CancellationTokenSource(BindTimeout);
+        using var limit = new CancellationTokenSource(BindTimeout, clock);
         try
         {
             await _subscriptions.FollowAsync(userId, limit.Token);
@@ -73,7 +74,7 @@ internal sealed class RabbitMqBackplane(
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 logger.LogWarning(e, "No link to the other instances");
-                await Task.Delay(Pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException)
             {
@@ -181,7 +182,7 @@ internal sealed class RabbitMqBackplane(
     /// <summary>At most twice a second, however much is missing.</summary>
     private async Task PassOnResyncsAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Pause);
+        using var timer = new PeriodicTimer(Pause, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             if (resyncs.TakeHere())

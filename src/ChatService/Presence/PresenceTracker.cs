@@ -25,7 +25,7 @@ internal sealed class PresenceTracker(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Tick);
+        using var timer = new PeriodicTimer(Tick, clock);
         var tick = 0;
         do
         {

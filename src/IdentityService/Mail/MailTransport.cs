@@ -7,7 +7,7 @@ using MimeKit;
 namespace Explaino.IdentityService.Mail;
 
 /// <summary>The mail transport: hands messages to the SMTP server, or, in the same form, to a folder where a developer or a test finds them.</summary>
-internal sealed class MailTransport(IOptions<MailOptions> options, IHostEnvironment environment, ILogger<MailTransport> logger)
+internal sealed class MailTransport(IOptions<MailOptions> options, IHostEnvironment environment, TimeProvider clock, ILogger<MailTransport> logger)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(2);
@@ -77,9 +77,9 @@ internal sealed class MailTransport(IOptions<MailOptions> options, IHostEnvironm
     };
 
     /// <summary>The mail is the server's by now: however this ends, it is not sent again.</summary>
-    private static async Task LeaveAsync(SmtpClient client)
+    private async Task LeaveAsync(SmtpClient client)
     {
-        using var limit = new CancellationTokenSource(Goodbye);
+        using var limit = new CancellationTokenSource(Goodbye, clock);
         try
         {
             await client.DisconnectAsync(quit: true, limit.Token);

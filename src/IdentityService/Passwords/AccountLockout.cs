@@ -51,7 +51,7 @@ internal sealed class AccountLockout(IdentityDbContext db, PasswordHashing hashi
                 return (PasswordVerificationResult.Failed, Locked(TimeSpan.FromSeconds(1)));
             }
 
-            await Task.Delay(PollInterval, cancellationToken);
+            await Task.Delay(PollInterval, clock, cancellationToken);
         }
 
         // From here on the outcome is recorded whether or not the client still waits for it.
