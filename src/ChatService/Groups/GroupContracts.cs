@@ -25,4 +25,4 @@ public sealed record RoleRequest([property: Required] GroupRole? Role);
 
 /// <summary>What a client may change of a group.</summary>
 [ValidatableType]
-public sealed record GroupPatch([property: Required, Text(100, MinimumLength = 1)] string? Name);
+public sealed record GroupRequest([property: Required, Text(100, MinimumLength = 1)] string? Name);

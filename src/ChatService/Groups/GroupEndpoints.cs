@@ -59,7 +59,7 @@ internal static class GroupEndpoints
         await groups.FindAsync(id, user.Id(), cancellationToken) is { } group ? TypedResults.Ok(new Page<ParticipantResponse>(group.Participants)) : NotFound(id).ToProblem();
 
     private static async Task<Results<Ok<GroupResponse>, ProblemHttpResult>> RenameGroup(
-        Guid id, MergePatch<GroupPatch> patch, ClaimsPrincipal user, HttpRequest request, GroupWriter writer, GroupReader groups, MergePatcher patcher,
+        Guid id, MergePatch<GroupRequest> patch, ClaimsPrincipal user, HttpRequest request, GroupWriter writer, GroupReader groups, MergePatcher patcher,
         CancellationToken cancellationToken)
     {
         ProblemHttpResult? invalid = null;
@@ -79,7 +79,7 @@ internal static class GroupEndpoints
                     return Refusal.PreconditionFailed;
                 }
 
-                if (!(await patcher.ApplyAsync(patch, new GroupPatch(group.GroupName), cancellationToken)).IsProblem(out invalid, out var changed))
+                if (!(await patcher.ApplyAsync(patch, new GroupRequest(group.GroupName), cancellationToken)).IsProblem(out invalid, out var changed))
                 {
                     group.GroupName = changed.Name!;
                 }

@@ -17,7 +17,7 @@ public sealed record SendMessageRequest(
 
 /// <summary>What a client may change of a message.</summary>
 [ValidatableType]
-public sealed record MessagePatch(
+public sealed record MessageRequest(
     [property: Required, Text(SendMessageRequest.MaximumLength, MinimumLength = 1, Multiline = true)] string? Content);
 
 /// <summary>How far a member has read.</summary>

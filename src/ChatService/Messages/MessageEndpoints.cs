@@ -71,7 +71,7 @@ internal static class MessageEndpoints
         }
 
         public async Task<Results<Ok<MessageResponse>, ProblemHttpResult>> EditMessage(
-            MergePatch<MessagePatch> patch, Guid id, Guid messageId, ClaimsPrincipal user, HttpRequest http, MessageReader messages, MessageWriter writer,
+            MergePatch<MessageRequest> patch, Guid id, Guid messageId, ClaimsPrincipal user, HttpRequest http, MessageReader messages, MessageWriter writer,
             MergePatcher patcher, CancellationToken cancellationToken)
         {
             var current = await messages.FindAsync(new(kind, id), user.Id(), messageId, cancellationToken);
@@ -80,7 +80,7 @@ internal static class MessageEndpoints
                 return (current.Refusal ?? Refusal.PreconditionFailed).ToProblem();
             }
 
-            if ((await patcher.ApplyAsync(patch, new MessagePatch("-"), cancellationToken)).IsProblem(out var invalid, out var changed))
+            if ((await patcher.ApplyAsync(patch, new MessageRequest("-"), cancellationToken)).IsProblem(out var invalid, out var changed))
             {
                 return invalid;
             }

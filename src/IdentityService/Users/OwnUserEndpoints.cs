@@ -28,7 +28,7 @@ internal static class OwnUserEndpoints
         var me = api.MapGroup("/users/me").WithTags("Users");
         me.MapGet("/", GetMe).WithName(nameof(GetMe)).WithSummary("Get the current user").WithETag();
         me.MapPatch("/", ChangeMe).WithName(nameof(ChangeMe)).WithSummary("Change the current user")
-            .Accepts<MergePatch<UserChanges>>("application/json", "application/merge-patch+json");
+            .Accepts<MergePatch<UserRequest>>("application/json", "application/merge-patch+json");
         me.MapDelete("/", DeleteMe).WithName(nameof(DeleteMe)).WithSummary("Delete the current user and everything they own, in every service");
         me.MapPost("/deletion", DeleteMe).WithName("DeleteMeByPost")
             .WithSummary("Delete the current user, as DELETE does, for clients that send no body with it");
@@ -39,7 +39,7 @@ internal static class OwnUserEndpoints
         await Find(db, principal.Id(), cancellationToken) is { } user ? TypedResults.Ok(UserResponse.From(user)) : UserLocks.SessionEnded();
 
     private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> ChangeMe(
-        MergePatch<UserChanges> patch, HttpRequest http, ClaimsPrincipal principal, IdentityDbContext db, MergePatcher patcher, TimeProvider clock,
+        MergePatch<UserRequest> patch, HttpRequest http, ClaimsPrincipal principal, IdentityDbContext db, MergePatcher patcher, TimeProvider clock,
         CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -53,7 +53,7 @@ internal static class OwnUserEndpoints
             return Problems.PreconditionFailed();
         }
 
-        if ((await patcher.ApplyAsync(patch, UserChanges.From(user), cancellationToken)).IsProblem(out var invalid, out var changes))
+        if ((await patcher.ApplyAsync(patch, UserRequest.From(user), cancellationToken)).IsProblem(out var invalid, out var changes))
         {
             return invalid;
         }

@@ -25,7 +25,7 @@ public sealed record RegisterRequest(
 #pragma warning disable ASP0029 // The framework's validation of types that are no handler's parameters is marked as experimental.
 [ValidatableType]
 #pragma warning restore ASP0029
-public sealed record UserChanges(
+public sealed record UserRequest(
     [property: Required, Username] string? Username,
     [property: Text(50)] string? FirstName,
     [property: Text(50)] string? LastName,
@@ -33,7 +33,7 @@ public sealed record UserChanges(
     [property: Text(500, Multiline = true)] string? Bio,
     [property: HttpUrl] string? ProfileImage)
 {
-    public static UserChanges From(User user) =>
+    public static UserRequest From(User user) =>
         new(user.Username, user.FirstName, user.LastName, user.PhoneNumber, user.Bio, user.ProfileImage);
 
     public void ApplyTo(User user)
@@ -73,7 +73,7 @@ internal sealed record UserResponse(
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt) : IPartlyEditable
 {
-    object IPartlyEditable.Editable => new UserChanges(Username, FirstName, LastName, PhoneNumber, Bio, ProfileImage);
+    object IPartlyEditable.Editable => new UserRequest(Username, FirstName, LastName, PhoneNumber, Bio, ProfileImage);
 
     public static UserResponse From(User user) => new(
         user.Id, user.Email, user.Username, user.FirstName, user.LastName, user.PhoneNumber, user.Bio, user.ProfileImage,
