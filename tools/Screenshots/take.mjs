@@ -39,11 +39,11 @@ await take('command-result');
 
 // One registration, from the gateway through outbox and broker to the wallet.
 const trace = randomBytes(16).toString('hex');
-const name = `traced${Date.now()}`;
+const name = `traced${Date.now() % 1_000_000_000}`;
 const registered = await fetch(`${gateway}/api/auth/register`, {
   method: 'POST',
   headers: { 'content-type': 'application/json', traceparent: `00-${trace}-${randomBytes(8).toString('hex')}-01` },
-  body: JSON.stringify({ email: `${name}@example.org`, username: name, password: 'An-Engine-of-1843' }),
+  body: JSON.stringify({ email: `${name}@example.org`, username: name, password: 'an engine of 1843' }),
 });
 if (registered.status !== 201) throw new Error(`The registration was answered ${registered.status}.`);
 await page.waitForTimeout(12_000); // Until every process has sent its part.
