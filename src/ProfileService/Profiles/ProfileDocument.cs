@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -18,7 +19,7 @@ internal static class ProfileDocument
     private static readonly JsonSerializerOptions ColumnNames = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Converters = { new PostgresDateConverter() },
+        Converters = { new PostgresDateConverter(), new PostgresPartialDateConverter() },
     };
 
     private static readonly string Statement =
@@ -63,16 +64,26 @@ internal static class ProfileDocument
             _ => ProfileAccess.NotFound(mayCome: true),
         };
 
-    /// <summary>The first and the last date that there is are written as infinities by Npgsql.</summary>
+    private static DateOnly Day(string text) => text switch
+    {
+        // The first and the last date that there is are written as infinities by Npgsql.
+        "infinity" => DateOnly.MaxValue,
+        "-infinity" => DateOnly.MinValue,
+        _ => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture),
+    };
+
     private sealed class PostgresDateConverter : JsonConverter<DateOnly>
     {
-        public override DateOnly Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString() switch
-        {
-            "infinity" => DateOnly.MaxValue,
-            "-infinity" => DateOnly.MinValue,
-            var date => DateOnly.Parse(date!),
-        };
+        public override DateOnly Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Day(reader.GetString()!);
 
         public override void Write(Utf8JsonWriter writer, DateOnly value, JsonSerializerOptions options) => throw new NotSupportedException();
+    }
+
+    private sealed class PostgresPartialDateConverter : JsonConverter<PartialDate>
+    {
+        public override PartialDate Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            PartialDate.TryParse(reader.GetString(), out var date) ? date : PartialDate.Of(Day(reader.GetString()!), said: null)!.Value;
+
+        public override void Write(Utf8JsonWriter writer, PartialDate value, JsonSerializerOptions options) => throw new NotSupportedException();
     }
 }
