@@ -29,7 +29,7 @@ builder.AddMessaging(bus =>
 });
 builder.AddApiDocument("profile", "People: who they are, what they can, and how to find them.");
 builder.Services.AddValidation();
-builder.Services.ConfigureAll<OpenApiOptions>(document => document.AddSchemaTransformer(PartialDate.Describe));
+builder.Services.ConfigureAll<OpenApiOptions>(document => document.AddSchemaTransformer(PartialDate.Describe).AddSchemaTransformer(WholeList.Describe));
 
 var app = builder.Build();
 

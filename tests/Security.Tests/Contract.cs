@@ -23,7 +23,7 @@ public static partial class Contract
         var query = from parameter in operation.Description["parameters"]?.AsArray() ?? []
                     where (string)parameter!["in"]! == "query"
                     select (string)parameter["name"]!;
-        return Route(operation.Method, Parameter().Replace(operation.Path, name => Upper().Replace(name.Value, letter => $"_{letter.Value.ToLowerInvariant()}")), query);
+        return Route(operation.Method, operation.Path, query);
     }
 
     private static IEnumerable<string> Calls(IReadOnlyList<string> lines)
@@ -62,10 +62,4 @@ public static partial class Contract
 
     [GeneratedRegex(@"^`\{collection\}`: `([a-z, -]+)`")]
     private static partial Regex Collections();
-
-    [GeneratedRegex(@"\{\w+\}")]
-    private static partial Regex Parameter();
-
-    [GeneratedRegex("[A-Z]")]
-    private static partial Regex Upper();
 }

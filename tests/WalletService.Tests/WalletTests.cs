@@ -163,8 +163,8 @@ public sealed class WalletTests(WalletHost host) : IClassFixture<WalletHost>
 
         Assert.Equal(
             [
-                "/api/wallet", "/api/wallet/transactions", "/api/wallet/transactions/{id}", "/api/wallet/transfers", "/api/wallets/{userId}",
-                "/api/wallets/{userId}/awards", "/api/wallets/{userId}/deductions", "/api/wallets/{userId}/transactions/{id}",
+                "/api/wallet", "/api/wallet/transactions", "/api/wallet/transactions/{id}", "/api/wallet/transfers", "/api/wallets/{user_id}",
+                "/api/wallets/{user_id}/awards", "/api/wallets/{user_id}/deductions", "/api/wallets/{user_id}/transactions/{id}",
             ],
             document["paths"]!.AsObject().Select(path => path.Key).Order(StringComparer.Ordinal));
     }

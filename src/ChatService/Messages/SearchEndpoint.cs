@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Explaino.ChatService.Conversations;
 using Explaino.ServiceDefaults.Authentication;
@@ -14,9 +15,9 @@ internal static class SearchEndpoint
         api.MapGet("/messages/search", Search).WithTags("Messages").WithName(nameof(Search)).WithSummary("Search all your conversations, newest first");
 
     private static async Task<Results<Ok<Page<MessageResponse>>, ProblemHttpResult>> Search(
-        [Text(200)] string? q, [AsParameters] PageRequest page, ClaimsPrincipal user, MessageReader messages, CancellationToken cancellationToken)
+        [Required, Text(200)] string? q, [AsParameters] PageRequest page, ClaimsPrincipal user, MessageReader messages, CancellationToken cancellationToken)
     {
-        // [Required] has no effect on a query parameter that is absent.
+        // Of a query parameter that is absent [Required] tells the document only.
         if (string.IsNullOrWhiteSpace(q))
         {
             return Problems.Invalid("q", "Is required.");

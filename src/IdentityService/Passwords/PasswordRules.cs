@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text;
+using Explaino.ServiceDefaults.Validation;
+using Microsoft.OpenApi;
 
 namespace Explaino.IdentityService.Passwords;
 
@@ -13,8 +15,10 @@ internal interface INamePasswordOwner
 
 /// <summary>Validates a new password by <see cref="PasswordRules"/>; any character but NUL, and never trimmed.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class NewPasswordAttribute : ValidationAttribute
+internal sealed class NewPasswordAttribute : ValidationAttribute, ISchemaRule
 {
+    public void Describe(OpenApiSchema schema) => (schema.MinLength, schema.MaxLength) = (PasswordRules.MinimumLength, PasswordRules.MaximumLength);
+
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)
     {
         var owner = validationContext.ObjectInstance as INamePasswordOwner;

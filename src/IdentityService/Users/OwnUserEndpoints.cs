@@ -27,8 +27,7 @@ internal static class OwnUserEndpoints
     {
         var me = api.MapGroup("/users/me").WithTags("Users");
         me.MapGet("/", GetMe).WithName(nameof(GetMe)).WithSummary("Get the current user").WithETag();
-        me.MapPatch("/", ChangeMe).WithName(nameof(ChangeMe)).WithSummary("Change the current user")
-            .Accepts<MergePatch<UserRequest>>("application/json", "application/merge-patch+json");
+        me.MapPatch("/", ChangeMe).WithName(nameof(ChangeMe)).WithSummary("Change the current user");
         me.MapDelete("/", DeleteMe).WithName(nameof(DeleteMe)).WithSummary("Delete the current user and everything they own, in every service");
         me.MapPost("/deletion", DeleteMe).WithName("DeleteMeByPost")
             .WithSummary("Delete the current user, as DELETE does, for clients that send no body with it");

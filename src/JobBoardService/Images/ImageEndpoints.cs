@@ -5,6 +5,7 @@ using Explaino.ServiceData.People;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
+using Explaino.ServiceDefaults.OpenApi;
 using Explaino.ServiceFiles.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -19,7 +20,7 @@ internal static class ImageEndpoints
         images.MapPost("/", Add).WithName("AddImage").WithSummary("Add an image to your own job")
             .AcceptsFile(ImageIntake.MaximumSize, "A JPEG, PNG or WebP image of at most 5 MiB and 40 megapixels.");
         images.MapGet("/{imageId:guid}", Show).WithName("ShowImage").WithSummary("The bytes of an uploaded image, which never change").AllowAnonymous()
-            .Produces(StatusCodes.Status200OK, contentType: "image/jpeg", additionalContentTypes: ["image/png", "image/webp"]);
+            .ServesFile("image/jpeg", "image/png", "image/webp");
         images.MapDelete("/{imageId:guid}", Delete).WithName("DeleteImage").WithSummary("Take an image away from your own job");
     }
 

@@ -5,6 +5,7 @@ using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Text;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.Extensions.Validation;
+using Microsoft.OpenApi;
 
 #pragma warning disable ASP0029 // [ValidatableType] is how MergePatcher finds these rules.
 
@@ -45,6 +46,8 @@ public sealed class TagsAttribute() : ElementsAttribute(maximumCount: 10)
 {
     protected override string? Refusal(string? element) =>
         element is { Length: >= 1 and <= 30 } && TextAttribute.IsOneLine(element) ? null : "Must be 1 to 30 characters long, without control characters.";
+
+    protected override void DescribeElement(OpenApiSchema element) => (element.MinLength, element.MaxLength) = (1, 30);
 }
 
 /// <summary>At most ten links to images.</summary>
@@ -54,6 +57,8 @@ public sealed class ImageUrlsAttribute() : ElementsAttribute(JobPost.MaximumImag
         element is not null && HttpUrlAttribute.IsHttpUrl(element)
             ? null
             : $"Must be an absolute http or https address of at most {HttpUrlAttribute.MaximumLength} characters, without user info.";
+
+    protected override void DescribeElement(OpenApiSchema element) => HttpUrlAttribute.DescribeUrl(element);
 }
 
 /// <summary>A post as the caller sees it (docs/contract.md#5-job-board).</summary>

@@ -9,7 +9,6 @@ using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Paging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.OpenApi;
 
 namespace Explaino.ProfileService.Collections;
 
@@ -76,18 +75,7 @@ internal sealed class Collection<TItem, TRequest, TResponse>(string path) : Coll
 
         var mine = profiles.MapGroup($"/me/{Path}").WithTags("Collections");
         mine.MapPost("/", Add).WithName($"AddTo{Name}").WithSummary($"Add to the end of one's own {Path}");
-        mine.MapPut("/", ReplaceAll).WithName($"Replace{Name}").WithSummary($"Replace all of one's own {Path}, in the order sent")
-            .AddOpenApiOperationTransformer(async (operation, context, cancellationToken) =>
-            {
-                var items = await context.GetOrCreateSchemaAsync(typeof(List<TRequest>), null, cancellationToken);
-                items.MaxItems = MaximumCount;
-                ((OpenApiMediaType)operation.RequestBody!.Content!["application/json"]).Schema = new OpenApiSchema
-                {
-                    Type = JsonSchemaType.Object,
-                    Required = new HashSet<string> { "items" },
-                    Properties = new Dictionary<string, IOpenApiSchema> { ["items"] = items },
-                };
-            });
+        mine.MapPut("/", ReplaceAll).WithName($"Replace{Name}").WithSummary($"Replace all of one's own {Path}, in the order sent");
         mine.MapPut("/{id:guid}", Replace).WithName($"ReplaceIn{Name}").WithSummary($"Replace one of one's own {Path}");
         mine.MapDelete("/{id:guid}", Delete).WithName($"DeleteFrom{Name}").WithSummary($"Delete one of one's own {Path}");
     }

@@ -66,7 +66,7 @@ public readonly record struct PartialDate
     {
         if ((Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type) == typeof(PartialDate))
         {
-            schema.Type = JsonSchemaType.String | JsonSchemaType.Null;
+            schema.Type = context.JsonPropertyInfo is { IsGetNullable: true } ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
             schema.Pattern = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$";
             schema.Description = "A day, a month or a year: 2014-06-29, 2014-06 or 2014.";
         }

@@ -3,8 +3,10 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Explaino.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Validation;
+using Microsoft.OpenApi;
 
 // Validating by hand what the framework validates at the door has no stable API yet.
 #pragma warning disable ASP0029
@@ -58,6 +60,39 @@ internal sealed record WholeList<TRequest>(IReadOnlyList<SentItem<TRequest>> Ite
 
 /// <summary>An item of a whole list, with the id by which the client knows it.</summary>
 internal sealed record SentItem<TRequest>(Guid? Id, TRequest? Request);
+
+internal static class WholeList
+{
+    /// <summary>For the OpenAPI document: a type with a converter of its own has no schema by itself. The bare array is for whoever knows of it.</summary>
+    public static async Task Describe(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (context.JsonTypeInfo.Type is not { IsGenericType: true } type)
+        {
+            return;
+        }
+
+        var request = type.GetGenericArguments()[0];
+        if (type.GetGenericTypeDefinition() == typeof(WholeList<>))
+        {
+            var item = await context.GetOrCreateSchemaAsync(typeof(SentItem<>).MakeGenericType(request), null, cancellationToken);
+            schema.Type = JsonSchemaType.Object;
+            schema.Required = new HashSet<string> { "items" };
+            schema.Properties = new Dictionary<string, IOpenApiSchema>
+            {
+                ["items"] = new OpenApiSchema { Type = JsonSchemaType.Array, MaxItems = Collection.MaximumCount, Items = item },
+            };
+        }
+        else if (type.GetGenericTypeDefinition() == typeof(SentItem<>))
+        {
+            var item = await context.GetOrCreateSchemaAsync(request, null, cancellationToken);
+            schema.Required = item.Required;
+            schema.Properties = new Dictionary<string, IOpenApiSchema>(item.Properties!)
+            {
+                ["id"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, Format = "uuid", Description = "Of an item that is there already, which keeps it." },
+            };
+        }
+    }
+}
 
 internal sealed class WholeListConverter : JsonConverterFactory
 {

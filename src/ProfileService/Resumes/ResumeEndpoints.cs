@@ -4,6 +4,7 @@ using Explaino.ProfileService.Profiles;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
+using Explaino.ServiceDefaults.OpenApi;
 using Explaino.ServiceFiles.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -16,7 +17,8 @@ internal static class ResumeEndpoints
     {
         var group = profiles.MapGroup("").WithTags("Resume");
         group.MapGet("/{userId:guid}/resume", GetResume).WithName(nameof(GetResume)).WithSummary("Get the metadata of a user's résumé").WithETag();
-        group.MapGet("/{userId:guid}/resume/file", DownloadResume).WithName(nameof(DownloadResume)).WithSummary("Download a user's résumé");
+        group.MapGet("/{userId:guid}/resume/file", DownloadResume).WithName(nameof(DownloadResume)).WithSummary("Download a user's résumé")
+            .ServesFile(ResumeFormat.Pdf.ContentType, ResumeFormat.Docx.ContentType);
         group.MapPut("/me/resume", UploadResume).WithName(nameof(UploadResume)).WithSummary("Upload your résumé, in place of the former one")
             .AcceptsFile(ResumeFiles.MaximumSize, "A PDF or DOCX document of at most 5 MiB.");
         group.MapDelete("/me/resume", DeleteResume).WithName(nameof(DeleteResume)).WithSummary("Delete your résumé");

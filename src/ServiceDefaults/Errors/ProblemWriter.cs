@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Explaino.ServiceDefaults.Json;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Http;
@@ -55,10 +56,7 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
             CancellationToken.None);
     }
 
-    private static readonly JsonSerializerOptions WireOptions = JsonConventions.Apply(new JsonSerializerOptions(JsonSerializerDefaults.Web)
-    {
-        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
-    });
+    private static readonly JsonSerializerOptions WireOptions = JsonConventions.Apply(new JsonSerializerOptions(JsonSerializerDefaults.Web));
 
     /// <summary>Validators name members as C# does; the client knows them by their wire names, also inside a sentence.</summary>
     private static Dictionary<string, string[]> ToWireNames(IDictionary<string, string[]> errors)
@@ -74,6 +72,12 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
     }
 }
 
-/// <summary>A problem as it stands on the wire.</summary>
+/// <summary>Problem details (RFC 9457).</summary>
 internal sealed record ProblemBody(
-    string Type, string Title, int Status, string Detail, string Code, string TraceId, Dictionary<string, string[]>? Errors);
+    string Type,
+    string Title,
+    int Status,
+    string Detail,
+    string Code,
+    string TraceId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Dictionary<string, string[]>? Errors);

@@ -22,7 +22,7 @@ public static class ETags
 {
     /// <summary>Sends <c>ETag</c> with a 200 of this GET, and answers 304 when <c>If-None-Match</c> names it.</summary>
     public static RouteHandlerBuilder WithETag(this RouteHandlerBuilder route) =>
-        route.AddEndpointFilter(async (context, next) => Tagged(await next(context), context.HttpContext));
+        route.AddEndpointFilter(async (context, next) => Tagged(await next(context), context.HttpContext)).WithMetadata(new ETagMetadata());
 
     /// <summary>
     /// Whether <c>If-Match</c> or <c>If-None-Match</c> of this request forbids changing the thing whose present answer is <paramref name="current"/>. Of an
@@ -79,3 +79,6 @@ public static class ETags
         string Hash(object part) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(part, part.GetType(), json)), 0, 12);
     }
 }
+
+/// <summary>Marks a route whose 200 carries <c>ETag</c>.</summary>
+internal sealed record ETagMetadata;

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.OpenApi;
 
 namespace Explaino.ServiceDefaults.Validation;
 
@@ -8,10 +9,19 @@ namespace Explaino.ServiceDefaults.Validation;
 /// <see cref="PathOf"/> moves into the path.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
-public abstract class ElementsAttribute(int maximumCount) : ValidationAttribute
+public abstract class ElementsAttribute(int maximumCount) : ValidationAttribute, ISchemaRule
 {
     /// <returns>What is wrong with one element; null if nothing is.</returns>
     protected abstract string? Refusal(string? element);
+
+    /// <summary>Says the rule for one element in its schema.</summary>
+    protected abstract void DescribeElement(OpenApiSchema element);
+
+    public void Describe(OpenApiSchema schema)
+    {
+        schema.MaxItems = maximumCount;
+        DescribeElement((OpenApiSchema)schema.Items!);
+    }
 
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.ComponentModel.DataAnnotations;
+using Microsoft.OpenApi;
 
 namespace Explaino.ServiceDefaults.Validation;
 
@@ -8,7 +9,7 @@ namespace Explaino.ServiceDefaults.Validation;
 /// Absent is fine: what must be there is also <see cref="RequiredAttribute"/>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
-public sealed class TextAttribute(int maximumLength) : StringLengthAttribute(maximumLength)
+public sealed class TextAttribute(int maximumLength) : StringLengthAttribute(maximumLength), ISchemaRule
 {
     /// <summary>Characters that make what follows them look like something else (UAX #9 section 2.1, 2.2), which long text may need.</summary>
     private static readonly SearchValues<char> DirectionControls = SearchValues.Create("\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069");
@@ -18,6 +19,9 @@ public sealed class TextAttribute(int maximumLength) : StringLengthAttribute(max
 
     /// <summary>Whether newlines and tabs are allowed.</summary>
     public bool Multiline { get; set; }
+
+    // By itself the framework says these, but not of parameters with a default.
+    public void Describe(OpenApiSchema schema) => (schema.MinLength, schema.MaxLength) = (MinimumLength > 0 ? MinimumLength : null, MaximumLength);
 
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) => value switch
     {

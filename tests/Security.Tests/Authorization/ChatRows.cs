@@ -14,9 +14,9 @@ internal static class ChatRows
         Row("GET /api/chats/{id}", Chat(200, 200), AChat),
         Row("GET /api/chats/{id}/messages", Chat(200, 200), AChat),
         Row("POST /api/chats/{id}/messages", Chat(201, 201), AChat),
-        Row("GET /api/chats/{id}/messages/{messageId}", Chat(200, 200), AChat),
-        Row("PATCH /api/chats/{id}/messages/{messageId}", Chat(200, 403), AChat),
-        Row("DELETE /api/chats/{id}/messages/{messageId}", Chat(204, 403), AChat),
+        Row("GET /api/chats/{id}/messages/{message_id}", Chat(200, 200), AChat),
+        Row("PATCH /api/chats/{id}/messages/{message_id}", Chat(200, 403), AChat),
+        Row("DELETE /api/chats/{id}/messages/{message_id}", Chat(204, 403), AChat),
         Row("PUT /api/chats/{id}/read", Chat(204, 204), ChatToRead),
         Row("POST /api/groups", User(201), async cast => new(new { name = "Engines", user_ids = new[] { (await cast.NewcomerAsync()).Id } })),
         Row("GET /api/groups", User(200)),
@@ -25,13 +25,13 @@ internal static class ChatRows
         Row("DELETE /api/groups/{id}", Group(204, 403, 403), AGroup),
         Row("GET /api/groups/{id}/participants", Group(200, 200, 200), AGroup),
         Row("POST /api/groups/{id}/participants", Group(201, 201, 403), GroupToEnter),
-        Row("DELETE /api/groups/{id}/participants/{userId}", Group(204, 204, 403), AGroup),
-        Row("PUT /api/groups/{id}/participants/{userId}/role", Group(200, 403, 403), GroupToGiveRoles),
+        Row("DELETE /api/groups/{id}/participants/{user_id}", Group(204, 204, 403), AGroup),
+        Row("PUT /api/groups/{id}/participants/{user_id}/role", Group(200, 403, 403), GroupToGiveRoles),
         Row("GET /api/groups/{id}/messages", Group(200, 200, 200), AGroup),
         Row("POST /api/groups/{id}/messages", Group(201, 201, 201), AGroup),
-        Row("GET /api/groups/{id}/messages/{messageId}", Group(200, 200, 200), AGroup),
-        Row("PATCH /api/groups/{id}/messages/{messageId}", Group(200, 403, 403), AGroup),
-        Row("DELETE /api/groups/{id}/messages/{messageId}", Group(204, 403, 403), AGroup),
+        Row("GET /api/groups/{id}/messages/{message_id}", Group(200, 200, 200), AGroup),
+        Row("PATCH /api/groups/{id}/messages/{message_id}", Group(200, 403, 403), AGroup),
+        Row("DELETE /api/groups/{id}/messages/{message_id}", Group(204, 403, 403), AGroup),
         Row("PUT /api/groups/{id}/read", Group(204, 204, 204), GroupToRead),
         Row("GET /api/messages/search?q=hello", User(200)),
     ];
@@ -43,7 +43,7 @@ internal static class ChatRows
         using var started = await owner.Client.PostAsJsonAsync("/api/chats", new { user_id = peer.Id });
         var chat = (await started.Content.ReadFromJsonAsync<Thing>())!.Id;
         var message = await cast.PostAsync(Who.Owner, $"/api/chats/{chat}/messages", Words);
-        return new(Words, ("id", chat), ("messageId", message["id"]!));
+        return new(Words, ("id", chat), ("message_id", message["id"]!));
     }
 
     private static async Task<Target> ChatToRead(Cast cast) => ToRead(await AChat(cast));
@@ -57,7 +57,7 @@ internal static class ChatRows
         using var promoted = await (await cast.Owner).Client.PutAsJsonAsync($"/api/groups/{group}/participants/{admin.Id}/role", new { role = "admin" });
         promoted.EnsureSuccessStatusCode();
         var message = await cast.PostAsync(Who.Owner, $"/api/groups/{group}/messages", Words);
-        return new(Words, ("id", group), ("messageId", message["id"]!), ("userId", bystander.Id));
+        return new(Words, ("id", group), ("message_id", message["id"]!), ("user_id", bystander.Id));
     }
 
     private static async Task<Target> GroupToRename(Cast cast) => await AGroup(cast) with { Body = new { name = "Looms" } };
@@ -70,7 +70,7 @@ internal static class ChatRows
     private static async Task<Target> GroupToRead(Cast cast) => ToRead(await AGroup(cast));
 
     private static Target ToRead(Target conversation) =>
-        conversation with { Body = new { message_id = conversation.Path.Single(parameter => parameter.Name == "messageId").Value } };
+        conversation with { Body = new { message_id = conversation.Path.Single(parameter => parameter.Name == "message_id").Value } };
 
     private sealed record Thing(Guid Id);
 }

@@ -21,14 +21,14 @@ internal static class JobRows
         Row("POST /api/jobs/{id}/comments", User(201), JobToComment),
         Row("GET /api/jobs/{id}/comments", User(200), Job),
 
-        Row("GET /api/jobs/{id}/comments/{commentId}", User(200), CommentOnAnothersJob),
+        Row("GET /api/jobs/{id}/comments/{comment_id}", User(200), CommentOnAnothersJob),
 
         // The owner wrote the comment, the participant the job.
-        Row("PATCH /api/jobs/{id}/comments/{commentId}", new(401, 403, 403, null, 200, 403), CommentOnAnothersJob),
-        Row("DELETE /api/jobs/{id}/comments/{commentId}", new(401, 403, 204, null, 204, 204), CommentOnAnothersJob),
+        Row("PATCH /api/jobs/{id}/comments/{comment_id}", new(401, 403, 403, null, 200, 403), CommentOnAnothersJob),
+        Row("DELETE /api/jobs/{id}/comments/{comment_id}", new(401, 403, 204, null, 204, 204), CommentOnAnothersJob),
         Row("POST /api/jobs/{id}/images", Own(201, 403), JobToShow),
-        Row("GET /api/jobs/{id}/images/{imageId}", Anyone(200), Image),
-        Row("DELETE /api/jobs/{id}/images/{imageId}", Own(204, 403), Image),
+        Row("GET /api/jobs/{id}/images/{image_id}", Anyone(200), Image),
+        Row("DELETE /api/jobs/{id}/images/{image_id}", Own(204, 403), Image),
     ];
 
     private static async Task<JsonNode> JobOf(Cast cast, Who author) => (await cast.PostAsync(author, "/api/jobs", NewJob))["id"]!;
@@ -43,13 +43,13 @@ internal static class JobRows
     {
         var job = await JobOf(cast, Who.Participant);
         var comment = await cast.PostAsync(Who.Owner, $"/api/jobs/{job}/comments", Comment);
-        return new(Comment, ("id", job), ("commentId", comment["id"]!));
+        return new(Comment, ("id", job), ("comment_id", comment["id"]!));
     }
 
     private static async Task<Target> Image(Cast cast)
     {
         var job = await JobOf(cast, Who.Owner);
         var image = await cast.PostAsync(Who.Owner, $"/api/jobs/{job}/images", Files.Picture());
-        return new(null, ("id", job), ("imageId", image["id"]!));
+        return new(null, ("id", job), ("image_id", image["id"]!));
     }
 }

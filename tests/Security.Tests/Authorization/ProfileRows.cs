@@ -31,19 +31,19 @@ internal static class ProfileRows
         Row("PUT /api/specializations/{id}", Admin(200), Specialization),
         Row("DELETE /api/specializations/{id}", Admin(204), Specialization),
         Row("GET /api/profiles", User(200)),
-        Row("GET /api/profiles/{userId}", User(200), Profile),
-        Row("GET /api/profiles/{userId}/resume.json", User(200), Profile),
+        Row("GET /api/profiles/{user_id}", User(200), Profile),
+        Row("GET /api/profiles/{user_id}/resume.json", User(200), Profile),
         Row("PATCH /api/profiles/me", User(200), new { headline = "Explains" }),
-        Row("GET /api/profiles/{userId}/specializations", Anyone(200), Profile),
+        Row("GET /api/profiles/{user_id}/specializations", Anyone(200), Profile),
         Row("POST /api/profiles/me/specializations", User(201), async cast => new(new { specialization_id = await NewSpecialization(cast) })),
-        Row("DELETE /api/profiles/me/specializations/{specializationId}", Own(204, 404), OwnSpecialization),
-        Row("GET /api/profiles/{userId}/certificates", Anyone(200), Profile),
-        Row("GET /api/profiles/{userId}/certificates/{id}", Anyone(200), Certificate),
+        Row("DELETE /api/profiles/me/specializations/{specialization_id}", Own(204, 404), OwnSpecialization),
+        Row("GET /api/profiles/{user_id}/certificates", Anyone(200), Profile),
+        Row("GET /api/profiles/{user_id}/certificates/{id}", Anyone(200), Certificate),
         Row("POST /api/profiles/me/certificates", User(201), NewCertificate),
         Row("PUT /api/profiles/me/certificates/{id}", Own(200, 404), Certificate),
         Row("DELETE /api/profiles/me/certificates/{id}", Own(204, 404), Certificate),
-        Row("GET /api/profiles/{userId}/resume", User(200), Resume),
-        Row("GET /api/profiles/{userId}/resume/file", User(200), Resume),
+        Row("GET /api/profiles/{user_id}/resume", User(200), Resume),
+        Row("GET /api/profiles/{user_id}/resume/file", User(200), Resume),
         Row("PUT /api/profiles/me/resume", User(200), Files.Resume),
         Row("DELETE /api/profiles/me/resume", Own(204, 404), Resume),
         .. Collections.SelectMany(collection => RowsOf(collection.Key, collection.Value)),
@@ -55,8 +55,8 @@ internal static class ProfileRows
 
         return
         [
-            Row($"GET /api/profiles/{{userId}}/{collection}", User(200), Profile),
-            Row($"GET /api/profiles/{{userId}}/{collection}/{{id}}", User(200), Item),
+            Row($"GET /api/profiles/{{user_id}}/{collection}", User(200), Profile),
+            Row($"GET /api/profiles/{{user_id}}/{collection}/{{id}}", User(200), Item),
             Row($"POST /api/profiles/me/{collection}", User(201), item),
             Row($"PUT /api/profiles/me/{collection}", User(200), () => new[] { item() }),
             Row($"PUT /api/profiles/me/{collection}/{{id}}", Own(200, 404), Item),
@@ -69,13 +69,13 @@ internal static class ProfileRows
         var owner = await cast.Owner;
         using var made = await owner.Client.PatchAsJsonAsync("/api/profiles/me", new { headline = "Explains" });
         await made.ReadObjectAsync();
-        return new(null, ("userId", owner.Id));
+        return new(null, ("user_id", owner.Id));
     }
 
     private static async Task<Target> Owned(Cast cast, string path, object body)
     {
         var made = await cast.PostAsync(Who.Owner, path, body);
-        return new(body, ("userId", (await cast.Owner).Id), ("id", made["id"]!));
+        return new(body, ("user_id", (await cast.Owner).Id), ("id", made["id"]!));
     }
 
     private static Task<Target> Certificate(Cast cast) => Owned(cast, "/api/profiles/me/certificates", NewCertificate());
@@ -85,7 +85,7 @@ internal static class ProfileRows
         var owner = await cast.Owner;
         using var uploaded = await owner.Client.PutAsync("/api/profiles/me/resume", Files.Resume());
         await uploaded.ReadObjectAsync();
-        return new(null, ("userId", owner.Id));
+        return new(null, ("user_id", owner.Id));
     }
 
     private static async Task<JsonNode> NewSpecialization(Cast cast) => (await cast.PostAsAdminAsync("/api/specializations", Named()))["id"]!;
@@ -96,7 +96,7 @@ internal static class ProfileRows
     {
         var id = await NewSpecialization(cast);
         await cast.PostAsync(Who.Owner, "/api/profiles/me/specializations", new { specialization_id = id });
-        return new(null, ("specializationId", id));
+        return new(null, ("specialization_id", id));
     }
 
     private static object Named() => new { name = Cast.Name("Matrix") };

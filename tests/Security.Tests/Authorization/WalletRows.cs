@@ -10,10 +10,10 @@ internal static class WalletRows
         Row("POST /api/wallet/transfers", User(201), Transfer),
         Row("GET /api/wallet/transactions", User(200), MyWallet),
         Row("GET /api/wallet/transactions/{id}", Own(200, 404), Transaction),
-        Row("GET /api/wallets/{userId}", Admin(200), Wallet),
-        Row("POST /api/wallets/{userId}/awards", Admin(201), Wallet),
-        Row("POST /api/wallets/{userId}/deductions", Admin(201), Transaction),
-        Row("GET /api/wallets/{userId}/transactions/{id}", Admin(200), Transaction),
+        Row("GET /api/wallets/{user_id}", Admin(200), Wallet),
+        Row("POST /api/wallets/{user_id}/awards", Admin(201), Wallet),
+        Row("POST /api/wallets/{user_id}/deductions", Admin(201), Transaction),
+        Row("GET /api/wallets/{user_id}/transactions/{id}", Admin(200), Transaction),
     ];
 
     private static readonly object Adjustment = new { amount = 5, reason = "Matrix" };
@@ -28,14 +28,14 @@ internal static class WalletRows
     {
         var owner = await cast.Owner;
         await owner.WalletAsync(TimeSpan.FromSeconds(20));
-        return new(Adjustment, ("userId", owner.Id));
+        return new(Adjustment, ("user_id", owner.Id));
     }
 
     private static async Task<Target> Transaction(Cast cast)
     {
         var (owner, wallet) = (await cast.Owner, await Wallet(cast));
         var award = await cast.PostAsAdminAsync($"/api/wallets/{owner.Id}/awards", Adjustment);
-        return new(wallet.Body, ("userId", owner.Id), ("id", award["id"]!));
+        return new(wallet.Body, ("user_id", owner.Id), ("id", award["id"]!));
     }
 
     private static async Task<Target> Transfer(Cast cast)

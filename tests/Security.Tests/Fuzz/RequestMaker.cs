@@ -79,7 +79,6 @@ internal sealed class RequestMaker(Operation operation, Random random, Actor act
             var (name, schema) = ((string)parameter["name"]!, parameter["schema"]!.AsObject());
             var value = _wildness > 0 && OneIn(2) ? Hostile.Encoded[random.Next(Hostile.Encoded.Length)]
                 : name == "cursor" ? Cursors.Forge(operation, random)
-                : schema["pattern"] is { } words ? ((string)words!).Split('|')[0]
                 : Uri.EscapeDataString(_json.Make(schema, 0).Trim('"'));
             pairs.Add($"{name}={value}");
             if (OneIn(20))
