@@ -71,7 +71,7 @@ public sealed partial class AppHostSystem : GatewayUsers, IAsyncLifetime
         }
 
         WarningsOfStart = [.. (await LogsAsync()).SelectMany(log => log.Lines.Zip(log.Lines.Skip(1).Append("")).Where(pair => Warning().IsMatch(pair.First)).Select(pair => $"{log.Resource}: {pair.First} {pair.Second}"))];
-        _gateway = _app.CreateHttpClient("gateway");
+        _gateway = ClientOf(_app.GetEndpoint("gateway"));
         await (await RegisterAsync()).WalletAsync(TimeSpan.FromMinutes(1)); // The first one pays for compilation and connections.
     }
 

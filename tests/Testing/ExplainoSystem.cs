@@ -10,12 +10,13 @@ public class ExplainoSystem : GatewayUsers, IAsyncLifetime
 
     private readonly Dictionary<Service, ServiceProcess[]> _processes = [];
     private readonly List<IAsyncDisposable> _resources = [];
+    private HttpClient? _gateway;
 
     public VirtualHost Broker { get; private set; } = null!;
 
     public Dictionary<Service, TestDatabase> Databases { get; } = [];
 
-    public override HttpClient Gateway => this[Service.Gateway].Client;
+    public override HttpClient Gateway => _gateway ?? throw new InvalidOperationException("The system is not started.");
 
     /// <summary>Settings for every process, on top of the usual ones.</summary>
     protected virtual Dictionary<string, string?> Settings { get; } = [];
@@ -59,10 +60,12 @@ public class ExplainoSystem : GatewayUsers, IAsyncLifetime
         }
 
         await Task.WhenAll(All.SelectMany(service => Enumerable.Range(0, Instances).Select(number => StartAsync(service, number, addresses))));
+        _gateway = ClientOf(addresses[Service.Gateway][0]);
     }
 
     public async ValueTask DisposeAsync()
     {
+        _gateway?.Dispose();
         await Task.WhenAll(_processes.Values.SelectMany(processes => processes).OfType<ServiceProcess>().Select(process => process.DisposeAsync().AsTask()));
         foreach (var resource in _resources)
         {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Explaino.Testing.Documents;
 
 namespace Explaino.Testing;
 
@@ -13,6 +14,13 @@ public abstract class GatewayUsers
     private static int _people;
 
     public abstract HttpClient Gateway { get; }
+
+    /// <summary>Somebody without a token, whose answers are held against all documents.</summary>
+    protected static HttpClient ClientOf(Uri gateway)
+    {
+        var documents = Service.WithDatabase.Select(service => new Uri(gateway, $"/openapi/{service.Name}.json"));
+        return new(new ResponseValidation("gateway", [.. documents])) { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(30) };
+    }
 
     /// <summary>Registers somebody new and signs them in.</summary>
     public async Task<Member> RegisterAsync()
@@ -34,7 +42,7 @@ public abstract class GatewayUsers
     {
         using var response = await Gateway.PostAsJsonAsync("/api/auth/token", new { email, password });
         var pair = await response.ReadObjectAsync();
-        var client = new HttpClient { BaseAddress = Gateway.BaseAddress };
+        var client = ClientOf(Gateway.BaseAddress!);
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)pair["access_token"]!);
         return new Member(id, email, username, (string)pair["refresh_token"]!, client);
     }

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using Explaino.ServiceDefaults;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
+using Explaino.Testing.Documents;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -24,11 +25,11 @@ public class ServiceHost<TProgram> : IAsyncLifetime
     private readonly IReadOnlyDictionary<string, string?> _settings;
     private readonly TestClock? _clock;
     private readonly BoundedLog _log = new();
-    private readonly SocketsHttpHandler _handler = new() { AllowAutoRedirect = false, UseCookies = false };
     private readonly bool _ownsEnvironment;
     private ServiceEnvironment? _environment;
     private Factory? _factory;
     private Uri? _address;
+    private ResponseValidation? _handler;
 
     public ServiceHost(Service service, IReadOnlyDictionary<string, string?>? settings = null, TestClock? clock = null)
     {
@@ -54,7 +55,7 @@ public class ServiceHost<TProgram> : IAsyncLifetime
     /// <summary>The last lines of the service's log, for a test to print.</summary>
     public string Log => _log.ToString();
 
-    public HttpClient Anonymous() => new(_handler, disposeHandler: false) { BaseAddress = Address };
+    public HttpClient Anonymous() => new(_handler ?? throw NotStarted(), disposeHandler: false) { BaseAddress = Address };
 
     /// <summary>A client that is this user.</summary>
     public HttpClient As(TestUser user) => WithToken(TokenFor(user));
@@ -91,6 +92,7 @@ public class ServiceHost<TProgram> : IAsyncLifetime
         }
 
         _address = _factory.ClientOptions.BaseAddress;
+        _handler = new ResponseValidation(_service.Name, new Uri(_address, "/openapi/v1.json"));
         await Eventually.TrueAsync(AcceptsTokensAsync);
     }
 
@@ -101,7 +103,7 @@ public class ServiceHost<TProgram> : IAsyncLifetime
             await _factory.DisposeAsync();
         }
 
-        _handler.Dispose();
+        _handler?.Dispose();
         if (_ownsEnvironment && _environment is not null)
         {
             await _environment.DisposeAsync();

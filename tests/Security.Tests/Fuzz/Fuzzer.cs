@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
+using Explaino.Testing.Documents;
 
 namespace Explaino.Security.Tests.Fuzz;
 
@@ -18,6 +19,7 @@ internal sealed class Fuzzer(SecuritySystem system, int seed)
     public async Task RunAsync(int requests, HttpMessageHandler door)
     {
         var operations = await system.OperationsAsync();
+        var rules = new ResponseRules([.. operations.Select(operation => operation.Document).Distinct()]);
         var actors = Enumerable.Range(0, Crowd).Select(_ => new Actor(system)).ToList();
         foreach (var actor in actors)
         {
@@ -30,12 +32,13 @@ internal sealed class Fuzzer(SecuritySystem system, int seed)
             if (Complaints.Count < Patience)
             {
                 var random = new Random(unchecked((seed * 1_000_003) + number));
-                await TryAsync(client, operations[random.Next(operations.Count)], actors[number % Crowd], actors, random, cancellationToken);
+                await TryAsync(client, operations[random.Next(operations.Count)], actors[number % Crowd], actors, random, rules, cancellationToken);
             }
         });
     }
 
-    private async Task TryAsync(HttpMessageInvoker client, Operation operation, Actor actor, List<Actor> actors, Random random, CancellationToken cancellationToken)
+    private async Task TryAsync(
+        HttpMessageInvoker client, Operation operation, Actor actor, List<Actor> actors, Random random, ResponseRules rules, CancellationToken cancellationToken)
     {
         var token = actor.Token;
         var (request, words) = new RequestMaker(operation, random, actor, actors).Make(system.Gateway.BaseAddress!);
@@ -44,7 +47,7 @@ internal sealed class Fuzzer(SecuritySystem system, int seed)
         {
             using var response = await client.SendAsync(request, cancellationToken);
             Statuses.AddOrUpdate((int)response.StatusCode, 1, (_, count) => count + 1);
-            foreach (var complaint in await Verdict.OfAsync(operation, request.Method.Method, response))
+            foreach (var complaint in await Verdict.OfAsync(operation, request, response, rules))
             {
                 Complaints.Enqueue($"{complaint}\n    to {words}\n    {await BeginningAsync(response)}");
             }

@@ -1,6 +1,6 @@
 using System.Net;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Explaino.Testing.Documents;
 
 namespace Explaino.Security.Tests.Fuzz;
 
@@ -8,9 +8,9 @@ namespace Explaino.Security.Tests.Fuzz;
 internal static class Verdict
 {
     /// <summary>What is wrong with the answer.</summary>
-    public static async Task<IReadOnlyList<string>> OfAsync(Operation operation, string method, HttpResponseMessage response)
+    public static async Task<IReadOnlyList<string>> OfAsync(Operation operation, HttpRequestMessage request, HttpResponseMessage response, ResponseRules rules)
     {
-        var body = await response.Content.ReadAsByteArrayAsync();
+        var (method, body) = (request.Method.Method, await response.Content.ReadAsByteArrayAsync());
         var text = System.Text.Encoding.UTF8.GetString(body);
         var type = response.Content.Headers.ContentType?.MediaType;
         var complaints = Leaks.In($"{response.Headers}{(IsText(type) ? text : "")}").Select(leak => $"leaks {leak}").ToList();
@@ -20,9 +20,9 @@ internal static class Verdict
             >= 500 => [$"is {status}"],
             304 => body.Length == 0 ? [] : ["is a 304 with a body"],
             >= 300 and < 400 => [$"leads elsewhere: {response.Headers.Location}"],
-            >= 400 => method == "HEAD" || RefusedByHttp(response, body) ? [] : AboutProblem(operation, status, type, text),
+            >= 400 => method == "HEAD" || RefusedByHttp(response, body) ? [] : await AboutProblemAsync(request, response, status, type, text, rules),
             206 => [],
-            _ => method == operation.Method && IsAskedBy(response.RequestMessage!.RequestUri!, operation) ? AboutSuccess(operation, status, type, text) : [],
+            _ => method == operation.Method && IsAskedBy(response.RequestMessage!.RequestUri!, operation) ? await rules.ComplaintsAsync(request, response) : [],
         });
         return complaints;
     }
@@ -41,47 +41,15 @@ internal static class Verdict
     private static bool RefusedByHttp(HttpResponseMessage response, byte[] body) =>
         body.Length == 0 && response.Headers.ConnectionClose == true && response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestHeaderFieldsTooLarge or HttpStatusCode.RequestUriTooLong;
 
-    private static IEnumerable<string> AboutProblem(Operation operation, int status, string? type, string text)
+    private static async Task<IEnumerable<string>> AboutProblemAsync(
+        HttpRequestMessage request, HttpResponseMessage response, int status, string? type, string text, ResponseRules rules)
     {
-        if (type != "application/problem+json" || Parse(text) is not JsonObject problem)
+        if (type != "application/problem+json")
         {
             return [$"is {status} with {type ?? "nothing"} instead of a problem"];
         }
 
-        var schema = operation.Document["components"]!["schemas"]!["Problem"]!;
-        var complaints = new Schemas(operation.Document).Complaints(problem, schema);
-        return (int?)problem["status"] == status && (string?)problem["code"] is { Length: > 0 } ? complaints : [.. complaints, $"is {status} with another status or no code inside"];
-    }
-
-    private static IEnumerable<string> AboutSuccess(Operation operation, int status, string? type, string text)
-    {
-        if (operation.Description["responses"]![status.ToString()] is not { } documented)
-        {
-            return [$"is {status}, which is not documented"];
-        }
-
-        if (documented["content"] is not JsonObject content)
-        {
-            return text.Length == 0 || type?.Contains("json", StringComparison.Ordinal) == false ? [] : [$"is {status} with an undocumented body"];
-        }
-
-        if (type is null || content[type] is not { } media)
-        {
-            return [$"is {status} as {type ?? "nothing"}, which is not documented"];
-        }
-
-        return type != "application/json" ? [] : media["schema"] is not { } schema ? [] : new Schemas(operation.Document).Complaints(Parse(text), schema);
-    }
-
-    private static JsonNode? Parse(string text)
-    {
-        try
-        {
-            return JsonNode.Parse(text);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        var complaints = await rules.ComplaintsAsync(request, response);
+        return complaints.Count > 0 || (int?)JsonNode.Parse(text)!["status"] == status ? complaints : [$"is {status} with another status inside"];
     }
 }
