@@ -1,0 +1,92 @@
+using System.Text.Json.Nodes;
+using Explaino.Testing;
+
+namespace Explaino.Security.Tests.Documents;
+
+/// <summary>What the developer of an app does with the documents: lints them, generates a client, compiles it strictly, and uses it.</summary>
+public sealed class ClientTests(SecuritySystem system) : IAsyncLifetime
+{
+    private static readonly string Folder = Repository.PathTo("tests", "clients");
+    private static readonly string Generated = Path.Combine(Folder, "generated");
+    private static readonly string[] Documents = [.. Service.WithDatabase.Select(service => $"{service.Name}.json")];
+
+    public async ValueTask InitializeAsync()
+    {
+        await NpmPackages.InstallAsync("tests", "clients");
+        Directory.CreateDirectory(Generated);
+        var whole = new JsonObject();
+        foreach (var name in Documents)
+        {
+            var document = await system.Gateway.GetObjectAsync($"/openapi/{name}");
+            await WriteAsync(name, document);
+            Merge(whole, document);
+        }
+
+        await WriteAsync("explaino.json", whole);
+    }
+
+    [Fact]
+    public async Task Linters_find_nothing_in_the_documents()
+    {
+        var documents = Documents.Select(name => $"generated/{name}");
+        await NpxAsync("redocly", ["lint", .. documents]);
+        await NpxAsync("spectral", ["lint", "--fail-severity", "warn", .. documents]);
+    }
+
+    [Fact]
+    public async Task Seeded_a_document_with_a_fault_is_noticed_by_both_linters()
+    {
+        var document = await system.Gateway.GetObjectAsync("/openapi/wallet.json");
+        document["components"]!["schemas"]!["WalletResponse"]!["type"] = "thing";
+        await WriteAsync("seeded.json", document);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => NpxAsync("redocly", "lint", "generated/seeded.json"));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => NpxAsync("spectral", "lint", "generated/seeded.json"));
+    }
+
+    [Fact]
+    public async Task A_client_in_TypeScript_is_generated_compiled_and_used()
+    {
+        await RunAsync("node", "generate.mjs");
+        await RunAsync("node", "node_modules/typescript/bin/tsc", "--project", ".");
+
+        await RunAsync("node", "generated/built/scenario.js", system.Gateway.BaseAddress!.AbsoluteUri.TrimEnd('/'));
+    }
+
+    [Fact]
+    public async Task A_client_in_CSharp_is_generated_compiled_and_used()
+    {
+        await RunAsync(ServiceProcess.Dotnet, "tool", "restore");
+        await RunAsync(
+            ServiceProcess.Dotnet, "nswag", "openapi2csclient", "/input:generated/explaino.json", "/output:generated/ExplainoClient.cs", "/namespace:Explaino.Clients",
+            "/classname:ExplainoClient", "/jsonLibrary:SystemTextJson", "/jsonLibraryVersion:9.0", "/generateNullableReferenceTypes:true",
+            "/generateOptionalParameters:true", "/generateOptionalPropertiesAsNullable:true", "/useBaseUrl:false");
+        await RunAsync(ServiceProcess.Dotnet, "build", "csharp", "--nologo", "--output", "generated/built/csharp");
+
+        await RunAsync(ServiceProcess.Dotnet, "generated/built/csharp/ApiClient.dll", system.Gateway.BaseAddress!.AbsoluteUri);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>One document of the whole API: paths are different in each, and the same name means the same (<see cref="DocumentRuleTests"/>).</summary>
+    private static void Merge(JsonObject whole, JsonObject document)
+    {
+        foreach (var (name, value) in document)
+        {
+            if (whole[name] is JsonObject known && value is JsonObject more)
+            {
+                Merge(known, more);
+            }
+            else
+            {
+                whole[name] = value?.DeepClone();
+            }
+        }
+    }
+
+    private static Task WriteAsync(string name, JsonObject document) => File.WriteAllTextAsync(Path.Combine(Generated, name), document.ToJsonString());
+
+    private static Task<string> NpxAsync(string tool, params string[] words) => RunAsync(Path.Combine(Folder, "node_modules", ".bin", tool), words);
+
+    private static Task<string> RunAsync(string program, params string[] words) => Command.RunAsync(program, words, folder: Folder);
+}
