@@ -1,6 +1,6 @@
 namespace Explaino.AppHost;
 
-/// <summary>The catalogue of services, <c>deploy/services</c>: one line each, from whose noun all names follow. The tests share this file.</summary>
+/// <summary>The catalogue of services, <c>deploy/services</c>: one line each, from whose noun all names follow (docs/adr/0047). The tests share this file.</summary>
 internal static class Catalogue
 {
     public static IEnumerable<CatalogueLine> Read(string file) =>
