@@ -90,6 +90,6 @@ internal static class ServiceSettings
     public static IResourceBuilder<ProjectResource> WithDemoPeople(this IResourceBuilder<ProjectResource> gateway, RunSettings run) =>
         gateway.WithCommandInRunMode(
             "demo", "Fill with demo people", "PeopleAdd", "Fill Explaino with 300 people and what they post, say and give each other? It takes a minute.",
-            context => Verbs.RunAsync(
+            context => ResourceCommands.RunAsync(
                 new("dotnet", [Binaries.AssemblyOf(gateway.ApplicationBuilder, "Demo"), "--port", $"{run.Port}"]), "Fill with demo people", context));
 }

@@ -7,7 +7,7 @@ using Explaino.ServiceDefaults;
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 
 builder.AddServiceDefaults();
-builder.AddTokenReading();
+builder.AddClientIdentification();
 builder.AddRateLimits();
 builder.AddCrossOrigin();
 builder.AddHeadLimits();

@@ -34,8 +34,8 @@ builder.Services.AddSingleton<PasswordHashing>().AddScoped<AccountLockout>();
 builder.Services.AddSingleton<AccessTokens>().AddScoped<RefreshTokens>().AddScoped<SessionRevoker>();
 builder.Services.AddSingleton<MailTransport>().AddSingleton<MailSignal>().AddSingleton<CodeMetrics>().AddScoped<MailedCodes>().AddHostedService<MailSender>();
 builder.Services.AddHostedService<FirstAdmin>().AddHostedService<Cleanup>();
-builder.Services.AddVerb("rotate-keys", "Let a new key sign access tokens: rotate-keys; or make the former ones worthless at once: rotate-keys --compromised.", KeysVerb.RotateAsync);
-builder.Services.AddVerb("after-restore", "End what a restored backup would revive: sessions, codes, signing keys; and list the admins.", AfterRestoreVerb.RunAsync);
+builder.Services.AddServiceCommand("rotate-keys", "Let a new key sign access tokens: rotate-keys; or make the former ones worthless at once: rotate-keys --compromised.", KeysVerb.RotateAsync);
+builder.Services.AddServiceCommand("after-restore", "End what a restored backup would revive: sessions, codes, signing keys; and list the admins.", AfterRestoreVerb.RunAsync);
 
 var app = builder.Build();
 

@@ -33,7 +33,7 @@ builder.Services.AddValidation();
 builder.Services.AddSingleton(new PublicAddress(builder.Configuration.Issuer(builder.Environment).TrimEnd('/')));
 builder.Services.AddSingleton<ImageIntake>();
 builder.Services.AddScoped<JobList>();
-builder.Services.AddRetention<JobBoardDbContext>("places in lists", TimeSpan.FromMinutes(1), Standings.ForgetAsync);
+builder.Services.AddRetention<JobBoardDbContext>("places in lists", TimeSpan.FromMinutes(1), PopularityPages.ForgetAsync);
 
 var app = builder.Build();
 

@@ -86,7 +86,7 @@ public static class Service
     {
         if (args is [var name, ..] && !name.StartsWith('-'))
         {
-            return await Verbs.RunAsync(app, name, args[1..]);
+            return await ServiceCommands.RunAsync(app, name, args[1..]);
         }
 
         await app.RunAsync();

@@ -27,7 +27,7 @@ builder.Services.AddSingleton<WalletMetrics>();
 builder.Services.ConfigureDbContext<WalletDbContext>((services, options) => options.AddInterceptors(services.GetRequiredService<WalletMetrics>()));
 builder.Services.AddScoped<Ledger>();
 builder.Services.AddScoped<WalletOpening>();
-builder.Services.AddVerb("verify", "Prove that the books are right: sums, balances, sequences.", Verification.RunAsync);
+builder.Services.AddServiceCommand("verify", "Prove that the books are right: sums, balances, sequences.", Verification.RunAsync);
 
 var app = builder.Build();
 

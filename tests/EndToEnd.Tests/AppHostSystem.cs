@@ -13,7 +13,7 @@ namespace Explaino.EndToEnd.Tests;
 public sealed partial class AppHostSystem : GatewayUsers, IAsyncLifetime
 {
     // The first start of everything on a machine that builds and tests beside it.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
     // Most of the time of the demo, and of each registration, would be spent on hashing passwords, which is tested elsewhere.
     private static readonly Dictionary<string, string> Settings = new()
@@ -59,7 +59,7 @@ public sealed partial class AppHostSystem : GatewayUsers, IAsyncLifetime
         }
 
         _app = await builder.BuildAsync();
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Timeout);
         await _app.StartAsync(limit.Token);
         try
         {

@@ -55,7 +55,7 @@ public sealed class DatabaseSettingsTests
         var failures = (await Task.WhenAll(people)).SelectMany(failure => failure).ToList();
 
         Assert.NotEmpty(failures);
-        Assert.All(failures, failure => Assert.True(Outage.Is(failure), failure.ToString()));
+        Assert.All(failures, failure => Assert.True(TransientFailure.Is(failure), failure.ToString()));
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class DatabaseSettingsTests
             failures.AddRange(failure is null ? [] : [failure]);
         }
 
-        Assert.True(Outage.Is(Assert.Single(failures)));
+        Assert.True(TransientFailure.Is(Assert.Single(failures)));
     }
 
     private static async Task<List<Exception>> FailuresAsync(NpgsqlDataSource database, CancellationToken cancellationToken)

@@ -74,7 +74,7 @@ public class ServiceHost<TProgram> : IAsyncLifetime
     public Task<ServiceVerb> RunVerbInProcessAsync(params string[] words) => CapturedConsole.DuringAsync(async () =>
     {
         await using var scope = (_factory ?? throw NotStarted()).Services.CreateAsyncScope();
-        var verb = scope.ServiceProvider.GetServices<Verb>().Single(verb => verb.Name == words[0]);
+        var verb = scope.ServiceProvider.GetServices<ServiceCommand>().Single(verb => verb.Name == words[0]);
         return await verb.RunAsync(scope.ServiceProvider, words[1..], CancellationToken.None);
     });
 

@@ -12,7 +12,7 @@ namespace Explaino.Testing;
 public sealed class ServiceProcess : IAsyncDisposable
 {
     // A machine that is busy with many tests starts six services at once slowly.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
 
     private readonly Service _service;
     private readonly Dictionary<string, string?> _variables;
@@ -88,7 +88,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
         try
         {
-            await Eventually.TrueAsync(async () => _process.HasExited || await AnswersAsync(), Patience);
+            await Eventually.TrueAsync(async () => _process.HasExited || await AnswersAsync(), Timeout);
         }
         catch (TimeoutException e)
         {

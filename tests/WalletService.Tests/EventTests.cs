@@ -117,7 +117,7 @@ public sealed class EventTests(WalletHost host) : IClassFixture<WalletHost>
         var staying = await host.NewMemberAsync(points: 100);
         using var sent = await host.TransferAsync(leaving, staying.Id, 30, "Yours, Ada Lovelace");
         using var received = await host.TransferAsync(staying, leaving.Id, 10, "For Ada Lovelace");
-        await using var books = await Books.OpenAsync(host.Environment.Database.ConnectionString);
+        await using var books = await LedgerTables.OpenAsync(host.Environment.Database.ConnectionString);
         var walletId = await books.ReadAsync<Guid>($"SELECT id FROM points_wallets WHERE user_id = '{leaving.Id}'");
 
         await host.DeleteAsync(leaving);

@@ -22,8 +22,8 @@ public sealed class LedgerGuardTests(WalletHost host) : IClassFixture<WalletHost
     public async Task The_ledger_is_only_ever_added_to(string statement)
     {
         await host.NewMemberAsync(points: 3);
-        await using var owner = await Books.OpenAsync(host.Environment.Database.OwnerConnectionString);
-        await using var service = await Books.OpenAsync(host.Environment.Database.ConnectionString);
+        await using var owner = await LedgerTables.OpenAsync(host.Environment.Database.OwnerConnectionString);
+        await using var service = await LedgerTables.OpenAsync(host.Environment.Database.ConnectionString);
 
         var refusedToOwner = await Assert.ThrowsAsync<PostgresException>(() => owner.ExecuteAsync(statement));
         var refusedToService = await Assert.ThrowsAsync<PostgresException>(() => service.ExecuteAsync(statement));
@@ -36,7 +36,7 @@ public sealed class LedgerGuardTests(WalletHost host) : IClassFixture<WalletHost
     public async Task No_transaction_has_one_side_only()
     {
         var user = await host.NewMemberAsync();
-        await using var service = await Books.OpenAsync(host.Environment.Database.ConnectionString);
+        await using var service = await LedgerTables.OpenAsync(host.Environment.Database.ConnectionString);
 
         var refused = await Assert.ThrowsAsync<PostgresException>(() => service.ExecuteAsync(
             $"""
@@ -56,7 +56,7 @@ public sealed class LedgerGuardTests(WalletHost host) : IClassFixture<WalletHost
     {
         await host.NewMemberAsync();
         var user = await host.NewMemberAsync();
-        await using var service = await Books.OpenAsync(host.Environment.Database.ConnectionString);
+        await using var service = await LedgerTables.OpenAsync(host.Environment.Database.ConnectionString);
 
         var refused = await Assert.ThrowsAsync<PostgresException>(() => service.ExecuteAsync(
             $"UPDATE points_wallets SET {change} WHERE user_id = '{user.Id}'"));
@@ -69,7 +69,7 @@ public sealed class LedgerGuardTests(WalletHost host) : IClassFixture<WalletHost
     {
         var sender = await host.NewMemberAsync(points: 2);
         var receiver = await host.NewMemberAsync();
-        await using var service = await Books.OpenAsync(host.Environment.Database.ConnectionString);
+        await using var service = await LedgerTables.OpenAsync(host.Environment.Database.ConnectionString);
         await service.ExecuteAsync($"UPDATE points_wallets SET updated_at = date_trunc('minute', now() + interval '1 hour') WHERE user_id = '{sender.Id}'");
         var ahead = await service.ReadAsync<DateTime>($"SELECT updated_at FROM points_wallets WHERE user_id = '{sender.Id}'");
 
@@ -97,7 +97,7 @@ public sealed class LedgerGuardTests(WalletHost host) : IClassFixture<WalletHost
         await own.InitializeAsync();
         var users = await own.NewMembersAsync(corruptions.Length, points: 5);
         await own.VerifyAsync();
-        await using var superuser = await Books.OpenAsync(environment.Database.SuperuserConnectionString);
+        await using var superuser = await LedgerTables.OpenAsync(environment.Database.SuperuserConnectionString);
         var expected = new List<string>();
         foreach (var ((statement, sentence), user) in corruptions.Zip(users))
         {
@@ -138,7 +138,7 @@ public sealed class LedgerGuardTests(WalletHost host) : IClassFixture<WalletHost
     [InlineData("chat")]
     public async Task No_other_services_role_gets_in(string role)
     {
-        await using var superuser = await Books.OpenAsync(host.Environment.Database.SuperuserConnectionString);
+        await using var superuser = await LedgerTables.OpenAsync(host.Environment.Database.SuperuserConnectionString);
         await superuser.ExecuteAsync(
             $"""
             SELECT pg_advisory_lock(hashtext('explaino test templates'));
@@ -155,7 +155,7 @@ public sealed class LedgerGuardTests(WalletHost host) : IClassFixture<WalletHost
     [Fact]
     public async Task The_serving_role_changes_no_tables()
     {
-        await using var service = await Books.OpenAsync(host.Environment.Database.ConnectionString);
+        await using var service = await LedgerTables.OpenAsync(host.Environment.Database.ConnectionString);
 
         var refused = await Assert.ThrowsAsync<PostgresException>(() => service.ExecuteAsync("CREATE TABLE mine (id int)"));
 

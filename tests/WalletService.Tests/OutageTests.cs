@@ -6,7 +6,7 @@ namespace Explaino.WalletService.Tests;
 /// <summary>Servers that come late, go away and come back.</summary>
 public sealed class OutageTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task No_start_order_is_needed_and_nothing_is_lost()
@@ -31,13 +31,13 @@ public sealed class OutageTests
 
         // The database comes: HTTP works, the broker is only reported.
         await postgres.StartAsync();
-        await Eventually.TrueAsync(async () => (await client.GetAsync("/health")).StatusCode == HttpStatusCode.OK, Patience);
+        await Eventually.TrueAsync(async () => (await client.GetAsync("/health")).StatusCode == HttpStatusCode.OK, Timeout);
         Assert.Null(await host.BalanceAsync(TestUser.New()));
         Assert.NotEqual("healthy", await BrokerAsync(client));
 
         // The broker comes: events are consumed.
         await rabbitMq.StartAsync();
-        await Eventually.TrueAsync(async () => await BrokerAsync(client) == "healthy", Patience);
+        await Eventually.TrueAsync(async () => await BrokerAsync(client) == "healthy", Timeout);
         var member = await host.NewMemberAsync(points: 10);
 
         // The database goes while events arrive: they wait.
@@ -49,8 +49,8 @@ public sealed class OutageTests
         await meanwhile.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "unavailable");
         await postgres.StartAsync();
 
-        await Eventually.TrueAsync(async () => await TryBalanceAsync(host, late) == 0, Patience);
-        await Eventually.TrueAsync(async () => await TryBalanceAsync(host, member) == 15, Patience);
+        await Eventually.TrueAsync(async () => await TryBalanceAsync(host, late) == 0, Timeout);
+        await Eventually.TrueAsync(async () => await TryBalanceAsync(host, member) == 15, Timeout);
         await host.VerifyAsync();
     }
 

@@ -43,7 +43,7 @@ public sealed class WalletHost : ServiceHost<Program>
     /// <summary>A million at a time would take 2,148 awards: one row is prepared instead, with an entry that explains it.</summary>
     public async Task FillAsync(TestUser user)
     {
-        await using var books = await Books.OpenAsync(Environment.Database.OwnerConnectionString);
+        await using var books = await LedgerTables.OpenAsync(Environment.Database.OwnerConnectionString);
         await books.ExecuteAsync(
             $"""
             WITH filled AS (UPDATE points_wallets SET balance = {int.MaxValue}, last_seq = 1 WHERE user_id = '{user.Id}' RETURNING id),

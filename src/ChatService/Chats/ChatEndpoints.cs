@@ -37,7 +37,7 @@ internal static class ChatEndpoints
 
         var (low, high) = userId < peerId ? (userId, peerId) : (peerId, userId);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await db.RefuseUnlessAliveAsync(user, cancellationToken) is { } refusal)
+        if (await db.LockActivePersonAsync(user, cancellationToken) is { } refusal)
         {
             return refusal;
         }

@@ -20,7 +20,7 @@ internal sealed class GroupWriter(ChatDbContext db, GroupReader reader, Notifier
         ClaimsPrincipal user, string name, Guid[] userIds, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if ((await RefuseUnlessAliveAsync(user, cancellationToken) ?? await RefuseUnlessKnownAsync(userIds, cancellationToken)) is { } refusal)
+        if ((await LockActivePersonAsync(user, cancellationToken) ?? await RefuseUnlessKnownAsync(userIds, cancellationToken)) is { } refusal)
         {
             return refusal;
         }
@@ -45,7 +45,7 @@ internal sealed class GroupWriter(ChatDbContext db, GroupReader reader, Notifier
         Guid groupId, ClaimsPrincipal user, Guid[] newcomers, Func<GroupChat, Participant, Task<Refusal?>> change, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await RefuseUnlessAliveAsync(user, cancellationToken) is { } gone)
+        if (await LockActivePersonAsync(user, cancellationToken) is { } gone)
         {
             return gone;
         }
@@ -97,7 +97,7 @@ internal sealed class GroupWriter(ChatDbContext db, GroupReader reader, Notifier
     {
         var left = new List<(GroupChat Group, List<Guid> Before)>();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await db.BuryAsync(user, cancellationToken);
+        await db.MarkDeletedAsync(user, cancellationToken);
         await db.Database.ExecuteSqlAsync($"DELETE FROM last_seen WHERE user_id = {user.UserId}", cancellationToken);
         var groupIds = await db.Participants.Where(participant => participant.UserId == user.UserId)
             .Select(participant => participant.GroupId).Order().ToListAsync(cancellationToken);
@@ -158,14 +158,14 @@ internal sealed class GroupWriter(ChatDbContext db, GroupReader reader, Notifier
             notifier.Notify(new GroupLeft(group.GroupId, group.Revision), [.. (before ?? []).Except(present)]);
             await introductions.IntroduceAsync([.. present.Except(before ?? [])], present);
         }
-        catch (Exception e) when (Outage.Is(e))
+        catch (Exception e) when (TransientFailure.Is(e))
         {
             notifier.RequestResync();
         }
     }
 
-    private async Task<Refusal?> RefuseUnlessAliveAsync(ClaimsPrincipal user, CancellationToken cancellationToken) =>
-        await db.RefuseUnlessAliveAsync(user, cancellationToken) is null ? null : Refusal.AccountDeleted;
+    private async Task<Refusal?> LockActivePersonAsync(ClaimsPrincipal user, CancellationToken cancellationToken) =>
+        await db.LockActivePersonAsync(user, cancellationToken) is null ? null : Refusal.AccountDeleted;
 
     private async Task<Refusal?> RefuseUnlessKnownAsync(Guid[] userIds, CancellationToken cancellationToken)
     {

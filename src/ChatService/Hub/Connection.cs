@@ -106,7 +106,7 @@ internal sealed class Connection
             await this.DeliverAsync(notification);
             return true;
         }
-        catch (Exception e) when (Outage.Is(e))
+        catch (Exception e) when (TransientFailure.Is(e))
         {
             return false;
         }

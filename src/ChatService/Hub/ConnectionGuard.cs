@@ -40,7 +40,7 @@ internal sealed class ConnectionGuard(
         {
             connections.Close(await registry.DisplacedAsync(stoppingToken));
         }
-        catch (Exception e) when (Outage.Is(e) && !stoppingToken.IsCancellationRequested)
+        catch (Exception e) when (TransientFailure.Is(e) && !stoppingToken.IsCancellationRequested)
         {
             logger.LogWarning(e, "Displaced connections could not be looked for; the next second will");
         }

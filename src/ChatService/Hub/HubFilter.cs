@@ -25,7 +25,7 @@ internal sealed class HubFilter(CallRateLimiter limiter) : IHubFilter
         {
             return await next(invocationContext);
         }
-        catch (Exception e) when (Outage.Is(e))
+        catch (Exception e) when (TransientFailure.Is(e))
         {
             throw Refused(ProblemCodes.Unavailable, "Something this call needs is away; try again.");
         }

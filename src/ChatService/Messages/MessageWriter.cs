@@ -161,7 +161,7 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
         {
             return await bulkhead.RunAsync(conversation.Id, write);
         }
-        catch (Exception e) when (Outage.Is(e))
+        catch (Exception e) when (TransientFailure.Is(e))
         {
             notifier.RequestResync();
             throw;

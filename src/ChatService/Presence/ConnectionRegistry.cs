@@ -72,7 +72,7 @@ internal sealed class ConnectionRegistry(NpgsqlDataSource database, ServiceInsta
         {
             await TakeOutAsync(CancellationToken.None);
         }
-        catch (Exception e) when (Outage.Is(e))
+        catch (Exception e) when (TransientFailure.Is(e))
         {
             // Tried again when the displaced are looked for.
         }

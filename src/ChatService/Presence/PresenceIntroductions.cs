@@ -25,7 +25,7 @@ internal sealed class PresenceIntroductions(PresenceReader presence, Notifier no
                 notifier.Notify(new ContactChanged(member), [.. told.Where(userId => userId != member.UserId)]);
             }
         }
-        catch (Exception e) when (Outage.Is(e))
+        catch (Exception e) when (TransientFailure.Is(e))
         {
             // A hint only: who connects anew is told anyway.
             logger.LogInformation(e, "Newcomers to a conversation could not be told who is there");

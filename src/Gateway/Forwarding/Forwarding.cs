@@ -42,7 +42,7 @@ internal static class Forwarding
         {
             proxy.UseHopByHop();
             proxy.UseMiddleware<BodyLimit>();
-            proxy.UseMiddleware<SocketsEnd>();
+            proxy.UseMiddleware<WebSocketShutdown>();
             proxy.UseMiddleware<Failover>();
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();

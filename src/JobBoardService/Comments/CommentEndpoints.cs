@@ -30,7 +30,7 @@ internal static class CommentEndpoints
         Guid id, CommentRequest request, ClaimsPrincipal user, JobBoardDbContext db, TimeProvider clock, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginUnlessBegunAsync(cancellationToken);
-        if (await db.RefuseUnlessAliveAsync(user, cancellationToken) is { } refusal)
+        if (await db.LockActivePersonAsync(user, cancellationToken) is { } refusal)
         {
             return refusal;
         }
@@ -104,7 +104,7 @@ internal static class CommentEndpoints
         CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await db.RefuseUnlessAliveAsync(user, cancellationToken) is { } refusal)
+        if (await db.LockActivePersonAsync(user, cancellationToken) is { } refusal)
         {
             return refusal;
         }

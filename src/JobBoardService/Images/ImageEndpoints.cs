@@ -67,7 +67,7 @@ internal static class ImageEndpoints
         JobBoardDbContext db, Guid postId, StoredImage stored, ClaimsPrincipal user, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await db.RefuseUnlessAliveAsync(user, cancellationToken) is { } refusal)
+        if (await db.LockActivePersonAsync(user, cancellationToken) is { } refusal)
         {
             return refusal;
         }

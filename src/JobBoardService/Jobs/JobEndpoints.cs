@@ -43,7 +43,7 @@ internal static class JobEndpoints
         }
 
         await using var transaction = await db.Database.BeginUnlessBegunAsync(cancellationToken);
-        if (await db.RefuseUnlessAliveAsync(user, cancellationToken) is { } refusal)
+        if (await db.LockActivePersonAsync(user, cancellationToken) is { } refusal)
         {
             return refusal;
         }
@@ -84,7 +84,7 @@ internal static class JobEndpoints
         CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await db.RefuseUnlessAliveAsync(user, cancellationToken) is { } refusal)
+        if (await db.LockActivePersonAsync(user, cancellationToken) is { } refusal)
         {
             return refusal;
         }
@@ -142,7 +142,7 @@ internal static class JobEndpoints
         CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await db.RefuseUnlessAliveAsync(user, cancellationToken) is { } refusal)
+        if (await db.LockActivePersonAsync(user, cancellationToken) is { } refusal)
         {
             return refusal;
         }

@@ -33,7 +33,7 @@ internal static class Ranking
             return [InOrder(present, after)];
         }
 
-        if (CompactSnapshot.Expand(after.Snapshot) is not { } snapshot || after.ReadAt < now - Standings.Patience)
+        if (CompactSnapshot.Expand(after.Snapshot) is not { } snapshot || after.ReadAt < now - PopularityPages.SnapshotLifetime)
         {
             return [InOrder(present, after)];
         }

@@ -23,7 +23,7 @@ internal static class LikeEndpoints
         Guid id, ClaimsPrincipal user, JobBoardDbContext db, TimeProvider clock, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await db.RefuseUnlessAliveAsync(user, cancellationToken) is { } refusal)
+        if (await db.LockActivePersonAsync(user, cancellationToken) is { } refusal)
         {
             return refusal;
         }

@@ -19,7 +19,7 @@ internal sealed class RemoveWhatTheUserOwned(JobBoardDbContext db, FileDisposal 
         var userId = context.Message.UserId;
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await db.BuryAsync(context.Message, cancellationToken);
+        await db.MarkDeletedAsync(context.Message, cancellationToken);
         await LockCountsAsync(userId, cancellationToken);
 
         var posts = await db.Posts.Where(post => post.AuthorId == userId).Select(post => post.Id).ToArrayAsync(cancellationToken);

@@ -13,7 +13,7 @@ internal sealed class DeleteProfileOnUserDeleted(ProfileDbContext db, IFileStore
     {
         var userId = context.Message.UserId;
         await using var transaction = await db.Database.BeginTransactionAsync(context.CancellationToken);
-        await db.BuryAsync(context.Message, context.CancellationToken);
+        await db.MarkDeletedAsync(context.Message, context.CancellationToken);
 
         // Before the row, unlike elsewhere: if the store is away, the redelivered event still finds the file's key.
         var keys = await db.Resumes.Where(resume => resume.UserId == userId).Select(resume => resume.FileKey).ToListAsync(context.CancellationToken);

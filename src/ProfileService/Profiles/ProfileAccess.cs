@@ -19,7 +19,7 @@ internal static class ProfileAccess
     public static async Task<ProblemHttpResult?> HoldProfileAsync(
         this ProfileDbContext db, ClaimsPrincipal user, TimeProvider clock, CancellationToken cancellationToken)
     {
-        if (await db.RefuseUnlessAliveAsync(user, cancellationToken) is { } refusal)
+        if (await db.LockActivePersonAsync(user, cancellationToken) is { } refusal)
         {
             return refusal;
         }

@@ -28,7 +28,7 @@ public static class Bus
                 health.MinimalFailureStatus = HealthStatus.Degraded;
             });
             addConsumers(bus);
-            bus.AddConfigureEndpointsCallback((context, name, endpoint) => Harden(context, name, endpoint));
+            bus.AddConfigureEndpointsCallback((context, name, endpoint) => ConfigureRetries(context, name, endpoint));
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 rabbit.Host(new Uri(address ?? "amqp://localhost"));
@@ -36,7 +36,7 @@ public static class Bus
             });
         });
         builder.Services.AddSingleton<ServiceQueues>();
-        builder.Services.AddVerb("errors", "Look at messages that failed (list), or have them consumed again (replay).", ErrorQueues.RunAsync);
+        builder.Services.AddServiceCommand("errors", "Look at messages that failed (list), or have them consumed again (replay).", ErrorQueues.RunAsync);
         builder.Services.Configure<MassTransitHostOptions>(host => host.StopTimeout = TimeSpan.FromSeconds(15));
 
         // Missed when the service starts to serve: its verbs, migrate among them, need no broker.
@@ -46,17 +46,17 @@ public static class Bus
         return builder;
     }
 
-    private static void Harden(IServiceProvider services, string name, IReceiveEndpointConfigurator endpoint)
+    private static void ConfigureRetries(IServiceProvider services, string name, IReceiveEndpointConfigurator endpoint)
     {
         // A message that fails for itself ends in the error queue; one that waits for a dependency stays where it is until that is back.
         endpoint.UseMessageRetry(retry =>
         {
-            retry.Ignore<Exception>(exception => Outage.Is(exception));
+            retry.Ignore<Exception>(exception => TransientFailure.Is(exception));
             retry.Exponential(5, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(200));
         });
         endpoint.UseMessageRetry(retry =>
         {
-            retry.Handle<Exception>(Outage.Is);
+            retry.Handle<Exception>(TransientFailure.Is);
             retry.Exponential(int.MaxValue, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(3), TimeSpan.FromMilliseconds(200));
         });
 

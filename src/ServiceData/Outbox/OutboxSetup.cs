@@ -23,7 +23,7 @@ public static class OutboxSetup
         builder.Services.AddHostedService<OutboxRelay<TContext>>();
         builder.Services.AddRetention<TContext>("published events", TimeSpan.FromMinutes(10), (db, now, cancellationToken) =>
             db.Set<OutboxMessage>().Where(message => message.SentAt < now - KeptAfterSending).ExecuteDeleteAsync(cancellationToken));
-        builder.Services.AddVerb(
+        builder.Services.AddServiceCommand(
             "outbox", "List the events that were set aside, or publish them again: outbox list | outbox retry [id].", OutboxVerb.RunAsync<TContext>);
         return builder;
     }

@@ -24,10 +24,10 @@ public static class PeopleCopy
             cancellationToken);
 
     /// <summary>
-    /// Empties the copy for good. Call it first in the transaction that removes what the person owned: it waits for their own writes under way
-    /// (<see cref="RefuseUnlessAliveAsync"/>) and stops later ones.
+    /// Tombstone: marks a person deleted, and empties the copy for good. Call it first in the transaction that removes what the person owned: it waits for their own writes under way
+    /// (<see cref="LockActivePersonAsync"/>) and stops later ones.
     /// </summary>
-    public static Task BuryAsync(this DbContext db, UserDeleted user, CancellationToken cancellationToken) =>
+    public static Task MarkDeletedAsync(this DbContext db, UserDeleted user, CancellationToken cancellationToken) =>
         db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO people AS p (id, version, deleted_at) VALUES ({user.UserId}, 0, {user.DeletedAt.ToUniversalTime()})
@@ -38,11 +38,11 @@ public static class PeopleCopy
             cancellationToken);
 
     /// <summary>
-    /// For a write of the token's user, inside its transaction: makes their row if no event has brought it yet, and holds it against deletion until
+    /// Row lock on the token's user, for a write inside its transaction: makes their row if no event has brought it yet, and holds it against deletion until
     /// the transaction ends. From here on the context knows the person.
     /// </summary>
     /// <returns>Null, or the 401 for a token that has outlived its user.</returns>
-    public static async Task<ProblemHttpResult?> RefuseUnlessAliveAsync(this DbContext db, ClaimsPrincipal user, CancellationToken cancellationToken)
+    public static async Task<ProblemHttpResult?> LockActivePersonAsync(this DbContext db, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
         var person = await LockAsync(db, user.Id(), cancellationToken);
         if (person is null)

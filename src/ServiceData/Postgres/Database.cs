@@ -31,7 +31,7 @@ public static class Database
             settings.DisableTracing = settings.DisableMetrics = !builder.Configuration.IsExported();
         });
         builder.Services.AddHealthChecks().AddDbContextCheck<TContext>("database");
-        builder.Services.AddVerb("migrate", "Bring the database up to date, as a role that may change it.", MigrateAsync<TContext>);
+        builder.Services.AddServiceCommand("migrate", "Bring the database up to date, as a role that may change it.", MigrateAsync<TContext>);
         return builder;
     }
 

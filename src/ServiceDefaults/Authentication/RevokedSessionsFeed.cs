@@ -16,7 +16,7 @@ internal sealed class RevokedSessionsFeed(
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
 
     /// <summary>Longer than this Identity is away, and the start of a service does not wait for it.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>When, by Identity's clock, the newest revocation that was heard of was made: our own clock may be another.</summary>
     private DateTimeOffset? _newest;
@@ -40,11 +40,11 @@ internal sealed class RevokedSessionsFeed(
 
     private async Task TryFetchAsync(CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(RequestTimeout);
         try
         {
-            var revoked = await identity.GetRevokedSessionsAsync(since: _newest - Overlap, patience.Token);
+            var revoked = await identity.GetRevokedSessionsAsync(since: _newest - Overlap, timeout.Token);
             sessions.Fill(revoked);
             _newest = revoked.Select(session => (DateTimeOffset?)(session.ExpiresAt - BearerAuthentication.RevocationLifetime)).Append(_newest).Max();
             _failing = false;

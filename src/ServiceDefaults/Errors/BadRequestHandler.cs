@@ -21,7 +21,7 @@ internal sealed partial class BadRequestHandler(IProblemDetailsService problems,
         var result = exception switch
         {
             BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad => await DescribeAsync(bad, httpContext, cancellationToken),
-            BadHttpRequestException bad => Problems.Of(bad.StatusCode, ProblemCodes.Of(bad.StatusCode), Sentences.Of(bad.StatusCode, httpContext)),
+            BadHttpRequestException bad => Problems.Of(bad.StatusCode, ProblemCodes.Of(bad.StatusCode), DefaultDetails.Of(bad.StatusCode, httpContext)),
             _ => null,
         };
 
@@ -43,7 +43,7 @@ internal sealed partial class BadRequestHandler(IProblemDetailsService problems,
 
         // "Failed to bind parameter "int? limit" from "abc"." and "Required parameter "IFormFile file" was not provided …"
         return !bad.Message.Contains("body", StringComparison.Ordinal) && ParameterName().Match(bad.Message) is { Success: true } match
-            ? Problems.Invalid(WirePath.Of(match.Groups[1].Value), "Is missing or not of the right type.")
+            ? Problems.Invalid(JsonMemberPath.Of(match.Groups[1].Value), "Is missing or not of the right type.")
             : Problems.BadRequest(ProblemCodes.Malformed, "The request could not be read.");
     }
 
@@ -57,9 +57,9 @@ internal sealed partial class BadRequestHandler(IProblemDetailsService problems,
         }
 
         var type = http.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType;
-        return type is not null && RememberedBody.Of(http.Request) is { } body && await AllErrorsAsync(body, type, cancellationToken) is { } errors
+        return type is not null && BufferedBody.Of(http.Request) is { } body && await AllErrorsAsync(body, type, cancellationToken) is { } errors
             ? Problems.Invalid(errors)
-            : Problems.Invalid(WirePath.OfJsonPath(path), WireForm.SentenceOf(TolerantReader.TypeAt(type, path, Json)));
+            : Problems.Invalid(JsonMemberPath.OfJsonPath(path), FormatHint.SentenceOf(TolerantReader.TypeAt(type, path, Json)));
     }
 
     /// <summary>What cannot be read, and what is wrong with the rest; null if the body cannot be taken apart.</summary>

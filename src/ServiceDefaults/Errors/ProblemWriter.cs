@@ -47,7 +47,7 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
                 $"https://explaino.dev/problems/{code.Replace('_', '-')}",
                 ReasonPhrases.GetReasonPhrase(status),
                 status,
-                problem.Detail ?? (errors is { Count: > 0 } ? "One or more members are invalid." : Sentences.Of(status, http)),
+                problem.Detail ?? (errors is { Count: > 0 } ? "One or more members are invalid." : DefaultDetails.Of(status, http)),
                 code,
                 Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier,
                 errors is { Count: > 0 } ? ToWireNames(errors) : null),
@@ -66,8 +66,8 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
             let member = error.Key[(error.Key.LastIndexOf('.') + 1)..]
             from sentence in error.Value
             from line in sentence.Split('\n')
-            let about = ElementsAttribute.PathOf(WirePath.Of(error.Key), line)
-            select (about.Path, Sentence: member.Length == 0 ? about.Sentence : about.Sentence.Replace($" {member} ", $" {WirePath.Of(member)} "));
+            let about = ElementsAttribute.PathOf(JsonMemberPath.Of(error.Key), line)
+            select (about.Path, Sentence: member.Length == 0 ? about.Sentence : about.Sentence.Replace($" {member} ", $" {JsonMemberPath.Of(member)} "));
         return lines.GroupBy(line => line.Path).ToDictionary(group => group.Key, group => group.Select(line => line.Sentence).ToArray());
     }
 }

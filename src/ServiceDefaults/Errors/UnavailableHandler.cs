@@ -9,7 +9,7 @@ internal sealed class UnavailableHandler(IProblemDetailsService problems, ILogge
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (!Outage.Is(exception))
+        if (!TransientFailure.Is(exception))
         {
             return false;
         }

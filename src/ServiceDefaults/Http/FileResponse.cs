@@ -31,7 +31,7 @@ public sealed class FileResponse(FileStreamHttpResult file) : IResult, IFileHttp
             response.Headers.ContentDisposition = default;
             response.Headers.ETag = default;
             response.Headers.LastModified = default;
-            await Problems.Of(response.StatusCode, ProblemCodes.Of(response.StatusCode), Sentences.Of(response.StatusCode, httpContext)).ExecuteAsync(httpContext);
+            await Problems.Of(response.StatusCode, ProblemCodes.Of(response.StatusCode), DefaultDetails.Of(response.StatusCode, httpContext)).ExecuteAsync(httpContext);
         }
     }
 

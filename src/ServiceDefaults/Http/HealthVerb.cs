@@ -9,7 +9,7 @@ namespace Explaino.ServiceDefaults.Http;
 internal static class HealthVerb
 {
     public static void AddHealthVerb(this IServiceCollection services) =>
-        services.AddVerb("health", "Ask the instance that serves on this machine for its health.", RunAsync);
+        services.AddServiceCommand("health", "Ask the instance that serves on this machine for its health.", RunAsync);
 
     private static async Task<int> RunAsync(IServiceProvider services, string[] arguments, CancellationToken cancellationToken)
     {

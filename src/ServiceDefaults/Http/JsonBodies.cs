@@ -35,7 +35,7 @@ internal static class JsonBodies
         {
             if (!IsAccepted(type, request.Method))
             {
-                return NotAccepted(Sentences.MediaTypes(request.Method));
+                return NotAccepted(DefaultDetails.MediaTypes(request.Method));
             }
 
             if (type.Charset.HasValue && !HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
@@ -47,7 +47,7 @@ internal static class JsonBodies
             request.ContentType = type.MediaType.ToString();
         }
 
-        RememberedBody.Begin(request);
+        BufferedBody.Begin(request);
         return null;
     }
 

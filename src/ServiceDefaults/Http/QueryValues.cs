@@ -33,11 +33,11 @@ internal sealed class QueryValues(RequestDelegate next, IOptions<JsonOptions> js
         {
             if (query[parameter.Name] is not [{ } text])
             {
-                errors[WirePath.Of(parameter.Name)] = ["Is given more than once."];
+                errors[JsonMemberPath.Of(parameter.Name)] = ["Is given more than once."];
             }
             else if (!TryRead(parameter.Type, text, out var value))
             {
-                errors[WirePath.Of(parameter.Name)] = [WireForm.SentenceOf(parameter.Type)];
+                errors[JsonMemberPath.Of(parameter.Name)] = [FormatHint.SentenceOf(parameter.Type)];
             }
             else
             {
@@ -56,7 +56,7 @@ internal sealed class QueryValues(RequestDelegate next, IOptions<JsonOptions> js
         value = "";
         if (type == typeof(string))
         {
-            value = TextConverter.Tidy(text);
+            value = NormalizedTextConverter.Tidy(text);
             return true;
         }
 

@@ -16,9 +16,9 @@ public static class JsonConventions
         options.AllowDuplicateProperties = false;
         options.MaxDepth = 32;
         options.Converters.Add(new WordConverterFactory());
-        options.Converters.Add(new TextConverter());
-        options.Converters.Add(new InstantConverter());
-        options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(OptionalTextConverter.Choose);
+        options.Converters.Add(new NormalizedTextConverter());
+        options.Converters.Add(new Rfc3339Converter());
+        options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(BlankAsNullConverter.Choose);
         return options;
     }
 }

@@ -23,7 +23,7 @@ internal sealed class MemberRules(IOptions<ValidationOptions> validation, IServi
         foreach (var (member, sentences) in context.ValidationErrors ?? [])
         {
             // A list one of whose elements could not be read has a null there, which is said already.
-            if (!unreadable.Keys.Any(path => path == WirePath.Of(member) || path.StartsWith($"{WirePath.Of(member)}[", StringComparison.Ordinal)))
+            if (!unreadable.Keys.Any(path => path == JsonMemberPath.Of(member) || path.StartsWith($"{JsonMemberPath.Of(member)}[", StringComparison.Ordinal)))
             {
                 errors[member] = sentences;
             }

@@ -8,14 +8,14 @@ namespace Explaino.ServiceDefaults.Json;
 internal static partial class TolerantReader
 {
     /// <summary>More than this nobody gets wrong by mistake.</summary>
-    private const int Patience = 50;
+    private const int MaximumErrors = 50;
 
     /// <param name="node">Loses what cannot be read; an element of a list becomes null instead, so that the others keep their places.</param>
     /// <returns>The value, null if not even the rest can be read; and wire paths to sentences.</returns>
     public static (object? Value, Dictionary<string, string[]> Unreadable) Read(JsonNode node, Type type, JsonSerializerOptions json)
     {
         var unreadable = new Dictionary<string, string[]>();
-        while (unreadable.Count < Patience)
+        while (unreadable.Count < MaximumErrors)
         {
             try
             {
@@ -23,7 +23,7 @@ internal static partial class TolerantReader
             }
             catch (JsonException e) when (e.Path?.TrimStart('$') is { Length: > 0 } path && TryRemove(node, path))
             {
-                if (!unreadable.TryAdd(WirePath.OfJsonPath(path), [WireForm.SentenceOf(TypeAt(type, path, json))]))
+                if (!unreadable.TryAdd(JsonMemberPath.OfJsonPath(path), [FormatHint.SentenceOf(TypeAt(type, path, json))]))
                 {
                     break;
                 }

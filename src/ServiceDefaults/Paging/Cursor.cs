@@ -16,7 +16,7 @@ namespace Explaino.ServiceDefaults.Paging;
 public static class Cursor
 {
     private const int ChecksumLength = 8;
-    private static readonly JsonSerializerOptions Keys = new() { Converters = { new InstantConverter() } };
+    private static readonly JsonSerializerOptions Keys = new() { Converters = { new Rfc3339Converter() } };
 
     /// <summary>Cuts the extra row off and names the last key. Read <see cref="PageRequest.Size"/> + 1 rows for it.</summary>
     /// <param name="list">What this list is: its name and everything that filters or sorts it.</param>

@@ -37,7 +37,7 @@ internal static class ChatRows
     ];
 
     /// <summary>The owner's message to the participant.</summary>
-    private static async Task<Target> AChat(Cast cast)
+    private static async Task<Target> AChat(TestActors cast)
     {
         var (owner, peer) = (await cast.Owner, await cast.KnownOnceAsync(Who.Participant));
         using var started = await owner.Client.PostAsJsonAsync("/api/chats", new { user_id = peer.Id });
@@ -46,10 +46,10 @@ internal static class ChatRows
         return new(Words, ("id", chat), ("message_id", message["id"]!));
     }
 
-    private static async Task<Target> ChatToRead(Cast cast) => ToRead(await AChat(cast));
+    private static async Task<Target> ChatToRead(TestActors cast) => ToRead(await AChat(cast));
 
     /// <summary>The owner's message to the participant, the group admin and somebody else, who is <c>userId</c>.</summary>
-    private static async Task<Target> AGroup(Cast cast)
+    private static async Task<Target> AGroup(TestActors cast)
     {
         var (member, admin, bystander) =
             (await cast.KnownOnceAsync(Who.Participant), await cast.KnownOnceAsync(Who.GroupAdmin), await cast.KnownOnceAsync(Who.Nobody));
@@ -60,14 +60,14 @@ internal static class ChatRows
         return new(Words, ("id", group), ("message_id", message["id"]!), ("user_id", bystander.Id));
     }
 
-    private static async Task<Target> GroupToRename(Cast cast) => await AGroup(cast) with { Body = new { name = "Looms" } };
+    private static async Task<Target> GroupToRename(TestActors cast) => await AGroup(cast) with { Body = new { name = "Looms" } };
 
-    private static async Task<Target> GroupToGiveRoles(Cast cast) => await AGroup(cast) with { Body = new { role = "admin" } };
+    private static async Task<Target> GroupToGiveRoles(TestActors cast) => await AGroup(cast) with { Body = new { role = "admin" } };
 
-    private static async Task<Target> GroupToEnter(Cast cast) =>
+    private static async Task<Target> GroupToEnter(TestActors cast) =>
         await AGroup(cast) with { Body = new { user_ids = new[] { (await cast.KnownOnceAsync(Who.Stranger)).Id } } };
 
-    private static async Task<Target> GroupToRead(Cast cast) => ToRead(await AGroup(cast));
+    private static async Task<Target> GroupToRead(TestActors cast) => ToRead(await AGroup(cast));
 
     private static Target ToRead(Target conversation) =>
         conversation with { Body = new { message_id = conversation.Path.Single(parameter => parameter.Name == "message_id").Value } };

@@ -42,9 +42,9 @@ internal static class IdentityRows
 
     private static object WrongCode(string email) => new { email, code = "000000", new_password = "another battery staple" };
 
-    private static async Task<Member> NewSession(Cast cast) => await cast.System.SignInAsync(await cast.Owner);
+    private static async Task<Member> NewSession(TestActors cast) => await cast.System.SignInAsync(await cast.Owner);
 
-    private static async Task<Target> Session(Cast cast)
+    private static async Task<Target> Session(TestActors cast)
     {
         var owner = await cast.Owner;
         await cast.System.SignInAsync(owner);
@@ -53,7 +53,7 @@ internal static class IdentityRows
         return new(null, ("id", another["id"]!));
     }
 
-    private static async Task<Target> SomeAdmin(Cast cast)
+    private static async Task<Target> SomeAdmin(TestActors cast)
     {
         var someone = await cast.System.RegisterAsync();
         using var promoted = await (await cast.System.AdminAsync()).Client.PutAsJsonAsync<object?>($"/api/users/{someone.Id}/roles/admin", null);

@@ -31,22 +31,22 @@ internal static class JobRows
         Row("DELETE /api/jobs/{id}/images/{image_id}", Own(204, 403), Image),
     ];
 
-    private static async Task<JsonNode> JobOf(Cast cast, Who author) => (await cast.PostAsync(author, "/api/jobs", NewJob))["id"]!;
+    private static async Task<JsonNode> JobOf(TestActors cast, Who author) => (await cast.PostAsync(author, "/api/jobs", NewJob))["id"]!;
 
-    private static async Task<Target> Job(Cast cast) => new(new { title = "Explain looms" }, ("id", await JobOf(cast, Who.Owner)));
+    private static async Task<Target> Job(TestActors cast) => new(new { title = "Explain looms" }, ("id", await JobOf(cast, Who.Owner)));
 
-    private static async Task<Target> JobToComment(Cast cast) => await Job(cast) with { Body = Comment };
+    private static async Task<Target> JobToComment(TestActors cast) => await Job(cast) with { Body = Comment };
 
-    private static async Task<Target> JobToShow(Cast cast) => await Job(cast) with { Body = Files.Picture() };
+    private static async Task<Target> JobToShow(TestActors cast) => await Job(cast) with { Body = Files.Picture() };
 
-    private static async Task<Target> CommentOnAnothersJob(Cast cast)
+    private static async Task<Target> CommentOnAnothersJob(TestActors cast)
     {
         var job = await JobOf(cast, Who.Participant);
         var comment = await cast.PostAsync(Who.Owner, $"/api/jobs/{job}/comments", Comment);
         return new(Comment, ("id", job), ("comment_id", comment["id"]!));
     }
 
-    private static async Task<Target> Image(Cast cast)
+    private static async Task<Target> Image(TestActors cast)
     {
         var job = await JobOf(cast, Who.Owner);
         var image = await cast.PostAsync(Who.Owner, $"/api/jobs/{job}/images", Files.Picture());

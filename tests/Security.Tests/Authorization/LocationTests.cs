@@ -14,7 +14,7 @@ public sealed class LocationTests(SecuritySystem system)
     public async Task The_location_of_a_new_thing_answers_its_maker(string operation)
     {
         var row = Matrix.Documented.Single(row => row.Operation == operation);
-        var cast = new Cast(system) { Caller = MakerOf(row)!.Value };
+        var cast = new TestActors(system) { Caller = MakerOf(row)!.Value };
         var target = await row.Prepare(cast);
         using var maker = new HttpClient { BaseAddress = system.Gateway.BaseAddress };
         maker.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await cast[cast.Caller]).AccessToken());

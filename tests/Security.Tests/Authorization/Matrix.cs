@@ -38,7 +38,7 @@ internal static class Matrix
         var (tried, complaints) = (0, new ConcurrentQueue<string>());
         await Parallel.ForEachAsync(rows, new ParallelOptions { MaxDegreeOfParallelism = 6 }, async (row, _) =>
         {
-            var cast = new Cast(system);
+            var cast = new TestActors(system);
             foreach (var who in Enum.GetValues<Who>())
             {
                 if (row.Expected.For(who) is { } expected)
@@ -64,7 +64,7 @@ internal static class Matrix
         var (tried, complaints) = (0, new ConcurrentQueue<string>());
         await Parallel.ForEachAsync(rows, new ParallelOptions { MaxDegreeOfParallelism = 6 }, async (row, _) =>
         {
-            var cast = new Cast(system);
+            var cast = new TestActors(system);
             foreach (var (name, token) in tokens)
             {
                 // Who is refused for the token never comes to the object, so that any will do.

@@ -51,7 +51,7 @@ internal static class ProfileRows
 
     private static Row[] RowsOf(string collection, Func<object> item)
     {
-        async Task<Target> Item(Cast cast) => await Owned(cast, $"/api/profiles/me/{collection}", item());
+        async Task<Target> Item(TestActors cast) => await Owned(cast, $"/api/profiles/me/{collection}", item());
 
         return
         [
@@ -64,7 +64,7 @@ internal static class ProfileRows
         ];
     }
 
-    private static async Task<Target> Profile(Cast cast)
+    private static async Task<Target> Profile(TestActors cast)
     {
         var owner = await cast.Owner;
         using var made = await owner.Client.PatchAsJsonAsync("/api/profiles/me", new { headline = "Explains" });
@@ -72,15 +72,15 @@ internal static class ProfileRows
         return new(null, ("user_id", owner.Id));
     }
 
-    private static async Task<Target> Owned(Cast cast, string path, object body)
+    private static async Task<Target> Owned(TestActors cast, string path, object body)
     {
         var made = await cast.PostAsync(Who.Owner, path, body);
         return new(body, ("user_id", (await cast.Owner).Id), ("id", made["id"]!));
     }
 
-    private static Task<Target> Certificate(Cast cast) => Owned(cast, "/api/profiles/me/certificates", NewCertificate());
+    private static Task<Target> Certificate(TestActors cast) => Owned(cast, "/api/profiles/me/certificates", NewCertificate());
 
-    private static async Task<Target> Resume(Cast cast)
+    private static async Task<Target> Resume(TestActors cast)
     {
         var owner = await cast.Owner;
         using var uploaded = await owner.Client.PutAsync("/api/profiles/me/resume", Files.Resume());
@@ -88,18 +88,18 @@ internal static class ProfileRows
         return new(null, ("user_id", owner.Id));
     }
 
-    private static async Task<JsonNode> NewSpecialization(Cast cast) => (await cast.PostAsAdminAsync("/api/specializations", Named()))["id"]!;
+    private static async Task<JsonNode> NewSpecialization(TestActors cast) => (await cast.PostAsAdminAsync("/api/specializations", Named()))["id"]!;
 
-    private static async Task<Target> Specialization(Cast cast) => new(Named(), ("id", await NewSpecialization(cast)));
+    private static async Task<Target> Specialization(TestActors cast) => new(Named(), ("id", await NewSpecialization(cast)));
 
-    private static async Task<Target> OwnSpecialization(Cast cast)
+    private static async Task<Target> OwnSpecialization(TestActors cast)
     {
         var id = await NewSpecialization(cast);
         await cast.PostAsync(Who.Owner, "/api/profiles/me/specializations", new { specialization_id = id });
         return new(null, ("specialization_id", id));
     }
 
-    private static object Named() => new { name = Cast.Name("Matrix") };
+    private static object Named() => new { name = TestActors.Name("Matrix") };
 
     private static object Employment() => new { company = "Engines Ltd", title = "Programmer" };
 

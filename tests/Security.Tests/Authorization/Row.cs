@@ -35,7 +35,7 @@ public sealed record Target(object? Body = null, params (string Name, object Val
 }
 
 /// <summary>One line of the matrix: an operation, what everybody gets, and how its object comes to be.</summary>
-public sealed record Row(string Operation, Expected Expected, Func<Cast, Task<Target>> Prepare)
+public sealed record Row(string Operation, Expected Expected, Func<TestActors, Task<Target>> Prepare)
 {
     public string Method => Operation.Split(' ')[0];
 

@@ -3,7 +3,7 @@ namespace Explaino.Security.Tests.Authorization;
 /// <summary>The few ways in which the contract gives access, named.</summary>
 internal static class Rules
 {
-    public static readonly Func<Cast, Task<Target>> Nothing = _ => Task.FromResult(new Target());
+    public static readonly Func<TestActors, Task<Target>> Nothing = _ => Task.FromResult(new Target());
 
     /// <summary>Open to anyone.</summary>
     public static Expected Anyone(int status) => new(status, status, null, null, status, status);
@@ -23,7 +23,7 @@ internal static class Rules
     /// <summary>Those of a group by their role in it; even an admin of the system does not see that it exists.</summary>
     public static Expected Group(int owner, int admin, int member) => new(401, 404, member, admin, owner, 404);
 
-    public static Row Row(string operation, Expected expected, Func<Cast, Task<Target>>? prepare = null) => new(operation, expected, prepare ?? Nothing);
+    public static Row Row(string operation, Expected expected, Func<TestActors, Task<Target>>? prepare = null) => new(operation, expected, prepare ?? Nothing);
 
     public static Row Row(string operation, Expected expected, object body) => new(operation, expected, _ => Task.FromResult(new Target(body)));
 

@@ -18,27 +18,27 @@ internal static class WalletRows
 
     private static readonly object Adjustment = new { amount = 5, reason = "Matrix" };
 
-    private static async Task<Target> MyWallet(Cast cast)
+    private static async Task<Target> MyWallet(TestActors cast)
     {
         await (await cast.Me).WalletAsync(TimeSpan.FromSeconds(20));
         return new();
     }
 
-    private static async Task<Target> Wallet(Cast cast)
+    private static async Task<Target> Wallet(TestActors cast)
     {
         var owner = await cast.Owner;
         await owner.WalletAsync(TimeSpan.FromSeconds(20));
         return new(Adjustment, ("user_id", owner.Id));
     }
 
-    private static async Task<Target> Transaction(Cast cast)
+    private static async Task<Target> Transaction(TestActors cast)
     {
         var (owner, wallet) = (await cast.Owner, await Wallet(cast));
         var award = await cast.PostAsAdminAsync($"/api/wallets/{owner.Id}/awards", Adjustment);
         return new(wallet.Body, ("user_id", owner.Id), ("id", award["id"]!));
     }
 
-    private static async Task<Target> Transfer(Cast cast)
+    private static async Task<Target> Transfer(TestActors cast)
     {
         await MyWallet(cast);
         var receiver = await cast.NewcomerAsync();

@@ -9,7 +9,7 @@ namespace Explaino.Security.Tests.Fuzz;
 internal sealed class Fuzzer(SecuritySystem system, int seed)
 {
     private const int Crowd = 8;
-    private const int Patience = 40;
+    private const int MaximumComplaints = 40;
 
     public ConcurrentQueue<string> Complaints { get; } = new();
 
@@ -29,7 +29,7 @@ internal sealed class Fuzzer(SecuritySystem system, int seed)
         using var client = new HttpMessageInvoker(door);
         await Parallel.ForEachAsync(Enumerable.Range(0, requests), new ParallelOptions { MaxDegreeOfParallelism = Crowd }, async (number, cancellationToken) =>
         {
-            if (Complaints.Count < Patience)
+            if (Complaints.Count < MaximumComplaints)
             {
                 var random = new Random(unchecked((seed * 1_000_003) + number));
                 await TryAsync(client, operations[random.Next(operations.Count)], actors[number % Crowd], actors, random, rules, cancellationToken);

@@ -8,24 +8,24 @@ public sealed class ConnectionTests(SecuritySystem system)
     [Fact]
     public async Task Headers_that_drip_are_not_waited_for()
     {
-        await using var meanwhile = await Meanwhile.StartAsync(system);
+        await using var meanwhile = await LoadObserver.StartAsync(system);
 
-        var waits = await Drip.Headers.HoldAsync(system.Gateway.BaseAddress!, Scale.Of(100, 300, 1_000), TimeSpan.FromSeconds(60));
+        var waits = await SlowClient.Headers.HoldAsync(system.Gateway.BaseAddress!, Scale.Of(100, 300, 1_000), TimeSpan.FromSeconds(60));
 
         Figures.Record("Limits", "slow headers: connections, cut after at most", $"{waits.Count}, {waits.Max().TotalSeconds:F0} s");
-        Assert.Null(Drip.Complaint(waits, TimeSpan.FromSeconds(30)));
+        Assert.Null(SlowClient.Complaint(waits, TimeSpan.FromSeconds(30)));
         await meanwhile.EndAsync("slow headers");
     }
 
     [Fact]
     public async Task A_body_that_drips_is_not_waited_for()
     {
-        await using var meanwhile = await Meanwhile.StartAsync(system);
+        await using var meanwhile = await LoadObserver.StartAsync(system);
 
-        var waits = await Drip.Body.HoldAsync(system.Gateway.BaseAddress!, Scale.Of(100, 300, 1_000), TimeSpan.FromSeconds(60));
+        var waits = await SlowClient.Body.HoldAsync(system.Gateway.BaseAddress!, Scale.Of(100, 300, 1_000), TimeSpan.FromSeconds(60));
 
         Figures.Record("Limits", "slow bodies: connections, cut after at most", $"{waits.Count}, {waits.Max().TotalSeconds:F0} s");
-        Assert.Null(Drip.Complaint(waits, TimeSpan.FromSeconds(40)));
+        Assert.Null(SlowClient.Complaint(waits, TimeSpan.FromSeconds(40)));
         await meanwhile.EndAsync("slow bodies");
     }
 
@@ -33,7 +33,7 @@ public sealed class ConnectionTests(SecuritySystem system)
     public async Task Thousands_of_silent_connections_leave_room_for_others()
     {
         var count = Scale.Of(test: 500, shortRun: 2_000, longRun: 10_000);
-        await using var meanwhile = await Meanwhile.StartAsync(system);
+        await using var meanwhile = await LoadObserver.StartAsync(system);
         var connections = new List<BareConnection>();
 
         try

@@ -15,15 +15,15 @@ public sealed class LimitCheckerTests(SecuritySystem system)
         var address = new Uri(server.Urls.Single());
         var patience = TimeSpan.FromSeconds(8);
 
-        var waits = await Task.WhenAll(Drip.Headers.HoldAsync(address, connections: 5, patience), Drip.Body.HoldAsync(address, connections: 5, patience));
+        var waits = await Task.WhenAll(SlowClient.Headers.HoldAsync(address, connections: 5, patience), SlowClient.Body.HoldAsync(address, connections: 5, patience));
 
-        Assert.All(waits, each => Assert.NotNull(Drip.Complaint(each, patience)));
+        Assert.All(waits, each => Assert.NotNull(SlowClient.Complaint(each, patience)));
     }
 
     [Fact]
     public async Task Seeded_a_service_that_falls_over_is_noticed()
     {
-        await using var meanwhile = await Meanwhile.StartAsync(system);
+        await using var meanwhile = await LoadObserver.StartAsync(system);
         var service = system[Service.Profile];
 
         await service.KillAsync();

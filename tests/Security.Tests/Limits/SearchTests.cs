@@ -24,7 +24,7 @@ public sealed class SearchTests(SecuritySystem system)
             using var posted = await user.Client.PostAsJsonAsync("/api/jobs", new { title = "a b c", description = text, location = text[..149], tags = new[] { "a" } }, cancellationToken);
             Assert.True(posted.IsSuccessStatusCode, $"Post {number}: {posted.StatusCode}");
         });
-        await using var meanwhile = await Meanwhile.StartAsync(system);
+        await using var meanwhile = await LoadObserver.StartAsync(system);
         var (slowest, tried) = (TimeSpan.Zero, 0);
 
         foreach (var worst in Worst)

@@ -52,7 +52,7 @@ public sealed class SizeTests(SecuritySystem system)
     [Fact]
     public async Task Deep_or_crowded_JSON_costs_little()
     {
-        await using var meanwhile = await Meanwhile.StartAsync(system);
+        await using var meanwhile = await LoadObserver.StartAsync(system);
         var user = await system.RegisterAsync();
         string[] bodies =
         [
@@ -74,7 +74,7 @@ public sealed class SizeTests(SecuritySystem system)
     [Fact]
     public async Task Compressed_bombs_do_not_go_off()
     {
-        await using var meanwhile = await Meanwhile.StartAsync(system);
+        await using var meanwhile = await LoadObserver.StartAsync(system);
         var user = await system.RegisterAsync();
         using var posted = await user.Client.PostAsJsonAsync("/api/jobs", new { title = "Bombs", description = "To defuse" });
         var images = $"/api/jobs/{(await posted.ReadObjectAsync(HttpStatusCode.Created))["id"]}/images";

@@ -18,7 +18,7 @@ public sealed class TokenAttackTests(SecuritySystem system)
     public async Task No_forged_token_is_accepted_by_any_door()
     {
         var material = await MaterialAsync();
-        var doors = Door.Of(system);
+        var doors = EntryPoint.Of(system);
 
         foreach (var door in doors)
         {
@@ -38,16 +38,16 @@ public sealed class TokenAttackTests(SecuritySystem system)
 
         foreach (var path in new[] { "/api/users/me", "/api/wallet", "/api/profiles", "/api/jobs", "/api/chats" })
         {
-            Assert.Equal(200, await Door.AskAsync(gateway, path, $"bearer {good}"));
-            Assert.Equal(401, await Door.AskAsync(gateway, $"{path}?access_token={good}"));
-            Assert.Equal(401, await Door.AskAsync(gateway, $"{path}?token={good}&Authorization=Bearer%20{good}"));
+            Assert.Equal(200, await EntryPoint.AskAsync(gateway, path, $"bearer {good}"));
+            Assert.Equal(401, await EntryPoint.AskAsync(gateway, $"{path}?access_token={good}"));
+            Assert.Equal(401, await EntryPoint.AskAsync(gateway, $"{path}?token={good}&Authorization=Bearer%20{good}"));
             foreach (var value in new[] { good, $"Basic {good}", $"Token {good}", $"Bearer{good}", $"Bearer:{good}", $"Bearer={good}", $"DPoP {good}", $"Basic x, Bearer {good}" })
             {
-                Assert.Equal(401, await Door.AskAsync(gateway, path, value));
+                Assert.Equal(401, await EntryPoint.AskAsync(gateway, path, value));
             }
 
-            Assert.Equal(401, await Door.AskAsync(gateway, path, $"Bearer {good}", $"Bearer {good}"));
-            Assert.Equal(401, await Door.AskAsync(gateway, path, $"Bearer {good}", "Bearer x"));
+            Assert.Equal(401, await EntryPoint.AskAsync(gateway, path, $"Bearer {good}", $"Bearer {good}"));
+            Assert.Equal(401, await EntryPoint.AskAsync(gateway, path, $"Bearer {good}", "Bearer x"));
             Assert.Equal(401, await OtherwiseAsync(path, good));
         }
     }
@@ -59,7 +59,7 @@ public sealed class TokenAttackTests(SecuritySystem system)
         using var client = new HttpClient { BaseAddress = new Uri(naive.Urls.Single()) };
         var material = await MaterialAsync();
 
-        var accepted = await AcceptedAsync([Door.Bearer("naive", client, "/")], Attacks.All, material);
+        var accepted = await AcceptedAsync([EntryPoint.Bearer("naive", client, "/")], Attacks.All, material);
 
         Assert.Contains("naive accepts alg \"none\" (200)", accepted);
         Assert.Contains("naive accepts another key under the good kid (200)", accepted);
@@ -67,7 +67,7 @@ public sealed class TokenAttackTests(SecuritySystem system)
         Assert.Contains("naive accepts made an admin (200)", accepted);
     }
 
-    private static async Task<IReadOnlyCollection<string>> AcceptedAsync(IReadOnlyList<Door> doors, IEnumerable<Attack> attacks, Material material)
+    private static async Task<IReadOnlyCollection<string>> AcceptedAsync(IReadOnlyList<EntryPoint> doors, IEnumerable<Attack> attacks, Material material)
     {
         var accepted = new ConcurrentQueue<string>();
         await Parallel.ForEachAsync(attacks, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (attack, _) =>

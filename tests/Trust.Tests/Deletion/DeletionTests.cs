@@ -11,14 +11,14 @@ namespace Explaino.Trust.Tests.Deletion;
 public sealed class DeletionTests(WiredSystem system)
 {
     private const string Area = "Deletion";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
 
     [Fact]
     public async Task Nothing_of_a_deleted_person_is_found_anywhere()
     {
         var load = (await MixedLoad.PrepareAsync(system.Gateway.BaseAddress!)).Start();
         var people = Scale.Of(test: 1, shortRun: 3, longRun: 10);
-        var gone = new List<(Somebody Person, Leftovers Leftovers)>();
+        var gone = new List<(TraceablePerson Person, Leftovers Leftovers)>();
         for (var number = 0; number < people; number++)
         {
             gone.Add(await LiveAsync());
@@ -67,21 +67,21 @@ public sealed class DeletionTests(WiredSystem system)
         Assert.Contains(found, text => text.StartsWith("file", StringComparison.Ordinal));
     }
 
-    private async Task<(Somebody Person, Leftovers Leftovers)> LiveAsync()
+    private async Task<(TraceablePerson Person, Leftovers Leftovers)> LiveAsync()
     {
         var friend = await system.RegisterAsync();
-        var person = new Somebody(system);
+        var person = new TraceablePerson(system);
         await person.JoinAsync();
         var leftovers = new Leftovers(system, person.Id, person.Words);
-        await friend.WalletAsync(Patience);
+        await friend.WalletAsync(Timeout);
         using var admin = (await system.SignInAsAdminAsync()).Client;
-        await Eventually.TrueAsync(() => TryAwardAsync(admin, person.Id), Patience);
+        await Eventually.TrueAsync(() => TryAwardAsync(admin, person.Id), Timeout);
         await person.LeaveTracesAsync(friend);
         return (person, leftovers);
     }
 
     /// <summary>One service is dead meanwhile; afterwards every event that ever told of the person comes again, twice.</summary>
-    private async Task DeleteAmongLateEventsAsync(Somebody person)
+    private async Task DeleteAmongLateEventsAsync(TraceablePerson person)
     {
         await system[Service.Jobs].KillAsync();
         await person.DeleteAsync();
@@ -95,7 +95,7 @@ public sealed class DeletionTests(WiredSystem system)
         await system[Service.Jobs].StartAsync();
     }
 
-    private async Task PublishAsync(string name, Somebody person, int? version)
+    private async Task PublishAsync(string name, TraceablePerson person, int? version)
     {
         var message = EventDocuments.Example(name);
         message["userId"] = person.Id;
@@ -114,7 +114,7 @@ public sealed class DeletionTests(WiredSystem system)
         IReadOnlyList<string> found = [];
         try
         {
-            await Eventually.TrueAsync(async () => (found = await leftovers.FindAsync()).Count == 0, Patience);
+            await Eventually.TrueAsync(async () => (found = await leftovers.FindAsync()).Count == 0, Timeout);
         }
         catch (TimeoutException)
         {

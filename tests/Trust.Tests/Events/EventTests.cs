@@ -10,7 +10,7 @@ namespace Explaino.Trust.Tests.Events;
 public sealed class EventTests(WiredSystem system)
 {
     private const string Area = "Events";
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
     [Fact]
     public async Task Events_thrice_and_shuffled_leave_the_same_state_as_once_in_order()
@@ -20,7 +20,7 @@ public sealed class EventTests(WiredSystem system)
         await using (var inOrder = await Consumers.StartAsync(system))
         {
             await PublishInOrderAsync(inOrder, histories);
-            await inOrder.DrainAsync(Patience);
+            await inOrder.DrainAsync(Timeout);
             expected = await State.ReadAsync(inOrder);
         }
 
@@ -29,7 +29,7 @@ public sealed class EventTests(WiredSystem system)
         Random.Shared.Shuffle(storm);
         await shuffled.PublishAllAsync(storm);
         await RefuseRevokedSessionsAsync(shuffled, histories);
-        await shuffled.DrainAsync(Patience);
+        await shuffled.DrainAsync(Timeout);
         var differences = State.Differences(expected, await State.ReadAsync(shuffled));
 
         Figures.Record(Area, "events delivered, thrice each and shuffled, to every consumer", $"{storm.Length}");
@@ -56,7 +56,7 @@ public sealed class EventTests(WiredSystem system)
             var started = Stopwatch.GetTimestamp();
             await consumers[service].StartAsync();
             var table = service == Service.Wallet ? "points_wallets" : "people";
-            await Eventually.TrueAsync(async () => await consumers.CountAsync(service, table) == missed, Patience, service.Name);
+            await Eventually.TrueAsync(async () => await consumers.CountAsync(service, table) == missed, Timeout, service.Name);
             Figures.Record(Area, $"{service.Name} was down for {missed} events: caught up after, s", $"{Stopwatch.GetElapsedTime(started).TotalSeconds:F1}");
             await consumers[service].KillAsync();
         }
@@ -102,7 +102,7 @@ public sealed class EventTests(WiredSystem system)
     }
 
     private static Task CountedAsync(Consumers consumers, Service service, string rows, int count) =>
-        Eventually.TrueAsync(async () => await consumers.CountAsync(service, rows) == count, Patience, $"{service.Name}: {count} {rows}");
+        Eventually.TrueAsync(async () => await consumers.CountAsync(service, rows) == count, Timeout, $"{service.Name}: {count} {rows}");
 
     private static async Task RefuseRevokedSessionsAsync(Consumers consumers, Histories histories)
     {

@@ -14,7 +14,7 @@ internal sealed class MixedLoad
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(60);
 
     private readonly Uri _gateway;
-    private readonly Channel<Phone> _newcomers = Channel.CreateUnbounded<Phone>();
+    private readonly Channel<RetryingClient> _newcomers = Channel.CreateUnbounded<RetryingClient>();
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _loops = [];
 
@@ -26,7 +26,7 @@ internal sealed class MixedLoad
 
     public History History { get; }
 
-    public List<Phone> People { get; } = [];
+    public List<RetryingClient> People { get; } = [];
 
     /// <summary>One post of each person, for comments and likes.</summary>
     public List<string> Jobs { get; } = [];
@@ -34,7 +34,7 @@ internal sealed class MixedLoad
     /// <summary>One chat of each person, with the next one.</summary>
     public List<string> Chats { get; } = [];
 
-    public ConcurrentBag<Phone> Registered { get; } = [];
+    public ConcurrentBag<RetryingClient> Registered { get; } = [];
 
     /// <summary>Every write has its own text, which is looked for at the end.</summary>
     public ConcurrentBag<(Kind Kind, int Person, string Text)> Written { get; } = [];
@@ -51,11 +51,11 @@ internal sealed class MixedLoad
     {
         var history = new History();
         var load = new MixedLoad(gateway, history);
-        using var admin = new Phone(gateway, history, "admin@explaino.local", "admin", "Admin-Passw0rd!");
+        using var admin = new RetryingClient(gateway, history, "admin@explaino.local", "admin", "Admin-Passw0rd!");
         await admin.SignInAsync();
         for (var number = 0; number < PeopleCount; number++)
         {
-            var person = Phone.New(gateway, history);
+            var person = RetryingClient.New(gateway, history);
             await person.RegisterAsync();
             await admin.WriteAsync(
                 HttpMethod.Post, $"/api/wallets/{person.Id}/awards", new { amount = StartBalance, reason = "Welcome" }, Guid.CreateVersion7(), mayComeLater: true);
@@ -106,7 +106,7 @@ internal sealed class MixedLoad
         await Task.WhenAll(_loops);
     }
 
-    private Phone Next(int person) => People[(person + 1) % PeopleCount];
+    private RetryingClient Next(int person) => People[(person + 1) % PeopleCount];
 
     private void Repeat(Func<Task> write) => _loops.Add(Task.Run(async () =>
     {
@@ -119,7 +119,7 @@ internal sealed class MixedLoad
 
     private async Task RegisterAsync()
     {
-        var newcomer = Phone.New(_gateway, History);
+        var newcomer = RetryingClient.New(_gateway, History);
         await newcomer.RegisterAsync();
         Registered.Add(newcomer);
         History.Acknowledge(Kind.Registration);

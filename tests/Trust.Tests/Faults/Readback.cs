@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Explaino.Trust.Tests.Faults;
 
 /// <summary>The checker: reads through the API what is there, and says what differs from what was acknowledged.</summary>
-internal sealed class Readback(MixedLoad load, IReadOnlyList<Phone> people)
+internal sealed class Readback(MixedLoad load, IReadOnlyList<RetryingClient> people)
 {
     private readonly List<string> _complaints = [];
 
@@ -60,7 +60,7 @@ internal sealed class Readback(MixedLoad load, IReadOnlyList<Phone> people)
         }
     }
 
-    private async Task CheckNewcomerAsync(Phone newcomer)
+    private async Task CheckNewcomerAsync(RetryingClient newcomer)
     {
         await newcomer.SignInAsync();
         Expect(newcomer.Email, (string?)(await newcomer.GetAsync("/api/users/me"))["email"], "e-mail of a newcomer");

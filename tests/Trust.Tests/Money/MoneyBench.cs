@@ -16,7 +16,7 @@ public sealed class MoneyBench(WiredSystem system) : IAsyncLifetime
     public const int Members = 32;
 
     private const int StartBalance = 10_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan TokenLifetime = TimeSpan.FromMinutes(15);
 
@@ -82,7 +82,7 @@ public sealed class MoneyBench(WiredSystem system) : IAsyncLifetime
     /// <returns>Whether points moved.</returns>
     private async Task<bool> MoveAsync(TestUser user, string path, object body, int amount, Guid key, HttpStatusCode? refusal)
     {
-        var answer = await Eventually.GetAsync(() => TryAsync(user, path, body, key), Patience, path);
+        var answer = await Eventually.GetAsync(() => TryAsync(user, path, body, key), Timeout, path);
         using (answer)
         {
             if (answer.StatusCode != HttpStatusCode.Created)

@@ -37,7 +37,7 @@ public sealed class MoneyTests(MoneyBench bench) : IClassFixture<MoneyBench>
         await writers;
         var time = Stopwatch.GetElapsedTime(started);
         await using var connection = await bench.OpenBooksAsync();
-        var complaints = await Books.ComplaintsAsync(connection, bench.Acknowledged);
+        var complaints = await LedgerChecker.ComplaintsAsync(connection, bench.Acknowledged);
         var verdict = await bench.VerifyAsync();
 
         const string Area = "Money";
@@ -72,13 +72,13 @@ public sealed class MoneyTests(MoneyBench bench) : IClassFixture<MoneyBench>
     {
         await bench.TransferAsync(0, bench.IdOf(1), 1, Guid.CreateVersion7());
         await using var connection = await bench.OpenBooksAsync();
-        Assert.Empty(await Books.ComplaintsAsync(connection, bench.Acknowledged));
+        Assert.Empty(await LedgerChecker.ComplaintsAsync(connection, bench.Acknowledged));
 
         // The database refuses such statements; here its triggers look away until the transaction is undone.
         await using var transaction = await connection.BeginTransactionAsync();
         await using var command = new NpgsqlCommand($"SET LOCAL session_replication_role = replica; {sabotage}", connection);
         await command.ExecuteNonQueryAsync();
-        var complaints = await Books.ComplaintsAsync(connection, bench.Acknowledged);
+        var complaints = await LedgerChecker.ComplaintsAsync(connection, bench.Acknowledged);
         await transaction.RollbackAsync();
 
         Assert.Contains(complaints, text => text.StartsWith(complaint, StringComparison.Ordinal));

@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Explaino.Gateway.Forwarding;
 
-/// <summary>Ends WebSockets when the gateway stops, which would otherwise wait for them until its time is up; their clients connect anew.</summary>
-internal sealed class SocketsEnd(RequestDelegate next, IHostApplicationLifetime lifetime)
+/// <summary>Graceful shutdown of WebSockets: ends them when the gateway stops, which would otherwise wait for them until its time is up; their clients connect anew.</summary>
+internal sealed class WebSocketShutdown(RequestDelegate next, IHostApplicationLifetime lifetime)
 {
     public Task InvokeAsync(HttpContext http) => IsSocket(http.Features) ? EndWithGatewayAsync(http) : next(http);
 

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Explaino.ServiceDefaults.Errors;
 
-/// <summary>The <c>detail</c> of refusals that the framework makes, which has none: what would have been right.</summary>
-internal static class Sentences
+/// <summary>Default <c>detail</c> of problems that the framework makes, which has none: what would have been right.</summary>
+internal static class DefaultDetails
 {
     public static string Of(int status, HttpContext http) => status switch
     {

@@ -2,10 +2,10 @@ using Npgsql;
 
 namespace Explaino.WalletService.Tests;
 
-/// <summary>The database itself, for what cannot be seen or done through HTTP.</summary>
-internal sealed class Books(NpgsqlConnection connection) : IAsyncDisposable
+/// <summary>The ledger's tables themselves, for what cannot be seen or done through HTTP.</summary>
+internal sealed class LedgerTables(NpgsqlConnection connection) : IAsyncDisposable
 {
-    public static async Task<Books> OpenAsync(string connectionString)
+    public static async Task<LedgerTables> OpenAsync(string connectionString)
     {
         var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync();

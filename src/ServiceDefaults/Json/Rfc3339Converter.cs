@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 
 namespace Explaino.ServiceDefaults.Json;
 
-/// <summary>RFC 3339 in UTC with <c>Z</c>; a time without an offset is nobody's time and refused. Microseconds, as the database keeps them.</summary>
-internal sealed class InstantConverter : JsonConverter<DateTimeOffset>
+/// <summary>Timestamps by RFC 3339 in UTC with <c>Z</c>; a time without an offset is nobody's time and refused. Microseconds, as the database keeps them.</summary>
+internal sealed class Rfc3339Converter : JsonConverter<DateTimeOffset>
 {
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {

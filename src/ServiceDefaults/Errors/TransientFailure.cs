@@ -3,12 +3,12 @@ using System.Net.Sockets;
 
 namespace Explaino.ServiceDefaults.Errors;
 
-/// <summary>Something this process needs to answer is away for the moment: becomes a 503.</summary>
+/// <summary>Unavailable dependency: something this process needs to answer is away for the moment; becomes a 503.</summary>
 public sealed class DependencyUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
 
-/// <summary>Tells a dependency that is away, which time heals, from everything else.</summary>
+/// <summary>Transient failure: tells a dependency that is away, which time heals, from everything else.</summary>
 /// <remarks>What Npgsql throws is told by what every driver says of a fault: a process without a database judges too, and carries no driver for it.</remarks>
-public static class Outage
+public static class TransientFailure
 {
     public static bool Is(Exception exception) => exception switch
     {

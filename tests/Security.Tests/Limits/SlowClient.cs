@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace Explaino.Security.Tests.Limits;
 
-/// <summary>A request that comes a byte a second, on many connections at once (slow loris).</summary>
-internal sealed record Drip(string Start, byte[] Drop)
+/// <summary>Slow client (slow loris): a request that comes a byte a second, on many connections at once.</summary>
+internal sealed record SlowClient(string Start, byte[] Drop)
 {
-    public static readonly Drip Headers = new("GET /api/jobs HTTP/1.1\r\nHost: localhost\r\nX-", "a"u8.ToArray());
+    public static readonly SlowClient Headers = new("GET /api/jobs HTTP/1.1\r\nHost: localhost\r\nX-", "a"u8.ToArray());
 
-    public static readonly Drip Body = new(
+    public static readonly SlowClient Body = new(
         "POST /api/auth/token HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{", " "u8.ToArray());
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);

@@ -8,7 +8,7 @@ using Explaino.Testing;
 namespace Explaino.Trust.Tests.Deletion;
 
 /// <summary>A person who leaves traces everywhere, in words that nobody else uses.</summary>
-internal sealed class Somebody(ExplainoSystem system)
+internal sealed class TraceablePerson(ExplainoSystem system)
 {
     // The smallest PNG: one transparent pixel.
     private static readonly byte[] Pixel = Convert.FromBase64String(

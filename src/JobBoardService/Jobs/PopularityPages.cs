@@ -16,18 +16,18 @@ public sealed class Standing
 }
 
 /// <summary>
-/// The board by popularity: every page in the order that the first one was read in, while likes come and go (docs/adr/0011). A post whose count was changed
+/// Keyset pages by popularity, as of a snapshot: every page in the order that the first one was read in, while likes come and go (docs/adr/0011). A post whose count was changed
 /// by a transaction that the first page's snapshot does not see stands where it stood before the first such change.
 /// </summary>
-internal static class Standings
+internal static class PopularityPages
 {
     /// <summary>How long a reader may take over the list; later he goes on in the order of that moment.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
+    public static readonly TimeSpan SnapshotLifetime = TimeSpan.FromMinutes(15);
 
     /// <summary>Deletes what no reader's cursor needs any more, of counts and of <see cref="Ranking"/>.</summary>
     public static async Task ForgetAsync(JobBoardDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var forgotten = now - Patience - TimeSpan.FromMinutes(1);
+        var forgotten = now - SnapshotLifetime - TimeSpan.FromMinutes(1);
         await db.LikeCountChanges.Where(change => change.ChangedAt < forgotten).ExecuteDeleteAsync(cancellationToken);
         await db.SearchChanges.Where(change => change.ChangedAt < forgotten).ExecuteDeleteAsync(cancellationToken);
     }
@@ -41,7 +41,7 @@ internal static class Standings
             return [standings.FromSql($"SELECT post_id, like_count, pg_current_snapshot()::text AS snapshot FROM job_post_counts")];
         }
 
-        if (CompactSnapshot.Expand(after.Snapshot) is not { } snapshot || after.ReadAt < now - Patience)
+        if (CompactSnapshot.Expand(after.Snapshot) is not { } snapshot || after.ReadAt < now - SnapshotLifetime)
         {
             return
             [

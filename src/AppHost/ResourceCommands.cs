@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Explaino.AppHost;
 
-/// <summary>Commands in the dashboard that run a verb of a service's own binary, with the settings that its instances have, and show what it said.</summary>
-internal static class Verbs
+/// <summary>Resource commands of the dashboard that run a verb of a service's own binary, with the settings that its instances have, and show what it said.</summary>
+internal static class ResourceCommands
 {
     /// <param name="verb">The words of its command line: <c>outbox list</c>.</param>
     /// <param name="confirmation">Asked before, where something is changed.</param>

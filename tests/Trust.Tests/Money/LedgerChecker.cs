@@ -3,7 +3,7 @@ using Npgsql;
 namespace Explaino.Trust.Tests.Money;
 
 /// <summary>The checker of the books, apart from the service's own <c>verify</c>: reads the tables and says what is wrong.</summary>
-internal static class Books
+internal static class LedgerChecker
 {
     private static readonly (string Complaint, string Query)[] Rules =
     [

@@ -5,8 +5,8 @@ using Explaino.Testing;
 
 namespace Explaino.Security.Tests.Authorization;
 
-/// <summary>The people of one row, and what they own. Each row has its own, so that what one row destroys no other row misses.</summary>
-public sealed class Cast(SecuritySystem system)
+/// <summary>Actors of one row of the authorization matrix, and what they own. Each row has its own, so that what one row destroys no other row misses.</summary>
+public sealed class TestActors(SecuritySystem system)
 {
     private static int _number;
     private readonly Dictionary<Who, Member> _people = [];

@@ -1,7 +1,7 @@
 namespace Explaino.ServiceDefaults.Json;
 
-/// <summary>How a value of a type is written on the wire, as a sentence for who wrote it otherwise.</summary>
-internal static class WireForm
+/// <summary>Format hint: how a value of a type is written on the wire, as a sentence for who wrote it otherwise.</summary>
+internal static class FormatHint
 {
     public static string SentenceOf(Type? type) => (type is null ? null : Nullable.GetUnderlyingType(type) ?? type) switch
     {

@@ -4,21 +4,21 @@ using Microsoft.Extensions.Hosting;
 
 namespace Explaino.ServiceDefaults;
 
-/// <summary>Something an operator can ask of a service's binary: <c>dotnet WalletService.dll verify</c>.</summary>
+/// <summary>Subcommand (verb) of a service's binary, for operators: <c>dotnet WalletService.dll verify</c>.</summary>
 /// <param name="Name">The first word of the command line.</param>
 /// <param name="Summary">One line for the list of verbs.</param>
 /// <param name="RunAsync">Does it in a scope of its own, with the words that follow; returns the exit code.</param>
-public sealed record Verb(string Name, string Summary, Func<IServiceProvider, string[], CancellationToken, Task<int>> RunAsync);
+public sealed record ServiceCommand(string Name, string Summary, Func<IServiceProvider, string[], CancellationToken, Task<int>> RunAsync);
 
-public static class Verbs
+public static class ServiceCommands
 {
-    public static IServiceCollection AddVerb(
+    public static IServiceCollection AddServiceCommand(
         this IServiceCollection services, string name, string summary, Func<IServiceProvider, string[], CancellationToken, Task<int>> run) =>
-        services.AddSingleton(new Verb(name, summary, run));
+        services.AddSingleton(new ServiceCommand(name, summary, run));
 
     internal static async Task<int> RunAsync(WebApplication app, string name, string[] arguments)
     {
-        var verbs = app.Services.GetServices<Verb>().ToList();
+        var verbs = app.Services.GetServices<ServiceCommand>().ToList();
 
         if (verbs.Find(verb => verb.Name == name) is not { } chosen)
         {

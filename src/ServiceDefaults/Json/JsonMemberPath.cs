@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace Explaino.ServiceDefaults.Json;
 
-/// <summary>Paths to members as the client knows them: <c>Images[2].Url</c> becomes <c>images[2].url</c>.</summary>
-internal static class WirePath
+/// <summary>JSON paths to members, as the client knows them: <c>Images[2].Url</c> becomes <c>images[2].url</c>.</summary>
+internal static class JsonMemberPath
 {
     public static string Of(string path) =>
         string.Join('.', path.Split('.').Select(segment =>

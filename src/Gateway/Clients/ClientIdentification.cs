@@ -3,10 +3,10 @@ using Explaino.ServiceDefaults.Http;
 
 namespace Explaino.Gateway.Clients;
 
-/// <summary>Verifies access tokens only to tell users apart for the rate limits: the gateway refuses nobody, each service judges the token itself.</summary>
-internal static class TokenReading
+/// <summary>Client identification: verifies access tokens only to tell users apart for the rate limits: the gateway refuses nobody, each service judges the token itself.</summary>
+internal static class ClientIdentification
 {
-    public static void AddTokenReading(this WebApplicationBuilder builder)
+    public static void AddClientIdentification(this WebApplicationBuilder builder)
     {
         builder.Services.AddServiceClient<PublishedKeys>("identity");
         builder.AddBearerAuthentication<KnownKeys, NoRevocations>();

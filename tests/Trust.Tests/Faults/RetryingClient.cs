@@ -7,10 +7,10 @@ using Explaino.Testing;
 
 namespace Explaino.Trust.Tests.Faults;
 
-/// <summary>Somebody's client: repeats a call until it is acknowledged, and notes every answer that the contract does not allow.</summary>
-internal sealed class Phone(Uri gateway, History history, string email, string username, string password = ExplainoSystem.Password) : IDisposable
+/// <summary>Retrying client, like an app's: repeats a call until it is acknowledged, and notes every answer that the contract does not allow.</summary>
+internal sealed class RetryingClient(Uri gateway, History history, string email, string username, string password = ExplainoSystem.Password) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan TokenIsFresh = TimeSpan.FromMinutes(10);
 
@@ -25,14 +25,14 @@ internal sealed class Phone(Uri gateway, History history, string email, string u
     public Guid Id { get; private set; }
 
     /// <summary>Anybody new, not registered yet.</summary>
-    public static Phone New(Uri gateway, History history)
+    public static RetryingClient New(Uri gateway, History history)
     {
         var number = Guid.CreateVersion7().ToString("n")[^12..];
-        return new Phone(gateway, history, $"{number}@example.org", $"p{number}");
+        return new RetryingClient(gateway, history, $"{number}@example.org", $"p{number}");
     }
 
     /// <summary>The same person, at another address.</summary>
-    public Phone At(Uri other, History noted) => new(other, noted, email, username, password);
+    public RetryingClient At(Uri other, History noted) => new(other, noted, email, username, password);
 
     public async Task RegisterAsync()
     {
@@ -136,10 +136,10 @@ internal sealed class Phone(Uri gateway, History history, string email, string u
                 history.Failed(request, e);
             }
 
-            if (Stopwatch.GetElapsedTime(started) > Patience)
+            if (Stopwatch.GetElapsedTime(started) > Timeout)
             {
                 throw new TimeoutException(
-                    $"{request.Method} {request.RequestUri} did not succeed within {Patience}.\n{string.Join('\n', history.Violations.TakeLast(5))}");
+                    $"{request.Method} {request.RequestUri} did not succeed within {Timeout}.\n{string.Join('\n', history.Violations.TakeLast(5))}");
             }
 
             await Task.Delay(Pause);

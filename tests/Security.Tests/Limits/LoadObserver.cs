@@ -4,8 +4,8 @@ using Explaino.Testing;
 
 namespace Explaino.Security.Tests.Limits;
 
-/// <summary>What an ordinary user and the machine notice of an attack: answers, their times, and the memory of all processes.</summary>
-internal sealed class Meanwhile : IAsyncDisposable
+/// <summary>Observer under load: what an ordinary user and the machine notice of an attack: answers, their times, and the memory of all processes.</summary>
+internal sealed class LoadObserver : IAsyncDisposable
 {
     private static readonly string[] Paths = ["/api/users/me", "/api/profiles", "/api/jobs?limit=5", "/api/chats", "/alive"];
 
@@ -17,7 +17,7 @@ internal sealed class Meanwhile : IAsyncDisposable
     private readonly Task _asking;
     private int _failures;
 
-    private Meanwhile(SecuritySystem system, Member user)
+    private LoadObserver(SecuritySystem system, Member user)
     {
         _system = system;
         _before = Service.All.ToDictionary(service => service, service => Megabytes(service));
@@ -32,7 +32,7 @@ internal sealed class Meanwhile : IAsyncDisposable
     /// <summary>Most that a process grew, in MB.</summary>
     public long Growth => Service.All.Max(service => _most[service] - _before[service]);
 
-    public static async Task<Meanwhile> StartAsync(SecuritySystem system)
+    public static async Task<LoadObserver> StartAsync(SecuritySystem system)
     {
         var user = await system.RegisterAsync();
         foreach (var path in Paths)

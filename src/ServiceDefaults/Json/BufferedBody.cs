@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Explaino.ServiceDefaults.Json;
 
-/// <summary>A request's body that keeps what was read of it, up to a limit, for who has to look at it again.</summary>
-internal sealed class RememberedBody(Stream body) : Stream
+/// <summary>Buffered request body: it keeps what was read of it, up to a limit, for who has to look at it again.</summary>
+internal sealed class BufferedBody(Stream body) : Stream
 {
     /// <summary>Of a larger one only the first fault is told.</summary>
     private const int MaximumSize = 256 * 1024;
@@ -13,11 +13,11 @@ internal sealed class RememberedBody(Stream body) : Stream
 
     /// <summary>What has been read so far; null where that was too much.</summary>
     public static ReadOnlyMemory<byte>? Of(HttpRequest request) =>
-        request.HttpContext.Features.Get<RememberedBody>() is { _isComplete: true } body ? body._copy.GetBuffer().AsMemory(0, (int)body._copy.Length) : null;
+        request.HttpContext.Features.Get<BufferedBody>() is { _isComplete: true } body ? body._copy.GetBuffer().AsMemory(0, (int)body._copy.Length) : null;
 
     public static void Begin(HttpRequest request)
     {
-        var body = new RememberedBody(request.Body);
+        var body = new BufferedBody(request.Body);
         request.HttpContext.Features.Set(body);
         request.Body = body;
     }

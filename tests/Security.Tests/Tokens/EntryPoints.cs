@@ -4,8 +4,8 @@ using Explaino.Testing;
 
 namespace Explaino.Security.Tests.Tokens;
 
-/// <summary>A place where a token is shown; gives the status it earns.</summary>
-public sealed record Door(string Name, Func<string, Task<int>> ShowAsync)
+/// <summary>Entry point: a place where a token is shown; gives the status it earns.</summary>
+public sealed record EntryPoint(string Name, Func<string, Task<int>> ShowAsync)
 {
     private static readonly Dictionary<Service, string> Paths = new()
     {
@@ -17,7 +17,7 @@ public sealed record Door(string Name, Func<string, Task<int>> ShowAsync)
     };
 
     /// <summary>Each service by itself and through the gateway, and the hub both ways.</summary>
-    public static IReadOnlyList<Door> Of(ExplainoSystem system) =>
+    public static IReadOnlyList<EntryPoint> Of(ExplainoSystem system) =>
     [
         .. Paths.Select(path => Bearer(path.Key.Name, system[path.Key].Client, path.Value)),
         .. Paths.Select(path => Bearer($"{path.Key.Name} through the gateway", system.Gateway, path.Value)),
@@ -25,7 +25,7 @@ public sealed record Door(string Name, Func<string, Task<int>> ShowAsync)
         Hub("the hub through the gateway", system[Service.Gateway].Address),
     ];
 
-    public static Door Bearer(string name, HttpClient client, string path) => new(name, token => AskAsync(client, path, $"Bearer {token}"));
+    public static EntryPoint Bearer(string name, HttpClient client, string path) => new(name, token => AskAsync(client, path, $"Bearer {token}"));
 
     /// <summary>With exactly these <c>Authorization</c> headers.</summary>
     public static async Task<int> AskAsync(HttpClient client, string path, params string[] headers)
@@ -37,7 +37,7 @@ public sealed record Door(string Name, Func<string, Task<int>> ShowAsync)
     }
 
     // In the query, as browsers must.
-    private static Door Hub(string name, Uri address) => new(name, async token =>
+    private static EntryPoint Hub(string name, Uri address) => new(name, async token =>
     {
         using var socket = new ClientWebSocket();
         socket.Options.CollectHttpResponseDetails = true;

@@ -6,8 +6,8 @@ using Explaino.ServiceDefaults.Text;
 
 namespace Explaino.ServiceDefaults.Json;
 
-/// <summary>Text is kept trimmed, in NFC, with LF line ends, and empty if it only looks so; which characters and lengths are allowed is for validation to say.</summary>
-internal sealed class TextConverter : JsonConverter<string>
+/// <summary>Text normalization: text is kept trimmed, in NFC, with LF line ends, and empty if it only looks so; which characters and lengths are allowed is for validation to say.</summary>
+internal sealed class NormalizedTextConverter : JsonConverter<string>
 {
     public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Tidy(ref reader);
 
@@ -22,11 +22,11 @@ internal sealed class TextConverter : JsonConverter<string>
     internal static string Tidy(ref Utf8JsonReader reader) => reader.TokenType == JsonTokenType.String ? Tidy(reader.GetString()!) : throw new JsonException();
 }
 
-/// <summary>Text that need not be there: when it is blank, it is not there.</summary>
-internal sealed class OptionalTextConverter : JsonConverter<string>
+/// <summary>Optional text: blank is null.</summary>
+internal sealed class BlankAsNullConverter : JsonConverter<string>
 {
     public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        TextConverter.Tidy(ref reader) is { Length: > 0 } text ? text : null;
+        NormalizedTextConverter.Tidy(ref reader) is { Length: > 0 } text ? text : null;
 
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 
@@ -38,7 +38,7 @@ internal sealed class OptionalTextConverter : JsonConverter<string>
             if (property.PropertyType == typeof(string) && property.CustomConverter is null && property.IsGetNullable
                 && property.AttributeProvider?.IsDefined(typeof(RequiredAttribute), inherit: false) != true)
             {
-                property.CustomConverter = new OptionalTextConverter();
+                property.CustomConverter = new BlankAsNullConverter();
             }
         }
     }
