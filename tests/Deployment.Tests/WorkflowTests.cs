@@ -55,6 +55,16 @@ public sealed class WorkflowTests
         Assert.Equal(2, (await Command.TryRunAsync(".ci/services", ["jobboard-v1.4.0"])).ExitCode);
     }
 
+    [Theory]
+    [InlineData("src/WalletService/Any.cs", "Deployment.Tests WalletService.Tests")]
+    [InlineData("tests/Security.Tests/Any.cs", "Security.Tests")]
+    [InlineData("docs/security.md", "Deployment.Tests")]
+    [InlineData("tools/Demo/Any.cs", "EndToEnd.Tests")]
+    [InlineData("src/Gateway/Any.cs", "Deployment.Tests EndToEnd.Tests Gateway.Tests Security.Tests")]
+    [InlineData("tests/Trust.Tests/Any.cs", "")]
+    public async Task A_change_is_tested_by_what_looks_at_it(string changed, string tests) =>
+        Assert.Equal(tests, string.Join(' ', (await Command.TryRunAsync(".ci/tests", [], input: changed + '\n')).Succeeded().Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+
     private static async Task<string[]> ServicesOfAsync(params string[] changed) =>
         JsonSerializer.Deserialize<string[]>((await Command.TryRunAsync(".ci/services", [], input: string.Join('\n', changed) + '\n')).Succeeded())!;
 

@@ -3,8 +3,14 @@
 
 test_results=$root/artifacts/test-results
 
-run_tests() { # [<service>…]
+run_tests() { # [--changed [<commit>] | <service>…]
     local service test_project projects=()
+    if [[ ${1:-} == --changed ]]; then
+        mapfile -t projects < <(changed_since "${2:-}" | "$root/.ci/tests")
+        ((${#projects[@]})) || { say "No test looks at what changed"; return; }
+        say "What changed is tested by ${projects[*]}"
+        shift $#
+    fi
     for service in "$@"; do
         test_project=$(test_project_of "$service")
         projects+=("$test_project")
@@ -24,6 +30,14 @@ run_tests() { # [<service>…]
     printf '%s\n' "${projects[@]}" | grep -vxE "$heaviest" | xargs --no-run-if-empty --max-procs=2 --replace bash -euc 'run_assembly "$1"' _ {} || true
     printf '%s\n' "${projects[@]}" | grep -xE "$heaviest" | xargs --no-run-if-empty --replace bash -euc 'run_assembly "$1"' _ {} || true
     print_sum "${projects[@]}"
+}
+
+# What was changed and not yet shared: since the commit, or since the branch left that of the origin.
+changed_since() { # [<commit>]
+    local base=$1
+    [[ -n $base ]] || base=$(git -C "$root" merge-base HEAD '@{upstream}' 2>/dev/null) || base=HEAD
+    git -C "$root" diff --name-only "$base" -- || usage_error "test: there is no commit '$base'"
+    git -C "$root" ls-files --others --exclude-standard
 }
 
 # They start a dozen processes at once, or time how soon a killed one is back: each has the machine for itself.
