@@ -18,7 +18,7 @@ public sealed class ReliabilityTests(ITestOutputHelper output)
     private const int Senders = 16;
     private const int Conversations = 10;
 
-    private static readonly int Messages = Scale.Of(test: 5_000, shortRun: 5_000, longRun: 20_000);
+    private static readonly int Messages = Scale.Of(test: 2_000, shortRun: 5_000, longRun: 20_000);
     private static readonly int Each = Messages / Conversations;
 
     [Fact]
