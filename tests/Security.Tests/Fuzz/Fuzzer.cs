@@ -70,12 +70,12 @@ internal sealed class Fuzzer(SecuritySystem system, int seed)
         {
             actor.Remember(location.IsAbsoluteUri ? location.AbsolutePath : location.OriginalString);
         }
-        else if (response.StatusCode == HttpStatusCode.OK && operation.Method == "GET" && response.Content.Headers.ContentType?.MediaType == "application/json"
+        else if (response.StatusCode == HttpStatusCode.OK && response.RequestMessage!.Method == HttpMethod.Get && response.Content.Headers.ContentType?.MediaType == "application/json"
             && JsonNode.Parse(await response.Content.ReadAsStringAsync()) is JsonObject list && list["items"] is JsonArray { Count: > 0 } items)
         {
             if (items[0] is JsonObject first && (string?)first["id"]?.ToString() is { } id)
             {
-                actor.Remember($"{response.RequestMessage!.RequestUri!.AbsolutePath.TrimEnd('/')}/{id}");
+                actor.Remember($"{response.RequestMessage.RequestUri!.AbsolutePath.TrimEnd('/')}/{id}");
             }
         }
     }

@@ -107,7 +107,7 @@ internal sealed class LoadObserver : IAsyncDisposable
             var line = File.ReadLines($"/proc/{_system[service].Id}/status").FirstOrDefault(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
             return line is null ? 0 : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or InvalidOperationException)
         {
             // It died: what others notice of that is counted.
             return 0;
