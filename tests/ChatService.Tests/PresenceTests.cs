@@ -113,9 +113,11 @@ public sealed class PresenceTests(TwoInstances chat)
         await asAda.StartChatAsync(people[1]);
         await asAda.StartChatAsync(people[2]);
         await using var stopping = await ServiceProcess.StartAsync(Service.Chat, chat.Settings);
+        await using var watching = await chat.ConnectAsync(people[0]);
         await using var moving = await HubClient.ConnectAsync(stopping.Address, chat.Environment.Issuer.Issue(people[1]));
         await using var leaving = await HubClient.ConnectAsync(stopping.Address, chat.Environment.Issuer.Issue(people[2]));
-        await using var watching = await SeeOnlineAsync(people[0], people[1], people[2]);
+        await watching.ExpectAsync("PresenceChanged", Online(people[1], true));
+        await watching.ExpectAsync("PresenceChanged", Online(people[2], true));
 
         await stopping.StopAsync();
         await using var moved = await chat.ConnectAsync(people[1], toOther: true);
@@ -131,12 +133,41 @@ public sealed class PresenceTests(TwoInstances chat)
         using var asAda = chat.One.As(ada);
         await asAda.StartChatAsync(bob);
         await using var dying = await ServiceProcess.StartAsync(Service.Chat, chat.Settings);
+        await using var watching = await chat.ConnectAsync(ada);
         await using var device = await HubClient.ConnectAsync(dying.Address, chat.Environment.Issuer.Issue(bob));
-        await using var watching = await SeeOnlineAsync(ada, bob);
+        await watching.ExpectAsync("PresenceChanged", Online(bob, true));
 
         await dying.KillAsync();
 
         await watching.ExpectAsync("PresenceChanged", Online(bob, false), TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task Who_came_while_the_instances_had_no_link_is_told_when_they_have_one()
+    {
+        using var rabbit = await RabbitMqServer.StartPrivateAsync();
+        await using var environment = await ServiceEnvironment.CreateAsync(Service.Chat, rabbitMq: rabbit);
+        await using var one = await ServiceProcess.StartAsync(Service.Chat, environment.Settings);
+        await using var other = await ServiceProcess.StartAsync(Service.Chat, environment.Settings);
+        var (ada, bob) = (TestUser.New("ada.lovelace"), TestUser.New("bob.babbage"));
+        foreach (var person in new[] { ada, bob })
+        {
+            var created = EventDocuments.Example("user-created.v1");
+            (created["userId"], created["username"]) = (person.Id, person.Username);
+            await environment.Broker.PublishAsync("user-created.v1", created);
+        }
+
+        one.Client.DefaultRequestHeaders.Authorization = new("Bearer", environment.Issuer.Issue(ada));
+        await Eventually.TrueAsync(async () => (await one.Client.PostAsJsonAsync("/api/chats", new { user_id = bob.Id })).IsSuccessStatusCode, TimeSpan.FromSeconds(20));
+        await using var watching = await HubClient.ConnectAsync(one.Address, environment.Issuer.Issue(ada));
+        await watching.ExpectAsync("PresenceChanged", Online(bob, false));
+
+        await rabbit.StopAsync();
+        await using var device = await HubClient.ConnectAsync(other.Address, environment.Issuer.Issue(bob));
+        await Eventually.TrueAsync(() => IsWrittenAsync(environment, bob), TimeSpan.FromSeconds(20));
+        await rabbit.StartAsync();
+
+        await watching.ExpectAsync("PresenceChanged", Online(bob, true), TimeSpan.FromSeconds(30));
     }
 
     [Fact]
@@ -156,27 +187,14 @@ public sealed class PresenceTests(TwoInstances chat)
         await Task.WhenAll(devices.Select(device => device.DisposeAsync().AsTask()));
     }
 
-    // An instance that has just started may have no link to the others yet, and drops what it would tell: the next connection's snapshot has it.
-    private Task<HubClient> SeeOnlineAsync(TestUser watcher, params TestUser[] people) => Eventually.GetAsync(
-        async () =>
-        {
-            var watching = await chat.ConnectAsync(watcher);
-            try
-            {
-                foreach (var person in people)
-                {
-                    await watching.ExpectAsync("PresenceChanged", Online(person, true), TimeSpan.FromSeconds(3));
-                }
-
-                return watching;
-            }
-            catch (TimeoutException)
-            {
-                await watching.DisposeAsync();
-                return null;
-            }
-        },
-        TimeSpan.FromSeconds(30));
+    /// <summary>Whether an instance has written that they are there, and therefore tried to tell others.</summary>
+    private static async Task<bool> IsWrittenAsync(ServiceEnvironment environment, TestUser user)
+    {
+        await using var connection = new NpgsqlConnection(environment.Database.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("SELECT EXISTS (SELECT FROM present_users WHERE user_id = $1)", connection) { Parameters = { new() { Value = user.Id } } };
+        return await command.ExecuteScalarAsync() is true;
+    }
 
     private static Func<JsonObject, bool> Online(TestUser user, bool online) =>
         presence => (Guid)presence["user_id"]! == user.Id && (bool)presence["online"]! == online;

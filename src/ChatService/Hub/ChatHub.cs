@@ -26,7 +26,7 @@ internal sealed class ChatHub(
     public override async Task OnConnectedAsync()
     {
         var connection = new Connection(
-            Context, hub.Clients.Client(Context.ConnectionId), Context.GetHttpContext()!.Features.GetRequiredFeature<HubHandshake.Start>(), reader, groups, metrics, clock, logger);
+            Context, hub.Clients.Client(Context.ConnectionId), Context.GetHttpContext()!.Features.GetRequiredFeature<HubHandshake.Start>(), reader, groups, presence, metrics, clock, logger);
         Context.Features.Set(connection);
         connections.Add(connection);
         if (await revocations.IsRevokedAsync(connection.SessionId, connection.UserId, Context.ConnectionAborted))
@@ -37,7 +37,6 @@ internal sealed class ChatHub(
 
         await backplane.FollowAsync(connection.UserId);
         connection.Send(new Resync());
-        connection.Send(new PresenceWanted(presence));
         _ = connection.RunAsync();
     }
 

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace Explaino.ChatService.Hub;
 
-/// <summary>One device of one user: the line to it, while <see cref="OrderedDelivery"/> knows what it has been given.</summary>
+/// <summary>One device of one user: the line to it, while <see cref="OrderedDelivery"/> and <see cref="PresenceDelivery"/> know what it has been given.</summary>
 /// <remarks>
 /// 1. Notifications are put into a bounded mailbox, by anyone and without waiting; a device that does not keep up is cut, and catches up when it comes back.
 /// 2. One loop takes them out and has each delivered, again and again while the database is away.
@@ -31,13 +31,14 @@ internal sealed class Connection
     private long _expiresAt;
 
     public Connection(
-        HubCallerContext context, IChatClient client, HubHandshake.Start start, MessageReader messages, GroupReader groups, ChatMetrics metrics, TimeProvider clock,
-        ILogger logger)
+        HubCallerContext context, IChatClient client, HubHandshake.Start start, MessageReader messages, GroupReader groups, PresenceReader presence,
+        ChatMetrics metrics, TimeProvider clock, ILogger logger)
     {
         (_context, _metrics, _clock, _logger) = (context, metrics, clock, logger);
         (Id, UserId, SessionId, Client) = (start.ConnectionId, context.User!.Id(), context.User!.SessionId(), client);
         _expiresAt = ExpiryOf(context.User!);
         Delivery = new(this, start.Heads, messages, groups, metrics, clock);
+        Presence = new(this, presence);
     }
 
     /// <summary>In the <see cref="ConnectionRegistry"/>.</summary>
@@ -50,6 +51,8 @@ internal sealed class Connection
     public IChatClient Client { get; }
 
     public OrderedDelivery Delivery { get; }
+
+    public PresenceDelivery Presence { get; }
 
     public CancellationToken Closed => _context.ConnectionAborted;
 

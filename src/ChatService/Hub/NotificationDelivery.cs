@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Notifications;
-using Explaino.ChatService.Presence;
 
 namespace Explaino.ChatService.Hub;
 
@@ -16,20 +15,18 @@ internal static class NotificationDelivery
         GroupLeft left => connection.Delivery.LeaveGroupAsync(left.GroupId, left.Revision),
         MemberRead read => connection.Delivery.ReceiveReadAsync(read.Read),
         MemberTypes types => connection.Client.Typing(types.Typing),
-        ContactChanged contact => connection.Client.PresenceChanged(contact.Presence),
-        Resync => connection.Delivery.ResyncAsync(),
+        ContactChanged contact => connection.Presence.ReceiveAsync(contact.Presence),
+        Resync => ResyncAsync(connection),
+        PresenceResync => connection.Presence.ResyncAsync(),
         GapTimedOut gap => connection.Delivery.LookForEarlierAsync(gap.Conversation),
-        PresenceWanted wanted => TellPresenceAsync(connection, wanted.Presence),
         AccountDeleted => CloseAsync(connection),
         _ => throw new UnreachableException(),
     };
 
-    private static async Task TellPresenceAsync(Connection connection, PresenceReader presence)
+    private static async Task ResyncAsync(Connection connection)
     {
-        foreach (var contact in await presence.ContactsAsync(connection.UserId, connection.Closed))
-        {
-            await connection.Client.PresenceChanged(contact);
-        }
+        await connection.Delivery.ResyncAsync();
+        await connection.Presence.ResyncAsync();
     }
 
     private static Task CloseAsync(Connection connection)
@@ -41,6 +38,3 @@ internal static class NotificationDelivery
 
 /// <summary>A message has waited long enough for those before it. A reminder of a connection to itself.</summary>
 internal sealed record GapTimedOut(Conversation Conversation) : Notification;
-
-/// <summary>A device that has just come wants to know who is there. Never leaves the instance.</summary>
-internal sealed record PresenceWanted(PresenceReader Presence) : Notification;

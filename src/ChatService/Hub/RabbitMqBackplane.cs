@@ -33,6 +33,11 @@ internal sealed class RabbitMqBackplane(
 
     public void Send(Notification notification, IReadOnlyCollection<Guid> userIds)
     {
+        if (notification is PresenceResync)
+        {
+            return;
+        }
+
         if (!_isUp || !_outgoing.Writer.TryWrite(new Envelope(userIds, notification)))
         {
             metrics.NoticesDropped.Add(1);

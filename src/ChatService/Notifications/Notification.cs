@@ -37,3 +37,6 @@ internal sealed record AccountDeleted : Notification;
 
 /// <summary>Resync: something may have been missed, so compare with the database.</summary>
 internal sealed record Resync : Notification;
+
+/// <summary>Resync of presence: who came or went before these users were themselves known to be there has told them nothing. Never leaves the instance.</summary>
+internal sealed record PresenceResync : Notification;

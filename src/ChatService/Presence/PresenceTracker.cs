@@ -143,6 +143,12 @@ internal sealed class PresenceTracker(
             [("instance", instance.Id), ("come", come), ("gone", gone), ("left_at", Array.ConvertAll(gone, userId => _written[userId] ?? clock.GetUtcNow()))]);
         var changes = await ReadAsync(batch, cancellationToken);
         _written = present;
+        if (come.Length > 0)
+        {
+            // From here on whoever comes or goes finds them among those to tell; whoever did so before is in the database.
+            notifier.Notify(new PresenceResync(), come);
+        }
+
         await AnnounceAsync(changes, cancellationToken);
     }
 
