@@ -26,8 +26,8 @@ builder.AddMessaging(bus =>
 builder.AddApiDocument("chat", "Chats, groups, messages, search. In real time: the hub /hubs/chat.");
 builder.Services.AddValidation();
 
-builder.Services.AddSingleton<ConversationBulkhead>().AddSingleton<MessageWriter>().AddSingleton<MessageReader>().AddSingleton<ReadMarkers>();
-builder.Services.AddSingleton<ChatReader>().AddSingleton<GroupReader>().AddScoped<GroupWriter>();
+builder.Services.AddSingleton<ConversationBulkhead>().AddSingleton<MessageWriter>().AddSingleton<MessageStatements>().AddSingleton<ReadMarkers>();
+builder.Services.AddSingleton<ChatStatements>().AddSingleton<GroupStatements>().AddScoped<GroupWriter>();
 builder.AddHub();
 builder.AddPresence();
 

@@ -26,7 +26,7 @@ internal static class ChatEndpoints
     }
 
     private static async Task<Results<Created<ChatResponse>, Ok<ChatResponse>, ProblemHttpResult>> StartChat(
-        StartChatRequest request, ClaimsPrincipal user, ChatDbContext db, ChatReader chats, PresenceIntroductions introductions, TimeProvider clock,
+        StartChatRequest request, ClaimsPrincipal user, ChatDbContext db, ChatStatements chats, PresenceIntroductions introductions, TimeProvider clock,
         CancellationToken cancellationToken)
     {
         var (userId, peerId, now) = (user.Id(), request.UserId!.Value, clock.GetUtcNow());
@@ -70,13 +70,13 @@ internal static class ChatEndpoints
     }
 
     private static async Task<Results<Ok<Page<ChatResponse>>, ProblemHttpResult>> ListChats(
-        [AsParameters] PageRequest page, ClaimsPrincipal user, ChatReader chats, CancellationToken cancellationToken)
+        [AsParameters] PageRequest page, ClaimsPrincipal user, ChatStatements chats, CancellationToken cancellationToken)
     {
         var found = await chats.ListAsync(user.Id(), page, cancellationToken);
         return found.IsProblem(out var problem, out var items) ? problem : TypedResults.Ok(items);
     }
 
     private static async Task<Results<Ok<ChatResponse>, ProblemHttpResult>> GetChat(
-        Guid id, ClaimsPrincipal user, ChatReader chats, CancellationToken cancellationToken) =>
+        Guid id, ClaimsPrincipal user, ChatStatements chats, CancellationToken cancellationToken) =>
         await chats.FindAsync(id, user.Id(), cancellationToken) is { } chat ? TypedResults.Ok(chat) : Refusal.ConversationNotFound(Conversation.Chat(id)).ToProblem();
 }

@@ -29,7 +29,7 @@ internal static class GroupEndpoints
     }
 
     private static async Task<Results<Created<GroupResponse>, ProblemHttpResult>> CreateGroup(
-        CreateGroupRequest request, ClaimsPrincipal user, GroupWriter writer, GroupReader groups, CancellationToken cancellationToken)
+        CreateGroupRequest request, ClaimsPrincipal user, GroupWriter writer, GroupStatements groups, CancellationToken cancellationToken)
     {
         Guid[] others = [.. request.UserIds!.Distinct()];
         if (others.Contains(user.Id()))
@@ -44,22 +44,22 @@ internal static class GroupEndpoints
     }
 
     private static async Task<Results<Ok<Page<GroupListItem>>, ProblemHttpResult>> ListGroups(
-        [AsParameters] PageRequest page, ClaimsPrincipal user, GroupReader groups, CancellationToken cancellationToken)
+        [AsParameters] PageRequest page, ClaimsPrincipal user, GroupStatements groups, CancellationToken cancellationToken)
     {
         var found = await groups.ListAsync(user.Id(), page, cancellationToken);
         return found.IsProblem(out var problem, out var items) ? problem : TypedResults.Ok(items);
     }
 
     private static async Task<Results<Ok<GroupResponse>, ProblemHttpResult>> GetGroup(
-        Guid id, ClaimsPrincipal user, GroupReader groups, CancellationToken cancellationToken) =>
+        Guid id, ClaimsPrincipal user, GroupStatements groups, CancellationToken cancellationToken) =>
         await groups.FindAsync(id, user.Id(), cancellationToken) is { } group ? TypedResults.Ok(group) : NotFound(id).ToProblem();
 
     private static async Task<Results<Ok<Page<ParticipantResponse>>, ProblemHttpResult>> ListParticipants(
-        Guid id, ClaimsPrincipal user, GroupReader groups, CancellationToken cancellationToken) =>
+        Guid id, ClaimsPrincipal user, GroupStatements groups, CancellationToken cancellationToken) =>
         await groups.FindAsync(id, user.Id(), cancellationToken) is { } group ? TypedResults.Ok(new Page<ParticipantResponse>(group.Participants)) : NotFound(id).ToProblem();
 
     private static async Task<Results<Ok<GroupResponse>, ProblemHttpResult>> RenameGroup(
-        Guid id, MergePatch<GroupRequest> patch, ClaimsPrincipal user, HttpRequest request, GroupWriter writer, GroupReader groups, MergePatcher patcher,
+        Guid id, MergePatch<GroupRequest> patch, ClaimsPrincipal user, HttpRequest request, GroupWriter writer, GroupStatements groups, MergePatcher patcher,
         CancellationToken cancellationToken)
     {
         ProblemHttpResult? invalid = null;
@@ -117,7 +117,7 @@ internal static class GroupEndpoints
     }
 
     private static async Task<Results<Created<GroupResponse>, ProblemHttpResult>> AddParticipants(
-        Guid id, AddParticipantsRequest request, ClaimsPrincipal user, GroupWriter writer, GroupReader groups, TimeProvider clock, CancellationToken cancellationToken)
+        Guid id, AddParticipantsRequest request, ClaimsPrincipal user, GroupWriter writer, GroupStatements groups, TimeProvider clock, CancellationToken cancellationToken)
     {
         Guid[] newcomers = [.. request.UserIds!.Distinct()];
         var refusal = await writer.ChangeAsync(
@@ -168,7 +168,7 @@ internal static class GroupEndpoints
     }
 
     private static async Task<Results<Ok<ParticipantResponse>, ProblemHttpResult>> ChangeRole(
-        Guid id, Guid userId, RoleRequest request, ClaimsPrincipal user, GroupWriter writer, GroupReader groups, CancellationToken cancellationToken)
+        Guid id, Guid userId, RoleRequest request, ClaimsPrincipal user, GroupWriter writer, GroupStatements groups, CancellationToken cancellationToken)
     {
         var role = request.Role!.Value;
         var refusal = await writer.ChangeAsync(

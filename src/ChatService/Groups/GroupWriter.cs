@@ -14,7 +14,7 @@ using Npgsql;
 namespace Explaino.ChatService.Groups;
 
 /// <summary>Changes groups, each while holding its row: whatever is decided is decided about the group as it is. Members are told after the commit.</summary>
-internal sealed class GroupWriter(ChatDbContext db, GroupReader reader, Notifier notifier, PresenceIntroductions introductions, TimeProvider clock)
+internal sealed class GroupWriter(ChatDbContext db, GroupStatements groups, Notifier notifier, PresenceIntroductions introductions, TimeProvider clock)
 {
     public async Task<Result<GroupChat>> CreateAsync(
         ClaimsPrincipal user, string name, Guid[] userIds, CancellationToken cancellationToken)
@@ -90,7 +90,7 @@ internal sealed class GroupWriter(ChatDbContext db, GroupReader reader, Notifier
     /// <summary>Whether <c>If-Match</c> forbids a change; asked by a change itself, while the group is held.</summary>
     public async Task<bool> ForbidsChangeAsync(HttpRequest request, Guid groupId, CancellationToken cancellationToken) =>
         request.HasPrecondition()
-        && request.ForbidsChange(await GroupReader.FindAsync((NpgsqlConnection)db.Database.GetDbConnection(), groupId, cancellationToken));
+        && request.ForbidsChange(await GroupStatements.FindAsync((NpgsqlConnection)db.Database.GetDbConnection(), groupId, cancellationToken));
 
     /// <summary>Takes somebody whose account is gone out of all groups, in the transaction that marks them as deleted.</summary>
     public async Task ForgetAsync(UserDeleted user, CancellationToken cancellationToken)
@@ -150,7 +150,7 @@ internal sealed class GroupWriter(ChatDbContext db, GroupReader reader, Notifier
         try
         {
             // What is committed is told, whatever becomes of the request.
-            if (present.Count > 0 && await reader.FindAsync(group.GroupId, CancellationToken.None) is { } response)
+            if (present.Count > 0 && await groups.FindAsync(group.GroupId, CancellationToken.None) is { } response)
             {
                 notifier.Notify(new GroupUpdated(response, group.Revision), present);
             }

@@ -31,7 +31,7 @@ internal sealed class Connection
     private long _expiresAt;
 
     public Connection(
-        HubCallerContext context, IChatClient client, HubHandshake.Start start, MessageReader messages, GroupReader groups, PresenceReader presence,
+        HubCallerContext context, IChatClient client, HubHandshake.Start start, MessageStatements messages, GroupStatements groups, PresenceStatements presence,
         ChatMetrics metrics, TimeProvider clock, ILogger logger)
     {
         (_context, _metrics, _clock, _logger) = (context, metrics, clock, logger);

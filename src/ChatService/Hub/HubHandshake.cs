@@ -47,7 +47,7 @@ internal static class HubHandshake
         try
         {
             http.RequestServices.GetRequiredService<Connections>().Close(await registry.AdmitAsync(connectionId, http.User.Id()));
-            var heads = await http.RequestServices.GetRequiredService<MessageReader>().HeadsAsync(http.User.Id(), http.RequestAborted);
+            var heads = await http.RequestServices.GetRequiredService<MessageStatements>().HeadsAsync(http.User.Id(), http.RequestAborted);
             if (heads is null)
             {
                 http.Response.StatusCode = StatusCodes.Status401Unauthorized;

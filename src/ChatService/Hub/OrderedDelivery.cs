@@ -12,7 +12,7 @@ namespace Explaino.ChatService.Hub;
 /// Only the connection's loop calls it, so nothing here is locked.
 /// </remarks>
 internal sealed class OrderedDelivery(
-    Connection connection, IEnumerable<Head> start, MessageReader messages, GroupReader groups, ChatMetrics metrics, TimeProvider clock)
+    Connection connection, IEnumerable<Head> start, MessageStatements messages, GroupStatements groups, ChatMetrics metrics, TimeProvider clock)
 {
     private const int PageSize = 200;
     private static readonly TimeSpan GapTimeout = TimeSpan.FromMilliseconds(50);

@@ -29,7 +29,7 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
                     SELECT EXISTS (SELECT FROM people WHERE id = @sender AND deleted_at IS NOT NULL) AS sender_deleted, {PeerDeleted(kind)} AS peer_deleted
                     FROM {kind.Members} WHERE {kind.Key} = @conversation AND user_id = @sender
                 ), known AS (
-                    SELECT {MessageRows.Columns} FROM {kind.Messages}
+                    SELECT {MessageColumns.All} FROM {kind.Messages}
                     WHERE {kind.Key} = @conversation AND sender_id = @sender AND client_message_id = @client_message_id
                 ), numbered AS (
                     UPDATE {kind.Table} SET last_seq = last_seq + 1, last_activity_at = greatest(last_activity_at, @now)
@@ -42,11 +42,11 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
                 ), stored AS (
                     INSERT INTO {kind.Messages} (id, {kind.Key}, seq, sender_id, content, client_message_id, created_at, written_in)
                     SELECT @id, @conversation, last_seq, @sender, @content, @client_message_id, last_activity_at, pg_current_xact_id() FROM numbered
-                    RETURNING {MessageRows.Columns}
+                    RETURNING {MessageColumns.All}
                 )
-                SELECT {MessageRows.Of("message")}, message.is_new, place.sender_deleted, {MembersOf(kind)}
+                SELECT {MessageColumns.Of("message")}, message.is_new, place.sender_deleted, {MembersOf(kind)}
                 FROM place LEFT JOIN (
-                    SELECT {MessageRows.Columns}, true AS is_new FROM stored UNION ALL SELECT {MessageRows.Columns}, false FROM known
+                    SELECT {MessageColumns.All}, true AS is_new FROM stored UNION ALL SELECT {MessageColumns.All}, false FROM known
                 ) AS message ON true
                 """,
                 ("conversation", conversation.Id), ("sender", senderId), ("content", content), ("client_message_id", clientMessageId),
@@ -60,13 +60,13 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
 
             if (row.IsDBNull(0))
             {
-                return row.GetBoolean(MessageRows.Width + 1)
+                return row.GetBoolean(MessageColumns.Width + 1)
                     ? Refusal.AccountDeleted
                     : new Refusal(RefusalKind.Conflict, "peer_deleted", "The other person's account has been deleted.");
             }
 
-            var sent = new SentMessage(row.ReadMessage(conversation), row.GetBoolean(MessageRows.Width));
-            var members = row.GetFieldValue<Guid[]>(MessageRows.Width + 2);
+            var sent = new SentMessage(row.ReadMessage(conversation), row.GetBoolean(MessageColumns.Width));
+            var members = row.GetFieldValue<Guid[]>(MessageColumns.Width + 2);
             await row.CloseAsync();
             if (sent.IsNew)
             {
@@ -106,7 +106,7 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
                 $"{kind.Table} WHERE {kind.Key} = @conversation",
                 $"""
                 WITH target AS (
-                    SELECT {MessageRows.Columns} FROM {kind.Messages} WHERE {kind.Key} = @conversation AND id = @message
+                    SELECT {MessageColumns.All} FROM {kind.Messages} WHERE {kind.Key} = @conversation AND id = @message
                 ), numbered AS (
                     UPDATE {kind.Table} SET last_change = last_change + 1
                     WHERE {kind.Key} = @conversation AND EXISTS (
@@ -116,12 +116,12 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
                 ), changed AS (
                     UPDATE {kind.Messages} SET {change}, change = last_change
                     FROM numbered WHERE {kind.Key} = @conversation AND id = @message
-                    RETURNING {MessageRows.Columns}
+                    RETURNING {MessageColumns.All}
                 )
-                SELECT {MessageRows.Of("message")}, message.is_changed, {MembersOf(kind)}
+                SELECT {MessageColumns.Of("message")}, message.is_changed, {MembersOf(kind)}
                 FROM {kind.Members} AS member LEFT JOIN (
-                    SELECT {MessageRows.Columns}, true AS is_changed FROM changed
-                    UNION ALL SELECT {MessageRows.Columns}, false FROM target WHERE NOT EXISTS (SELECT FROM changed)
+                    SELECT {MessageColumns.All}, true AS is_changed FROM changed
+                    UNION ALL SELECT {MessageColumns.All}, false FROM target WHERE NOT EXISTS (SELECT FROM changed)
                 ) AS message ON true
                 WHERE member.{kind.Key} = @conversation AND member.user_id = @sender
                 """,
@@ -140,7 +140,7 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
             }
 
             var message = row.ReadMessage(conversation);
-            if (!row.GetBoolean(MessageRows.Width))
+            if (!row.GetBoolean(MessageColumns.Width))
             {
                 return message.SenderId != senderId ? new Refusal(RefusalKind.Forbidden, "not_the_sender", "Only its sender changes a message.")
                     : message.DeletedAt is not null && ifDeleted is not null ? ifDeleted
@@ -148,7 +148,7 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
                     : message;
             }
 
-            var members = row.GetFieldValue<Guid[]>(MessageRows.Width + 1);
+            var members = row.GetFieldValue<Guid[]>(MessageColumns.Width + 1);
             await row.CloseAsync();
             notifier.Notify(new MessageChanged(message, message.Change!.Value), members);
             return message;

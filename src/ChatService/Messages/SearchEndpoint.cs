@@ -15,7 +15,7 @@ internal static class SearchEndpoint
         api.MapGet("/messages/search", Search).WithTags("Messages").WithName(nameof(Search)).WithSummary("Search all your conversations, newest first");
 
     private static async Task<Results<Ok<Page<MessageResponse>>, ProblemHttpResult>> Search(
-        [Required, Text(200)] string? q, [AsParameters] PageRequest page, ClaimsPrincipal user, MessageReader messages, CancellationToken cancellationToken)
+        [Required, Text(200)] string? q, [AsParameters] PageRequest page, ClaimsPrincipal user, MessageStatements messages, CancellationToken cancellationToken)
     {
         // Of a query parameter that is absent [Required] tells the document only.
         if (string.IsNullOrWhiteSpace(q))

@@ -4,7 +4,7 @@ using Explaino.ServiceDefaults.Errors;
 namespace Explaino.ChatService.Presence;
 
 /// <summary>Introductions: people who share a conversation from now on hear of each other's presence, as on connecting.</summary>
-internal sealed class PresenceIntroductions(PresenceReader presence, Notifier notifier, ILogger<PresenceIntroductions> logger)
+internal sealed class PresenceIntroductions(PresenceStatements presence, Notifier notifier, ILogger<PresenceIntroductions> logger)
 {
     /// <param name="newcomers">Those who are in it since a moment ago.</param>
     /// <param name="members">Everybody who is in it now.</param>

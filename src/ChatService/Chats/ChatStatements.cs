@@ -7,10 +7,10 @@ using Npgsql;
 namespace Explaino.ChatService.Chats;
 
 /// <summary>Reads a user's chats; unread counts are differences of numbers in the rows, nothing is counted (docs/adr/0019).</summary>
-internal sealed class ChatReader(NpgsqlDataSource database)
+internal sealed class ChatStatements(NpgsqlDataSource database)
 {
-    private const int First = MessageRows.Width;
-    private const int Rest = First + PersonRows.Width;
+    private const int First = MessageColumns.Width;
+    private const int Rest = First + PersonColumns.Width;
     private const string Columns = "place.chat_id, place.last_seq, place.created_at";
 
     public Task<ChatResponse?> FindAsync(Guid chatId, Guid userId, CancellationToken cancellationToken) =>
@@ -51,8 +51,8 @@ internal sealed class ChatReader(NpgsqlDataSource database)
 
     private static string Sql(string chats) =>
         $"""
-        SELECT {MessageRows.Of("message")}, {PersonRows.Columns},
-            chat.chat_id, {MessageRows.Unread(ConversationKind.Chat, "chat")}, seen.id, chat.created_at, chat.stood_at, {ActivityPosition.Columns}
+        SELECT {MessageColumns.Of("message")}, {PersonColumns.All},
+            chat.chat_id, {MessageColumns.Unread(ConversationKind.Chat, "chat")}, seen.id, chat.created_at, chat.stood_at, {ActivityPosition.Columns}
         FROM ({chats}) AS chat
         JOIN chat_members AS me ON me.chat_id = chat.chat_id AND me.user_id = @user
         JOIN chat_members AS peer ON peer.chat_id = chat.chat_id AND peer.user_id = chat.peer_id

@@ -7,11 +7,11 @@ using Npgsql;
 namespace Explaino.ChatService.Groups;
 
 /// <summary>Reads groups with the people in them.</summary>
-internal sealed class GroupReader(NpgsqlDataSource database)
+internal sealed class GroupStatements(NpgsqlDataSource database)
 {
     private const string GroupSql =
         $"""
-        SELECT g.group_id, g.group_name, g.owner_id, g.created_at, participant.role, participant.joined_at, {PersonRows.Columns}
+        SELECT g.group_id, g.group_name, g.owner_id, g.created_at, participant.role, participant.joined_at, {PersonColumns.All}
         FROM group_chats AS g JOIN group_chat_participants AS participant USING (group_id) JOIN people AS person ON person.id = participant.user_id
         WHERE g.group_id = ANY(@groups)
         ORDER BY participant.joined_at, participant.id
@@ -71,7 +71,7 @@ internal sealed class GroupReader(NpgsqlDataSource database)
             "member.user_id = @user");
         await using var command = database.Command(
             $"""
-            SELECT {MessageRows.Of("message")}, mine.group_id, mine.stood_at, {MessageRows.Unread(ConversationKind.Group, "mine")}, {ActivityPosition.Columns}
+            SELECT {MessageColumns.Of("message")}, mine.group_id, mine.stood_at, {MessageColumns.Unread(ConversationKind.Group, "mine")}, {ActivityPosition.Columns}
             FROM ({mine}) AS mine
             JOIN group_chat_participants AS me ON me.group_id = mine.group_id AND me.user_id = @user
             LEFT JOIN group_messages AS message ON message.group_id = mine.group_id AND message.seq = mine.last_seq
@@ -83,10 +83,10 @@ internal sealed class GroupReader(NpgsqlDataSource database)
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
         {
-            var groupId = row.GetGuid(MessageRows.Width);
+            var groupId = row.GetGuid(MessageColumns.Width);
             found.Add(new(
-                groupId, ActivityPosition.Of(row.GetFieldValue<DateTimeOffset>(MessageRows.Width + 1), groupId, row, MessageRows.Width + 3, last),
-                row.GetInt64(MessageRows.Width + 2),
+                groupId, ActivityPosition.Of(row.GetFieldValue<DateTimeOffset>(MessageColumns.Width + 1), groupId, row, MessageColumns.Width + 3, last),
+                row.GetInt64(MessageColumns.Width + 2),
                 row.IsDBNull(0) ? null : row.ReadMessage(Conversation.Group(groupId))));
         }
 

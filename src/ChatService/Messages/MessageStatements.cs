@@ -9,7 +9,7 @@ namespace Explaino.ChatService.Messages;
 internal sealed record Head(Conversation Conversation, long LastSeq, long LastChange, long JoinedSeq, long Revision);
 
 /// <summary>Reads what has been said, as somebody: what they are no member of is not there.</summary>
-internal sealed class MessageReader(NpgsqlDataSource database)
+internal sealed class MessageStatements(NpgsqlDataSource database)
 {
     private sealed record Found(DateTimeOffset CreatedAt, Guid Id);
 
@@ -19,7 +19,7 @@ internal sealed class MessageReader(NpgsqlDataSource database)
         var kind = conversation.Kind;
         await using var command = database.Command(
             $"""
-            SELECT {MessageRows.Of("message")}
+            SELECT {MessageColumns.Of("message")}
             FROM {kind.Members} AS member LEFT JOIN {kind.Messages} AS message ON message.{kind.Key} = member.{kind.Key} AND message.id = @message
             WHERE member.{kind.Key} = @conversation AND member.user_id = @user
             """,
@@ -41,12 +41,12 @@ internal sealed class MessageReader(NpgsqlDataSource database)
         var anchor = part.After ?? part.Before;
         await using var command = database.Command(
             $"""
-            SELECT {MessageRows.Of("message")}, anchor.seq
+            SELECT {MessageColumns.Of("message")}, anchor.seq
             FROM {kind.Members} AS member
             CROSS JOIN LATERAL (SELECT coalesce(@position, CASE WHEN @from_the_start THEN 0 ELSE
                 (SELECT seq FROM {kind.Messages} WHERE {kind.Key} = member.{kind.Key} AND id = @anchor) END) AS seq) AS anchor
             LEFT JOIN LATERAL (
-                SELECT {MessageRows.Columns} FROM {kind.Messages}
+                SELECT {MessageColumns.All} FROM {kind.Messages}
                 WHERE {kind.Key} = member.{kind.Key} AND {(forward ? $"{number} > anchor.seq" : "seq < coalesce(anchor.seq, 9223372036854775807)")}
                 ORDER BY {number} {(forward ? "ASC" : "DESC")} LIMIT @rows
             ) AS message ON true
@@ -64,7 +64,7 @@ internal sealed class MessageReader(NpgsqlDataSource database)
             return Refusal.ConversationNotFound(conversation);
         }
 
-        if (anchor is not null && row.IsDBNull(MessageRows.Width))
+        if (anchor is not null && row.IsDBNull(MessageColumns.Width))
         {
             return Refusal.Invalid(forward ? "after" : "before", "Is not a message of this conversation.");
         }
@@ -92,7 +92,7 @@ internal sealed class MessageReader(NpgsqlDataSource database)
 
         await using var command = database.Command(
             $"""
-            SELECT {MessageRows.Of("found")}, found.chat_id, found.group_id
+            SELECT {MessageColumns.Of("found")}, found.chat_id, found.group_id
             FROM ({MatchesOf(ConversationKind.Chat)} UNION ALL {MatchesOf(ConversationKind.Group)}) AS found
             ORDER BY found.created_at DESC, found.id DESC LIMIT @rows
             """,
@@ -104,8 +104,8 @@ internal sealed class MessageReader(NpgsqlDataSource database)
         while (await row.ReadAsync(cancellationToken))
         {
             messages.Add(row.ReadMessage(Conversation.Of(
-                row.IsDBNull(MessageRows.Width) ? null : row.GetGuid(MessageRows.Width),
-                row.IsDBNull(MessageRows.Width + 1) ? null : row.GetGuid(MessageRows.Width + 1))));
+                row.IsDBNull(MessageColumns.Width) ? null : row.GetGuid(MessageColumns.Width),
+                row.IsDBNull(MessageColumns.Width + 1) ? null : row.GetGuid(MessageColumns.Width + 1))));
         }
 
         return messages.ToPage(page, list, message => new Found(message.CreatedAt, message.Id));
@@ -154,7 +154,7 @@ internal sealed class MessageReader(NpgsqlDataSource database)
         var kind = conversation.Kind;
         await using var command = database.Command(
             $"""
-            SELECT {MessageRows.Columns} FROM {kind.Messages}
+            SELECT {MessageColumns.All} FROM {kind.Messages}
             WHERE {kind.Key} = @conversation AND {number} > @after
                 AND EXISTS (SELECT FROM {kind.Members} WHERE {kind.Key} = @conversation AND user_id = @user)
             ORDER BY {number} LIMIT @limit
@@ -176,7 +176,7 @@ internal sealed class MessageReader(NpgsqlDataSource database)
         (SELECT match.*, {(kind == ConversationKind.Chat ? "member.chat_id, NULL::uuid AS group_id" : "NULL::uuid AS chat_id, member.group_id")}
         FROM {kind.Members} AS member CROSS JOIN text_query(@text) AS query
         CROSS JOIN LATERAL (
-            SELECT {MessageRows.Columns} FROM {kind.Messages}
+            SELECT {MessageColumns.All} FROM {kind.Messages}
             WHERE {kind.Key} = member.{kind.Key} AND words @@ query AND (created_at, id) < (@created_at, @id)
             ORDER BY created_at DESC, id DESC LIMIT @rows
         ) AS match

@@ -4,11 +4,11 @@ using Npgsql;
 namespace Explaino.ChatService.Conversations;
 
 /// <summary>How a person stands in a row of any statement here.</summary>
-internal static class PersonRows
+internal static class PersonColumns
 {
-    public const string Columns = "person.id, person.username, person.first_name, person.last_name, person.profile_image, person.deleted_at IS NOT NULL";
+    public const string All = "person.id, person.username, person.first_name, person.last_name, person.profile_image, person.deleted_at IS NOT NULL";
 
-    /// <summary>How many columns <see cref="Columns"/> are.</summary>
+    /// <summary>How many columns <see cref="All"/> are.</summary>
     public const int Width = 6;
 
     public static PersonResponse ReadPerson(this NpgsqlDataReader row, int first) => new(

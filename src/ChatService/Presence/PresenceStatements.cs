@@ -5,7 +5,7 @@ using Npgsql;
 namespace Explaino.ChatService.Presence;
 
 /// <summary>Who is online, for those who share a conversation with them.</summary>
-internal sealed class PresenceReader(NpgsqlDataSource database)
+internal sealed class PresenceStatements(NpgsqlDataSource database)
 {
     /// <summary>For each of these users, those online who share a conversation with them.</summary>
     public async Task<List<(Guid UserId, Guid[] Online)>> OnlineContactsAsync(Guid[] userIds, CancellationToken cancellationToken)

@@ -4,11 +4,11 @@ using Npgsql;
 namespace Explaino.ChatService.Messages;
 
 /// <summary>How a message stands in a row of any statement here.</summary>
-internal static class MessageRows
+internal static class MessageColumns
 {
-    public const string Columns = "id, seq, sender_id, content, client_message_id, created_at, edited_at, deleted_at, change";
+    public const string All = "id, seq, sender_id, content, client_message_id, created_at, edited_at, deleted_at, change";
 
-    /// <summary>How many columns <see cref="Columns"/> are.</summary>
+    /// <summary>How many columns <see cref="All"/> are.</summary>
     public const int Width = 9;
 
     public static MessageResponse ReadMessage(this NpgsqlDataReader row, Conversation conversation, int first = 0) => new(
@@ -25,7 +25,7 @@ internal static class MessageRows
         row.IsDBNull(first + 8) ? null : row.GetInt64(first + 8));
 
     /// <summary>The same columns of another name: <c>message.id, message.seq, …</c></summary>
-    public static string Of(string alias) => string.Join(", ", Columns.Split(", ").Select(column => $"{alias}.{column}"));
+    public static string Of(string alias) => string.Join(", ", All.Split(", ").Select(column => $"{alias}.{column}"));
 
     /// <summary>
     /// How many messages a member, <c>me</c>, has not read, without counting them (docs/adr/0019): but for those that were taken back, which an index of their own has.
