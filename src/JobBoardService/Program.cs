@@ -32,7 +32,7 @@ builder.AddApiDocument("jobs", "The job board: posts with images, comments and l
 builder.Services.AddValidation();
 builder.Services.AddSingleton(new PublicAddress(builder.Configuration.Issuer(builder.Environment).TrimEnd('/')));
 builder.Services.AddSingleton<ImageIntake>();
-builder.Services.AddScoped<JobList>();
+builder.Services.AddScoped<JobListQueries>();
 builder.Services.AddRetention<JobBoardDbContext>("places in lists", TimeSpan.FromMinutes(1), PopularityPages.ForgetAsync);
 
 var app = builder.Build();

@@ -53,11 +53,11 @@ internal static class JobEndpoints
         db.Add(post);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitIfOwnAsync(cancellationToken);
-        return TypedResults.Created($"/api/jobs/{post.Id}", JobRow.OfNew(post, address));
+        return TypedResults.Created($"/api/jobs/{post.Id}", JobProjection.OfNew(post, address));
     }
 
     private static Task<Results<Ok<Page<JobResponse>>, ProblemHttpResult>> List(
-        [AsParameters] JobFilter filter, [AsParameters] PageRequest page, ClaimsPrincipal user, JobList list, CancellationToken cancellationToken) =>
+        [AsParameters] JobFilter filter, [AsParameters] PageRequest page, ClaimsPrincipal user, JobListQueries list, CancellationToken cancellationToken) =>
         list.ReadAsync(filter, page, user.Id(), cancellationToken);
 
     private static async Task<Results<Ok<JobResponse>, JsonHttpResult<JobPosting>, ProblemHttpResult>> Get(

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Explaino.JobBoardService.Jobs;
 
 /// <summary>The three orders of the board, one statement a page each, two for later pages by popularity or rank (docs/adr/0011 and docs/adr/0044).</summary>
-internal sealed class JobList(JobBoardDbContext db, TimeProvider clock, PublicAddress address)
+internal sealed class JobListQueries(JobBoardDbContext db, TimeProvider clock, PublicAddress address)
 {
     public Task<Results<Ok<Page<JobResponse>>, ProblemHttpResult>> ReadAsync(
         JobFilter filter, PageRequest page, Guid caller, CancellationToken cancellationToken)
@@ -36,14 +36,14 @@ internal sealed class JobList(JobBoardDbContext db, TimeProvider clock, PublicAd
                 cancellationToken),
         };
 
-        IAsyncEnumerable<JobRow> Rows(IQueryable<FoundJob> found) => found.Take(page.Size + 1).Select(JobRow.From).AsAsyncEnumerable();
+        IAsyncEnumerable<JobProjection> Rows(IQueryable<FoundJob> found) => found.Take(page.Size + 1).Select(JobProjection.From).AsAsyncEnumerable();
     }
 
     private static async Task<Results<Ok<Page<JobResponse>>, ProblemHttpResult>> ReadAsync<TKey>(
         JobFilter filter,
         PageRequest page,
-        Func<TKey?, IAsyncEnumerable<JobRow>[]> find,
-        Func<JobRow, TKey?, TKey> key,
+        Func<TKey?, IAsyncEnumerable<JobProjection>[]> find,
+        Func<JobProjection, TKey?, TKey> key,
         CancellationToken cancellationToken)
         where TKey : class
     {
@@ -52,7 +52,7 @@ internal sealed class JobList(JobBoardDbContext db, TimeProvider clock, PublicAd
             return refusal;
         }
 
-        var rows = new List<JobRow>();
+        var rows = new List<JobProjection>();
         var parts = find(after);
         foreach (var part in parts)
         {

@@ -26,11 +26,11 @@ internal sealed class FoundJob
     public required string? Snapshot { get; init; }
 }
 
-/// <summary>One row of the one statement that reads jobs, however many, with everything the answer shows of them.</summary>
-internal sealed record JobRow(JobResponse Job, float Rank, int LikeCount, string? Snapshot)
+/// <summary>The projection by which every query reads jobs, however many: all that the answer shows, and what the place in a list depends on.</summary>
+internal sealed record JobProjection(JobResponse Job, float Rank, int LikeCount, string? Snapshot)
 {
     // One tree for all queries, compiled ones too: what changes from request to request is a member of what was found.
-    public static readonly Expression<Func<FoundJob, JobRow>> From = found => new JobRow(
+    public static readonly Expression<Func<FoundJob, JobProjection>> From = found => new JobProjection(
         new JobResponse(
             found.Post.Id,
             new PersonResponse(
@@ -61,7 +61,7 @@ internal sealed record JobRow(JobResponse Job, float Rank, int LikeCount, string
         found.LikeCount,
         found.Snapshot);
 
-    private static readonly Func<FoundJob, JobRow> FromMemory = From.Compile();
+    private static readonly Func<FoundJob, JobProjection> FromMemory = From.Compile();
 
     /// <summary>A post of the caller's that is not committed yet, and that nobody has liked.</summary>
     public static JobResponse OfNew(JobPost post, PublicAddress address) => FromMemory(
