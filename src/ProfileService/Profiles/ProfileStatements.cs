@@ -14,7 +14,7 @@ namespace Explaino.ProfileService.Profiles;
 /// Reads a whole profile in one statement, whatever it holds: the database puts it together as JSON, whose members are the columns' names and therefore
 /// those of the response.
 /// </summary>
-internal static class ProfileDocument
+internal static class ProfileStatements
 {
     private static readonly JsonSerializerOptions ColumnNames = new()
     {
