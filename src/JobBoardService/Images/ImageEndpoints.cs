@@ -157,3 +157,6 @@ internal static class ImageEndpoints
 
     private static ProblemHttpResult NotFound() => Problems.NotFound("image_not_found", "There is no such image.");
 }
+
+/// <summary>An image of a post and where to get it.</summary>
+internal sealed record JobImageResponse(Guid Id, string Url);

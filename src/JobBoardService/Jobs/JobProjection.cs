@@ -67,3 +67,6 @@ internal sealed record JobProjection(JobResponse Job, float Rank, int LikeCount,
     public static JobResponse OfNew(JobPost post, PublicAddress address) => FromMemory(
         new() { Post = post, Caller = post.AuthorId, PublicAddress = address.Value, Rank = 0, LikeCount = 0, Snapshot = null }).Job;
 }
+
+/// <summary>The gateway's address, without a slash at its end: what absolute addresses in answers begin with.</summary>
+internal sealed record PublicAddress(string Value);
