@@ -36,6 +36,6 @@ public sealed class ProfileDbContext(DbContextOptions<ProfileDbContext> options)
             collection.Configure(modelBuilder);
         }
 
-        SearchWords.Declare(modelBuilder);
+        CaseInsensitive.Declare(modelBuilder);
     }
 }

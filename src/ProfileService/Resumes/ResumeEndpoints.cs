@@ -173,3 +173,9 @@ internal static class ResumeEndpoints
     /// <param name="Replaced">The file that it had before.</param>
     private sealed record NamedResume(Resume Resume, Guid? Replaced);
 }
+
+internal sealed record ResumeResponse(Guid Id, string FileName, string ContentType, long Size, int Version, DateTimeOffset UploadedAt)
+{
+    public static ResumeResponse From(Resume resume) => new(
+        resume.Id, resume.FileName, resume.ContentType, resume.Size, resume.Version, resume.UploadedAt);
+}

@@ -81,7 +81,7 @@ internal static class SearchEndpoints
         if (wanted.Skill is { } skill)
         {
             documents = documents.Where(document => db.Set<UserSkill>().Any(row =>
-                EF.Property<string>(row, CaseInsensitive.NameKey) == SearchWords.NameKey(skill) && row.UserId == document.UserId));
+                EF.Property<string>(row, CaseInsensitive.NameKey) == CaseInsensitive.FoldName(skill) && row.UserId == document.UserId));
         }
 
         return documents;
