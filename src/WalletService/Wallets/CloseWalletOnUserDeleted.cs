@@ -1,7 +1,10 @@
+using Explaino.ServiceData.Idempotency;
+using Explaino.ServiceData.Postgres;
 using Explaino.WalletService.Data;
 using Explaino.WalletService.Events;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Explaino.WalletService.Wallets;
 
@@ -56,4 +59,11 @@ internal sealed class CloseWalletOnUserDeleted(WalletDbContext db, WalletOpening
             """,
             cancellationToken);
     }
+}
+
+/// <summary>The calls of admins name a wallet's owner in their path: a few among many keys, and to be found when the owner is deleted.</summary>
+internal sealed class AdjustmentKeyConfiguration : IEntityTypeConfiguration<IdempotencyKey>
+{
+    public void Configure(EntityTypeBuilder<IdempotencyKey> builder) =>
+        builder.HasIndex(key => key.Call).HasFilter("call LIKE 'POST /api/wallets/%'").HasDatabaseName("ix_idempotency_keys_adjustments");
 }
