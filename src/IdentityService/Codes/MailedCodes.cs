@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Keys;
@@ -150,4 +151,13 @@ internal sealed class MailedCodes(IdentityDbContext db, SecretBox box, CodeMetri
         var code = text.Replace("-", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
         return box.Hash($"{userId:n} {purpose} {code}");
     }
+}
+
+/// <summary>How many mailed codes are guessed wrong: many are somebody who tries one account after the other.</summary>
+internal sealed class CodeMetrics(IMeterFactory meters)
+{
+    private readonly Counter<long> _wrong = meters.Create("Explaino.Identity")
+        .CreateCounter<long>("explaino.identity.wrong_codes", "{code}", "Wrong codes that were given, by purpose.");
+
+    public void CountWrong(CodePurpose purpose) => _wrong.Add(1, new KeyValuePair<string, object?>("purpose", purpose.ToString()));
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Explaino.IdentityService.Codes;
 using Explaino.IdentityService.Data;
+using Explaino.ServiceData;
 using MailKit.Net.Smtp;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -96,3 +97,6 @@ internal sealed class MailSender(
         await db.Mails.Where(row => row.Id == mail.Id).ExecuteDeleteAsync(CancellationToken.None);
     }
 }
+
+/// <summary>Wakes this process's <see cref="MailSender"/> when a mail was stored.</summary>
+internal sealed class MailSignal : WakeSignal;
