@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Explaino.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -56,4 +57,17 @@ public static class TelemetrySetup
     }
 
     private static bool IsNoProbe(HttpContext http) => !http.Request.Path.Equals(Health.Path) && !http.Request.Path.Equals(Health.AlivePath);
+}
+
+/// <summary>
+/// Sampler of root spans that leaves out background noise, which would drown the rest: the polls of background workers (a client span without a
+/// parent) and the gateway's health probes. Every request is kept.
+/// </summary>
+internal sealed class BackgroundNoiseSampler : Sampler
+{
+    private static readonly SamplingResult Drop = new(SamplingDecision.Drop);
+    private static readonly SamplingResult Keep = new(SamplingDecision.RecordAndSample);
+
+    public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) =>
+        samplingParameters.Kind == ActivityKind.Client || samplingParameters.Name == "proxy.cluster_health_checks" ? Drop : Keep;
 }
