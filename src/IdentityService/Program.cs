@@ -7,6 +7,7 @@ using Explaino.IdentityService.Keys;
 using Explaino.IdentityService.Mail;
 using Explaino.IdentityService.Passwords;
 using Explaino.IdentityService.Sessions;
+using Explaino.IdentityService.Suspensions;
 using Explaino.IdentityService.Users;
 using Explaino.ServiceData.Messaging;
 using Explaino.ServiceData.Outbox;
@@ -25,7 +26,7 @@ builder.AddSettings();
 builder.AddDatabase<IdentityDbContext>("identitydb");
 builder.AddBearerAuthentication<StoredSigningKeys, LiveSessions>();
 builder.AddMessaging(_ => { });
-builder.AddOutbox<IdentityDbContext>(typeof(UserCreated), typeof(UserUpdated), typeof(UserDeleted), typeof(SessionRevoked));
+builder.AddOutbox<IdentityDbContext>(typeof(UserCreated), typeof(UserUpdated), typeof(UserDeleted), typeof(SessionRevoked), typeof(UserSuspended), typeof(UserReinstated));
 builder.AddApiDocument("identity", "Users, sessions, tokens.");
 builder.Services.AddValidation();
 
@@ -54,6 +55,8 @@ api.MapEmail();
 api.MapOwnUser();
 api.MapUsers();
 api.MapRoles();
+api.MapSuspensions();
+api.MapAdminUsers();
 
 return await app.RunAsync(args);
 

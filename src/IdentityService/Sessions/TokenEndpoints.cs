@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Passwords;
+using Explaino.IdentityService.Suspensions;
 using Explaino.IdentityService.Users;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
@@ -52,7 +53,7 @@ internal static class TokenEndpoints
         var sessionId = Guid.CreateVersion7(now);
         return await OpenAsync(db, verified.Id, verified.PasswordStamp, sessionId, tokenHash, http, now, cancellationToken) is { } user
             ? TypedResults.Ok(Pair(await tokens.CreateAsync(user, sessionId, now, cancellationToken), token))
-            : WrongCredentials();
+            : await WhyNotAsync(db, verified.Id, verified.PasswordStamp, now, cancellationToken);
     }
 
     private static async Task<Results<Ok<TokenResponse>, ProblemHttpResult>> Refresh(
@@ -93,7 +94,7 @@ internal static class TokenEndpoints
         var users = await db.Users.FromSql(
             $"""
             WITH account AS (
-                SELECT * FROM users WHERE id = {userId} AND password_stamp = {passwordStamp} FOR SHARE
+                SELECT * FROM users WHERE id = {userId} AND password_stamp = {passwordStamp} AND (suspended_until <= {now}) IS NOT FALSE FOR SHARE
             ), session AS (
                 INSERT INTO sessions (id, user_id, created_at, last_used_at, user_agent, ip)
                 SELECT {sessionId}, id, {now}, {now}, {UserAgentOf(http)}, {ClientAddress.Of(http)?.ToString()} FROM account
@@ -104,6 +105,14 @@ internal static class TokenEndpoints
             SELECT * FROM account
             """).AsNoTracking().ToListAsync(cancellationToken);
         return users.SingleOrDefault();
+    }
+
+    /// <summary>Only whoever knows the password is told of a suspension.</summary>
+    private static async Task<ProblemHttpResult> WhyNotAsync(
+        IdentityDbContext db, Guid userId, Guid passwordStamp, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == userId && user.PasswordStamp == passwordStamp, cancellationToken);
+        return user?.SuspendedUntil(now) is { } until ? Suspension.Problem(until) : WrongCredentials();
     }
 
     private static TokenResponse Pair(string accessToken, string refreshToken) =>

@@ -127,7 +127,7 @@ internal static class OwnUserEndpoints
             return Problems.PreconditionFailed();
         }
 
-        if (user.IsAdmin && await db.IsLastAdminAsync(id, cancellationToken))
+        if (user.IsAdmin && await db.IsLastAdminAsync(id, clock, cancellationToken))
         {
             return RoleEndpoints.LastAdmin();
         }

@@ -1,3 +1,4 @@
+using Explaino.IdentityService.Suspensions;
 using Explaino.ServiceData.Postgres;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -28,6 +29,7 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         builder.Property(user => user.PhoneNumber).HasMaxLength(16);
         builder.Property(user => user.WrongCodes).HasDefaultValue(0);
         builder.Property(user => user.PhoneNumberTries).HasDefaultValue(0);
+        builder.Property(user => user.SuspensionReason).HasMaxLength(Suspension.MaximumReasonLength);
         builder.Property(user => user.Bio).HasMaxLength(500);
         builder.Property(user => user.ProfileImage).HasMaxLength(500);
         builder.Property(user => user.Words).IsWrittenByTheDatabase();

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Explaino.IdentityService.Passwords;
+using Explaino.IdentityService.Suspensions;
 using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Json;
 using Explaino.ServiceDefaults.Validation;
@@ -79,6 +80,32 @@ internal sealed record UserResponse(
         user.Id, user.Email, user.Username, user.FirstName, user.LastName, user.PhoneNumber, user.Bio, user.ProfileImage,
         user.EmailVerified, user.Roles, user.CreatedAt, user.UpdatedAt);
 }
+
+/// <summary>A user as admins see them.</summary>
+internal sealed record AdminUserResponse(
+    Guid Id,
+    string Email,
+    string Username,
+    string? FirstName,
+    string? LastName,
+    string? PhoneNumber,
+    string? Bio,
+    string? ProfileImage,
+    bool EmailVerified,
+    IReadOnlyList<string> Roles,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt,
+    [property: Description("A time, or forever; null if the account is not suspended.")] string? SuspendedUntil)
+{
+    public static AdminUserResponse From(User user, DateTimeOffset now) => new(
+        user.Id, user.Email, user.Username, user.FirstName, user.LastName, user.PhoneNumber, user.Bio, user.ProfileImage,
+        user.EmailVerified, user.Roles, user.CreatedAt, user.UpdatedAt, TimeOrForever.ToText(user.SuspendedUntil(now)));
+}
+
+/// <summary>What users admins look for; without any of these, all.</summary>
+public sealed record AdminUserFilter(
+    [property: Text(100), Description("Beginnings of words of username, first name and last name, all of them.")] string? Q,
+    [property: Text(EmailAddress.MaximumLength), Description("The whole email address, in any case.")] string? Email);
 
 /// <summary>A user as others see them.</summary>
 internal sealed record PublicUserResponse(

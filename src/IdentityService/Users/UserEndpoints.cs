@@ -23,11 +23,13 @@ internal static class UserEndpoints
         users.MapGet("/", FindUsers).WithName(nameof(FindUsers)).WithSummary("Find users by name or id, in the order of their usernames");
     }
 
+    public static ProblemHttpResult NoSuchUser() => Problems.NotFound("user_not_found", "There is no such user.");
+
     private static async Task<Results<Ok<PublicUserResponse>, ProblemHttpResult>> GetUser(
         Guid id, IdentityDbContext db, CancellationToken cancellationToken)
     {
         var user = await db.Users.Where(user => user.Id == id).Select(ToPublic).SingleOrDefaultAsync(cancellationToken);
-        return user is null ? Problems.NotFound("user_not_found", "There is no such user.") : TypedResults.Ok(user);
+        return user is null ? NoSuchUser() : TypedResults.Ok(user);
     }
 
     private static async Task<Results<Ok<Page<PublicUserResponse>>, ProblemHttpResult>> FindUsers(
@@ -58,15 +60,8 @@ internal static class UserEndpoints
                 : Problems.Invalid("ids", $"Must be at most {MaximumIds} UUIDs, separated by commas.");
         }
 
-        if (after is not null)
-        {
-#pragma warning disable CA1309 // It becomes SQL, where the column's collation decides: byte order.
-            users = users.Where(user => string.Compare(user.NormalizedUsername, after.Username) > 0);
-#pragma warning restore CA1309
-        }
-
-        var found = await users.OrderBy(user => user.NormalizedUsername).Take(page.Size + 1).Select(ToPublic).ToListAsync(cancellationToken);
-        return TypedResults.Ok(found.ToPage(page, list, user => new UsernameKey(User.Normalize(user.Username))));
+        var found = await users.After(after).OrderBy(user => user.NormalizedUsername).Take(page.Size + 1).Select(ToPublic).ToListAsync(cancellationToken);
+        return TypedResults.Ok(found.ToPage(page, list, user => UsernameKey.Of(user.Username)));
     }
 
     private static List<Guid>? TryReadIds(string text)
@@ -84,6 +79,18 @@ internal static class UserEndpoints
 
         return ids;
     }
+}
 
-    private sealed record UsernameKey(string Username);
+/// <summary>Where a page of a list by username ends.</summary>
+internal sealed record UsernameKey(string Username)
+{
+    public static UsernameKey Of(string username) => new(User.Normalize(username));
+}
+
+internal static class UserPages
+{
+#pragma warning disable CA1309 // It becomes SQL, where the column's collation decides: byte order.
+    public static IQueryable<User> After(this IQueryable<User> users, UsernameKey? key) =>
+        key is null ? users : users.Where(user => string.Compare(user.NormalizedUsername, key.Username) > 0);
+#pragma warning restore CA1309
 }

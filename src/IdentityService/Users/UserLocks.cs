@@ -31,9 +31,13 @@ internal static class UserLocks
     public static ProblemHttpResult SessionEnded() =>
         Problems.Unauthorized("unauthenticated", "The session has ended, or its account is gone; log in again.");
 
-    /// <summary>To be asked while the admins are locked.</summary>
-    public static async Task<bool> IsLastAdminAsync(this IdentityDbContext db, Guid id, CancellationToken cancellationToken) =>
-        !await db.Users.AnyAsync(user => user.IsAdmin && user.Id != id, cancellationToken);
+    /// <summary>Whether nobody else is an admin who can log in; to be asked while the admins are locked.</summary>
+    public static async Task<bool> IsLastAdminAsync(this IdentityDbContext db, Guid id, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return !await db.Users.AnyAsync(
+            user => user.IsAdmin && user.Id != id && (user.SuspendedUntil == null || user.SuspendedUntil <= now), cancellationToken);
+    }
 
     /// <returns>The user as they are now, tracked, and nobody else's to change until the transaction ends.</returns>
     public static async Task<User?> LockUserAsync(this IdentityDbContext db, Guid id, CancellationToken cancellationToken) =>

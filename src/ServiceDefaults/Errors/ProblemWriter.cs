@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -12,6 +13,7 @@ namespace Explaino.ServiceDefaults.Errors;
 internal sealed class ProblemWriter : IProblemDetailsWriter
 {
     internal const string RetryAfterMember = "retry_after";
+    internal const string UntilMember = "until";
 
     public bool CanWrite(ProblemDetailsContext context) => true;
 
@@ -50,7 +52,8 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
                 problem.Detail ?? (errors is { Count: > 0 } ? "One or more members are invalid." : DefaultDetails.Of(status, http)),
                 code,
                 Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier,
-                errors is { Count: > 0 } ? ToWireNames(errors) : null),
+                errors is { Count: > 0 } ? ToWireNames(errors) : null,
+                problem.Extensions.TryGetValue(UntilMember, out var until) ? until as string : null),
             WireOptions,
             "application/problem+json",
             CancellationToken.None);
@@ -80,4 +83,5 @@ internal sealed record ProblemBody(
     string Detail,
     string Code,
     string TraceId,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Dictionary<string, string[]>? Errors);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Dictionary<string, string[]>? Errors,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Description("When the refusal ends: a time, or forever.")] string? Until);

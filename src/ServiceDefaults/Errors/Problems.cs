@@ -44,6 +44,13 @@ public static class Problems
         return TypedResults.Problem(problem);
     }
 
+    /// <summary>The same refusal, with a member <c>until</c>: the time when it ends, or <c>forever</c>.</summary>
+    public static ProblemHttpResult Until(this ProblemHttpResult problem, string until)
+    {
+        problem.ProblemDetails.Extensions[ProblemWriter.UntilMember] = until;
+        return problem;
+    }
+
     /// <summary>The same refusal, with <c>Retry-After</c> in seconds: the thing may well be there then.</summary>
     public static ProblemHttpResult RetryAfter(this ProblemHttpResult problem, TimeSpan delay)
     {

@@ -32,6 +32,11 @@ internal static class IdentityRows
         Row("GET /api/users", User(200)),
         Row("PUT /api/users/{id}/roles/admin", Admin(204), async cast => new(null, ("id", (await cast.System.RegisterAsync()).Id))),
         Row("DELETE /api/users/{id}/roles/admin", Admin(204), SomeAdmin),
+        Row("PUT /api/users/{id}/suspension", Admin(204), async cast => new(new { reason = "Spam" }, ("id", (await cast.System.RegisterAsync()).Id))),
+        Row("DELETE /api/users/{id}/suspension", Admin(204), async cast => new(null, ("id", (await cast.System.RegisterAsync()).Id))),
+        Row("GET /api/admin/users", Admin(200)),
+        Row("GET /api/admin/users/{id}/sessions", Admin(200), async cast => new(null, ("id", (await cast.Owner).Id))),
+        Row("DELETE /api/admin/users/{id}/sessions", Admin(204), async cast => new(null, ("id", (await cast.System.RegisterAsync()).Id))),
     ];
 
     private static object Registration()
