@@ -4,6 +4,7 @@ using Explaino.ChatService.Groups;
 using Explaino.ChatService.Hub;
 using Explaino.ChatService.Messages;
 using Explaino.ChatService.Presence;
+using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Messaging;
 using Explaino.ServiceData.People;
 using Explaino.ServiceData.Postgres;
@@ -21,6 +22,7 @@ builder.AddMessaging(bus =>
 {
     bus.AddRevokedSessions();
     bus.AddPeople<ChatDbContext>("chat-service");
+    bus.AddBlocks<ChatDbContext>("chat-service");
     bus.AddConsumer<LeaveGroupsOnUserDeleted>().Endpoint(endpoint => endpoint.Name = "chat-service.user-deleted");
 });
 builder.AddApiDocument("chat", "Chats, groups, messages, search. In real time: the hub /hubs/chat.");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Explaino.IdentityService;
+using Explaino.IdentityService.Blocks;
 using Explaino.IdentityService.Codes;
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Events;
@@ -26,7 +27,7 @@ builder.AddSettings();
 builder.AddDatabase<IdentityDbContext>("identitydb");
 builder.AddBearerAuthentication<StoredSigningKeys, LiveSessions>();
 builder.AddMessaging(_ => { });
-builder.AddOutbox<IdentityDbContext>(typeof(UserCreated), typeof(UserUpdated), typeof(UserDeleted), typeof(SessionRevoked), typeof(UserSuspended), typeof(UserReinstated));
+builder.AddOutbox<IdentityDbContext>(typeof(UserCreated), typeof(UserUpdated), typeof(UserDeleted), typeof(SessionRevoked), typeof(UserSuspended), typeof(UserReinstated), typeof(UserBlocked), typeof(UserUnblocked));
 builder.AddApiDocument("identity", "Users, sessions, tokens.");
 builder.Services.AddValidation();
 
@@ -57,6 +58,7 @@ api.MapUsers();
 api.MapRoles();
 api.MapSuspensions();
 api.MapAdminUsers();
+api.MapBlocks();
 
 return await app.RunAsync(args);
 

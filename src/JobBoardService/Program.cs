@@ -4,6 +4,7 @@ using Explaino.JobBoardService.Images;
 using Explaino.JobBoardService.Jobs;
 using Explaino.JobBoardService.Likes;
 using Explaino.JobBoardService.Users;
+using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.Messaging;
 using Explaino.ServiceData.People;
@@ -26,6 +27,7 @@ builder.AddMessaging(bus =>
 {
     bus.AddRevokedSessions();
     bus.AddPeople<JobBoardDbContext>("jobs-service");
+    bus.AddBlocks<JobBoardDbContext>("jobs-service");
     bus.AddConsumer<RemoveWhatTheUserOwned>().Endpoint(endpoint => endpoint.Name = "jobs-service.user-deleted");
 });
 builder.AddApiDocument("jobs", "The job board: posts with images, comments and likes.");

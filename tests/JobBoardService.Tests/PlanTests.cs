@@ -5,7 +5,7 @@ using Explaino.Testing;
 
 namespace Explaino.JobBoardService.Tests;
 
-/// <summary>A board of 100,000 posts by 1,000 people, with 300,000 likes.</summary>
+/// <summary>A board of 100,000 posts by 1,000 people, with 300,000 likes, and a reader who blocks 1,000, ten authors among them.</summary>
 public sealed class LargeBoard : IAsyncLifetime
 {
     public JobsHost Host { get; } = new();
@@ -33,6 +33,12 @@ public sealed class LargeBoard : IAsyncLifetime
             SELECT post_id, (SELECT count(*) FROM job_post_likes l WHERE l.post_id = p.post_id), 0, 0 FROM job_posts p;
             INSERT INTO job_post_images (id, post_id, position, url, created_at)
             SELECT gen_random_uuid(), post_id, 0, 'https://example.org/1.png', now() FROM job_posts;
+            """);
+        await Host.QueryAsync<object>(
+            $"""
+            INSERT INTO blocks (blocker_id, blocked_id, is_active, version)
+            SELECT '{Reader.Id}', uuid(lpad((n + 990)::text, 32, '0')), true, n FROM generate_series(1, 1000) n;
+            INSERT INTO blocks (blocker_id, blocked_id, is_active, version) SELECT gen_random_uuid(), gen_random_uuid(), true, n FROM generate_series(1, 50000) n;
             """);
         await Host.QueryAsync<object>("VACUUM ANALYZE");
     }

@@ -116,6 +116,14 @@ public sealed class WalletHost : ServiceHost<Program>
     /// <summary>The operator's verb, as a process of its own.</summary>
     public Task<ServiceVerb> RunVerbAsync(params string[] words) => ServiceVerb.RunAsync(Service.Wallet, Environment.Settings, words);
 
+    /// <summary>How many block this person, or are blocked by them.</summary>
+    public async Task<long> BlocksAsync(TestUser user)
+    {
+        await using var database = Npgsql.NpgsqlDataSource.Create(Environment.Database.SuperuserConnectionString);
+        await using var command = database.CreateCommand($"SELECT count(*) FROM blocks WHERE is_active AND '{user.Id}' IN (blocker_id, blocked_id)");
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
     public async Task VerifyAsync()
     {
         var verdict = await RunVerbInProcessAsync("verify");

@@ -1,4 +1,5 @@
 using Explaino.ChatService.Groups;
+using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.People;
 using Explaino.ServiceData.Postgres;
 using Microsoft.EntityFrameworkCore;
@@ -6,8 +7,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Explaino.ChatService.Data;
 
 /// <summary>ChatService's own database. What is said in it is written and read by statements that chats and groups share: see <see cref="Messages"/>.</summary>
-public sealed class ChatDbContext(DbContextOptions<ChatDbContext> options) : ServiceDbContext(options)
+public sealed class ChatDbContext(DbContextOptions<ChatDbContext> options) : ServiceDbContext(options), IKeepsBlocks
 {
+    public static string QueryOfDeletedUsers => BlockStatements.DeletedPeople;
+
     public DbSet<Person> People => Set<Person>();
 
     internal DbSet<GroupChat> Groups => Set<GroupChat>();
@@ -18,5 +21,6 @@ public sealed class ChatDbContext(DbContextOptions<ChatDbContext> options) : Ser
         modelBuilder
             .HasPostgresExtension("btree_gin")
             .ApplyConfiguration(new PersonConfiguration())
+            .ApplyConfiguration(new BlockConfiguration())
             .ApplyConfigurationsFromAssembly(typeof(ChatDbContext).Assembly);
 }

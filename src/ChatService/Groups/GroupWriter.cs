@@ -3,6 +3,7 @@ using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Data;
 using Explaino.ChatService.Notifications;
 using Explaino.ChatService.Presence;
+using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.People;
 using Explaino.ServiceData.Postgres;
 using Explaino.ServiceDefaults.Authentication;
@@ -20,7 +21,8 @@ internal sealed class GroupWriter(ChatDbContext db, GroupStatements groups, Noti
         ClaimsPrincipal user, string name, Guid[] userIds, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if ((await LockActivePersonAsync(user, cancellationToken) ?? await RefuseUnlessKnownAsync(userIds, cancellationToken)) is { } refusal)
+        if ((await LockActivePersonAsync(user, cancellationToken) ?? await RefuseUnlessKnownAsync(userIds, cancellationToken)
+            ?? await RefuseUnlessReachableAsync(user.Id(), userIds, cancellationToken)) is { } refusal)
         {
             return refusal;
         }
@@ -63,9 +65,10 @@ internal sealed class GroupWriter(ChatDbContext db, GroupStatements groups, Noti
             return refusal;
         }
 
-        if (unknown is not null)
+        // Who is in already is not brought in.
+        if ((unknown ?? await RefuseUnlessReachableAsync(user.Id(), [.. newcomers.Except(before)], cancellationToken)) is { } refused)
         {
-            return unknown;
+            return refused;
         }
 
         if (!db.ChangeTracker.HasChanges())
@@ -98,6 +101,7 @@ internal sealed class GroupWriter(ChatDbContext db, GroupStatements groups, Noti
         var left = new List<(GroupChat Group, List<Guid> Before)>();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.MarkDeletedAsync(user, cancellationToken);
+        await db.DeleteBlocksAsync(user.UserId, cancellationToken);
         await db.Database.ExecuteSqlAsync($"DELETE FROM last_seen WHERE user_id = {user.UserId}", cancellationToken);
         var groupIds = await db.Participants.Where(participant => participant.UserId == user.UserId)
             .Select(participant => participant.GroupId).Order().ToListAsync(cancellationToken);
@@ -176,4 +180,14 @@ internal sealed class GroupWriter(ChatDbContext db, GroupStatements groups, Noti
             ? new Refusal(RefusalKind.NotFound, "user_not_found", "Not all of these users exist, or they are not known here yet.") { RetryAfter = TimeSpan.FromSeconds(1) }
             : null;
     }
+
+    /// <summary>Nobody brings in somebody whom they block, or who blocks them; a third may bring in both.</summary>
+    private async Task<Refusal?> RefuseUnlessReachableAsync(Guid callerId, Guid[] userIds, CancellationToken cancellationToken) =>
+        userIds.Length > 0
+        && await db.Set<Block>().AnyAsync(
+            block => block.IsActive
+                && ((block.BlockerId == callerId && userIds.Contains(block.BlockedId)) || (block.BlockedId == callerId && userIds.Contains(block.BlockerId))),
+            cancellationToken)
+            ? Refusal.NotReachable
+            : null;
 }

@@ -1,5 +1,6 @@
 using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Notifications;
+using Explaino.ServiceData.Blocks;
 using Explaino.ServiceDefaults.Errors;
 using Npgsql;
 
@@ -26,7 +27,8 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
                 $"{kind.Table} WHERE {kind.Key} = @conversation",
                 $"""
                 WITH place AS (
-                    SELECT EXISTS (SELECT FROM people WHERE id = @sender AND deleted_at IS NOT NULL) AS sender_deleted, {PeerDeleted(kind)} AS peer_deleted
+                    SELECT EXISTS (SELECT FROM people WHERE id = @sender AND deleted_at IS NOT NULL) AS sender_deleted, {PeerDeleted(kind)} AS peer_deleted,
+                        {PeerBlocked(kind)} AS peer_blocked
                     FROM {kind.Members} WHERE {kind.Key} = @conversation AND user_id = @sender
                 ), known AS (
                     SELECT {MessageColumns.All} FROM {kind.Messages}
@@ -34,7 +36,7 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
                 ), numbered AS (
                     UPDATE {kind.Table} SET last_seq = last_seq + 1, last_activity_at = greatest(last_activity_at, @now)
                     WHERE {kind.Key} = @conversation AND NOT EXISTS (SELECT FROM known)
-                        AND EXISTS (SELECT FROM place WHERE NOT sender_deleted AND NOT peer_deleted)
+                        AND EXISTS (SELECT FROM place WHERE NOT sender_deleted AND NOT peer_deleted AND NOT peer_blocked)
                     RETURNING last_seq, last_activity_at
                 ), counted AS (
                     UPDATE {kind.Members} SET own_after_read = own_after_read + 1
@@ -44,7 +46,7 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
                     SELECT @id, @conversation, last_seq, @sender, @content, @client_message_id, last_activity_at, pg_current_xact_id() FROM numbered
                     RETURNING {MessageColumns.All}
                 )
-                SELECT {MessageColumns.Of("message")}, message.is_new, place.sender_deleted, {MembersOf(kind)}
+                SELECT {MessageColumns.Of("message")}, message.is_new, place.sender_deleted, place.peer_blocked, {MembersOf(kind)}
                 FROM place LEFT JOIN (
                     SELECT {MessageColumns.All}, true AS is_new FROM stored UNION ALL SELECT {MessageColumns.All}, false FROM known
                 ) AS message ON true
@@ -60,13 +62,13 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
 
             if (row.IsDBNull(0))
             {
-                return row.GetBoolean(MessageColumns.Width + 1)
-                    ? Refusal.AccountDeleted
+                return row.GetBoolean(MessageColumns.Width + 1) ? Refusal.AccountDeleted
+                    : row.GetBoolean(MessageColumns.Width + 2) ? Refusal.NotReachable
                     : new Refusal(RefusalKind.Conflict, "peer_deleted", "The other person's account has been deleted.");
             }
 
             var sent = new SentMessage(row.ReadMessage(conversation), row.GetBoolean(MessageColumns.Width));
-            var members = row.GetFieldValue<Guid[]>(MessageColumns.Width + 2);
+            var members = row.GetFieldValue<Guid[]>(MessageColumns.Width + 3);
             await row.CloseAsync();
             if (sent.IsNew)
             {
@@ -87,6 +89,7 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
             senderId,
             messageId,
             content is null ? "false" : "content IS DISTINCT FROM @content",
+            PeerBlocked(conversation.Kind),
             "content = @content, edited_at = greatest(@now, edited_at + interval '1 microsecond')",
             content ?? "",
             new Refusal(RefusalKind.Conflict, "message_deleted", "The message has been deleted."),
@@ -94,11 +97,11 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
 
     /// <summary>Once more is no change. The message keeps its place, without its words.</summary>
     public Task<Result<MessageResponse>> DeleteAsync(Conversation conversation, Guid senderId, Guid messageId, MessageResponse? asSeen) =>
-        ChangeAsync(conversation, senderId, messageId, "true", "content = NULL, deleted_at = @now", "", ifDeleted: null, asSeen);
+        ChangeAsync(conversation, senderId, messageId, "true", "false", "content = NULL, deleted_at = @now", "", ifDeleted: null, asSeen);
 
     /// <summary>Reads and writes the message in one statement while its conversation is held: what is decided is decided about the message as it is.</summary>
     private Task<Result<MessageResponse>> ChangeAsync(
-        Conversation conversation, Guid senderId, Guid messageId, string when, string change, string content, Refusal? ifDeleted, MessageResponse? asSeen) =>
+        Conversation conversation, Guid senderId, Guid messageId, string when, string unless, string change, string content, Refusal? ifDeleted, MessageResponse? asSeen) =>
         AnnouncedAsync<Result<MessageResponse>>(conversation, async () =>
         {
             var kind = conversation.Kind;
@@ -110,7 +113,7 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
                 ), numbered AS (
                     UPDATE {kind.Table} SET last_change = last_change + 1
                     WHERE {kind.Key} = @conversation AND EXISTS (
-                        SELECT FROM target WHERE sender_id = @sender AND deleted_at IS NULL AND (NOT @conditional OR coalesce(change, 0) = @as_seen) AND {when})
+                        SELECT FROM target WHERE sender_id = @sender AND deleted_at IS NULL AND (NOT @conditional OR coalesce(change, 0) = @as_seen) AND {when} AND NOT {unless})
                         AND EXISTS (SELECT FROM {kind.Members} WHERE {kind.Key} = @conversation AND user_id = @sender)
                     RETURNING last_change
                 ), changed AS (
@@ -118,10 +121,10 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
                     FROM numbered WHERE {kind.Key} = @conversation AND id = @message
                     RETURNING {MessageColumns.All}
                 )
-                SELECT {MessageColumns.Of("message")}, message.is_changed, {MembersOf(kind)}
+                SELECT {MessageColumns.Of("message")}, message.is_changed, message.is_refused, {MembersOf(kind)}
                 FROM {kind.Members} AS member LEFT JOIN (
-                    SELECT {MessageColumns.All}, true AS is_changed FROM changed
-                    UNION ALL SELECT {MessageColumns.All}, false FROM target WHERE NOT EXISTS (SELECT FROM changed)
+                    SELECT {MessageColumns.All}, true AS is_changed, false AS is_refused FROM changed
+                    UNION ALL SELECT {MessageColumns.All}, false, {when} AND {unless} FROM target WHERE NOT EXISTS (SELECT FROM changed)
                 ) AS message ON true
                 WHERE member.{kind.Key} = @conversation AND member.user_id = @sender
                 """,
@@ -145,10 +148,11 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
                 return message.SenderId != senderId ? new Refusal(RefusalKind.Forbidden, "not_the_sender", "Only its sender changes a message.")
                     : message.DeletedAt is not null && ifDeleted is not null ? ifDeleted
                     : message.DeletedAt is null && asSeen is not null && asSeen.Change != message.Change ? Refusal.PreconditionFailed
+                    : message.DeletedAt is null && row.GetBoolean(MessageColumns.Width + 1) ? Refusal.NotReachable
                     : message;
             }
 
-            var members = row.GetFieldValue<Guid[]>(MessageColumns.Width + 1);
+            var members = row.GetFieldValue<Guid[]>(MessageColumns.Width + 2);
             await row.CloseAsync();
             notifier.Notify(new MessageChanged(message, message.Change!.Value), members);
             return message;
@@ -175,5 +179,13 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
         : $"""
           EXISTS (SELECT FROM {kind.Members} AS peer JOIN people ON people.id = peer.user_id
               WHERE peer.{kind.Key} = @conversation AND peer.user_id <> @sender AND people.deleted_at IS NOT NULL)
+          """;
+
+    /// <summary>In groups what is said goes on, whoever blocks whom.</summary>
+    private static string PeerBlocked(ConversationKind kind) => kind == ConversationKind.Group
+        ? "false"
+        : $"""
+          EXISTS (SELECT FROM {kind.Members} AS peer
+              WHERE peer.{kind.Key} = @conversation AND peer.user_id <> @sender AND {BlockStatements.Between("peer.user_id", "@sender")})
           """;
 }

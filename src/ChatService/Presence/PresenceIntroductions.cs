@@ -18,11 +18,12 @@ internal sealed class PresenceIntroductions(PresenceStatements presence, Notifie
         try
         {
             var known = await presence.OfAsync([.. members], CancellationToken.None);
+            var blocks = await presence.BlocksAmongAsync([.. members], CancellationToken.None);
             var listening = known.Where(member => member.Online).Select(member => member.UserId).ToList();
             foreach (var member in known)
             {
                 var told = newcomers.Contains(member.UserId) ? listening : listening.Intersect(newcomers);
-                notifier.Notify(new ContactChanged(member), [.. told.Where(userId => userId != member.UserId)]);
+                notifier.Notify(new ContactChanged(member), [.. told.Where(userId => userId != member.UserId && !blocks.Contains((userId, member.UserId)))]);
             }
         }
         catch (Exception e) when (TransientFailure.Is(e))

@@ -1,3 +1,4 @@
+using Explaino.IdentityService.Blocks;
 using Explaino.IdentityService.Codes;
 using Explaino.IdentityService.Keys;
 using Explaino.IdentityService.Mail;
@@ -15,6 +16,8 @@ namespace Explaino.IdentityService.Data;
 public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> options) : ServiceDbContext(options)
 {
     public DbSet<User> Users => Set<User>();
+
+    public DbSet<Block> Blocks => Set<Block>();
 
     public DbSet<Session> Sessions => Set<Session>();
 
@@ -34,6 +37,7 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder
         .HasTextSearch()
+        .HasBlockVersions()
         .ApplyConfigurationsFromAssembly(typeof(IdentityDbContext).Assembly)
         .ApplyConfiguration(new OutboxMessageConfiguration());
 }

@@ -1,6 +1,8 @@
 using System.Linq.Expressions;
+using System.Security.Claims;
 using Explaino.IdentityService.Data;
 using Explaino.ServiceData.Search;
+using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Paging;
@@ -33,7 +35,7 @@ internal static class UserEndpoints
     }
 
     private static async Task<Results<Ok<Page<PublicUserResponse>>, ProblemHttpResult>> FindUsers(
-        [AsParameters] UserFilter filter, [AsParameters] PageRequest page, IdentityDbContext db, CancellationToken cancellationToken)
+        [AsParameters] UserFilter filter, [AsParameters] PageRequest page, ClaimsPrincipal caller, IdentityDbContext db, CancellationToken cancellationToken)
     {
         var list = $"users\n{filter.Username}\n{filter.Ids}\n{filter.Q}";
         if (!page.TryRead<UsernameKey>(list, out var after, out var refusal))
@@ -49,7 +51,12 @@ internal static class UserEndpoints
 
         if (filter.Q?.Trim() is { Length: > 0 } text)
         {
-            users = from user in users from query in db.TextBeginnings(text) where user.Words!.Matches(query.Query) select user;
+            var callerId = caller.Id();
+            users =
+                from user in users
+                from query in db.TextBeginnings(text)
+                where user.Words!.Matches(query.Query) && !db.Blocks.Any(block => block.BlockerId == callerId && block.BlockedId == user.Id)
+                select user;
         }
 
         if (filter.Ids is not null)

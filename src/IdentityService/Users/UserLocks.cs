@@ -39,6 +39,18 @@ internal static class UserLocks
             user => user.IsAdmin && user.Id != id && (user.SuspendedUntil == null || user.SuspendedUntil <= now), cancellationToken);
     }
 
+    /// <summary>
+    /// For a write beside the caller's row, which it keeps from other such writes, and which others' blocks may refer to meanwhile: two who block each
+    /// other at once do not wait for one another.
+    /// </summary>
+    /// <returns>False if the user, or the session of this token, is gone by now: <see cref="SessionEnded"/>.</returns>
+    public static async Task<bool> HoldCallerAsync(this IdentityDbContext db, ClaimsPrincipal caller, CancellationToken cancellationToken)
+    {
+        var (userId, sessionId) = (caller.Id(), caller.SessionId());
+        await db.Database.ExecuteSqlAsync($"SELECT FROM users WHERE id = {userId} FOR NO KEY UPDATE", cancellationToken);
+        return await db.Sessions.AnyAsync(session => session.Id == sessionId && session.UserId == userId, cancellationToken);
+    }
+
     /// <returns>The user as they are now, tracked, and nobody else's to change until the transaction ends.</returns>
     public static async Task<User?> LockUserAsync(this IdentityDbContext db, Guid id, CancellationToken cancellationToken) =>
         (await db.Users.FromSql($"SELECT * FROM users WHERE id = {id} FOR UPDATE").ToListAsync(cancellationToken)).SingleOrDefault();

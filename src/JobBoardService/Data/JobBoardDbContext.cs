@@ -2,6 +2,7 @@ using Explaino.JobBoardService.Comments;
 using Explaino.JobBoardService.Images;
 using Explaino.JobBoardService.Jobs;
 using Explaino.JobBoardService.Likes;
+using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.People;
 using Explaino.ServiceData.Postgres;
@@ -11,8 +12,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Explaino.JobBoardService.Data;
 
 /// <summary>JobBoardService's own database.</summary>
-public sealed class JobBoardDbContext(DbContextOptions<JobBoardDbContext> options) : ServiceDbContext(options)
+public sealed class JobBoardDbContext(DbContextOptions<JobBoardDbContext> options) : ServiceDbContext(options), IKeepsBlocks
 {
+    public static string QueryOfDeletedUsers => BlockStatements.DeletedPeople;
+
     public DbSet<JobPost> Posts => Set<JobPost>();
 
     public DbSet<JobPostCounts> Counts => Set<JobPostCounts>();
@@ -32,5 +35,6 @@ public sealed class JobBoardDbContext(DbContextOptions<JobBoardDbContext> option
             .HasTextSearch()
             .ApplyConfiguration(new IdempotencyKeyConfiguration())
             .ApplyConfiguration(new PersonConfiguration())
+            .ApplyConfiguration(new BlockConfiguration())
             .ApplyConfigurationsFromAssembly(typeof(JobBoardDbContext).Assembly);
 }

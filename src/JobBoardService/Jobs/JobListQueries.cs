@@ -13,7 +13,7 @@ internal sealed class JobListQueries(JobBoardDbContext db, TimeProvider clock, P
         JobFilter filter, PageRequest page, Guid caller, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var posts = filter.Apply(db, now);
+        var posts = filter.Apply(db, caller, now);
         return filter switch
         {
             { Sort: JobOrder.Popular } => ReadAsync<PopularKey>(

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Explaino.JobBoardService.Data;
+using Explaino.ServiceData.Blocks;
 using Explaino.ServiceDefaults.Authentication;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,6 +19,7 @@ internal static class JobQueries
 
     private static readonly Func<JobBoardDbContext, int, Guid, string, IAsyncEnumerable<JobProjection>> Newest = EF.CompileAsyncQuery(
         (JobBoardDbContext db, int count, Guid caller, string address) => db.Posts
+            .Where(post => !db.Set<Block>().Any(block => block.BlockerId == caller && block.BlockedId == post.AuthorId && block.IsActive))
             .OrderByDescending(post => post.CreatedAt)
             .ThenByDescending(post => post.Id)
             .Take(count)

@@ -1,3 +1,4 @@
+using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.Postgres;
 using Explaino.WalletService.Data;
@@ -24,6 +25,7 @@ internal sealed class CloseWalletOnUserDeleted(WalletDbContext db, WalletOpening
             && await ledger.CloseAsync(userId, context.CancellationToken) is { } walletId)
         {
             await ForgetAsync(userId, walletId, context.CancellationToken);
+            await db.DeleteBlocksAsync(userId, context.CancellationToken);
             db.DeletedUsers.Add(new() { UserId = userId, DeletedAt = deletedAt.ToUniversalTime() });
             await db.SaveChangesAsync(context.CancellationToken);
             await transaction.CommitAsync(context.CancellationToken);

@@ -94,6 +94,7 @@ internal readonly record struct Movement(WalletTransaction? Transaction, WalletE
 internal static class Refusals
 {
     public const string NoWallet = "no_wallet";
+    public const string NotReachable = "not_reachable";
     public const string InsufficientPoints = "insufficient_points";
     public const string BalanceOverflow = "balance_overflow";
 }

@@ -97,6 +97,7 @@ internal static class WalletEndpoints
         {
             { Transaction: { } transaction, Entry: { } entry } => TypedResults.Created(
                 $"{wallet}/transactions/{transaction.Id}", TransactionResponse.From(transaction, entry, counterpartUserId)),
+            { Refusal: Refusals.NotReachable } => Problems.Conflict("not_reachable", "One of the two has blocked the other."),
             { Refusal: Refusals.InsufficientPoints } => Problems.Conflict("insufficient_points", "The wallet does not hold that many points."),
             { Refusal: Refusals.BalanceOverflow } => Problems.Conflict("balance_overflow", $"A wallet holds at most {int.MaxValue:N0} points."),
             _ => WalletNotFound(),

@@ -23,6 +23,34 @@ namespace Explaino.IdentityService.Data.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.HasSequence("block_versions");
+
+            modelBuilder.Entity("Explaino.IdentityService.Blocks.Block", b =>
+                {
+                    b.Property<Guid>("BlockerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("blocker_id");
+
+                    b.Property<Guid>("BlockedId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("blocked_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.HasKey("BlockerId", "BlockedId")
+                        .HasName("pk_blocks");
+
+                    b.HasIndex("BlockedId")
+                        .HasDatabaseName("ix_blocks_blocked_id");
+
+                    b.HasIndex("BlockerId", "CreatedAt", "BlockedId")
+                        .HasDatabaseName("ix_blocks_blocker_id");
+
+                    b.ToTable("blocks", (string)null);
+                });
+
             modelBuilder.Entity("Explaino.IdentityService.Codes.CodeTries", b =>
                 {
                     b.Property<Guid>("CodeId")
@@ -581,6 +609,23 @@ namespace Explaino.IdentityService.Data.Migrations
                     b.ToTable((string)null);
 
                     b.ToView(null, (string)null);
+                });
+
+            modelBuilder.Entity("Explaino.IdentityService.Blocks.Block", b =>
+                {
+                    b.HasOne("Explaino.IdentityService.Users.User", "Blocked")
+                        .WithMany()
+                        .HasForeignKey("BlockedId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Explaino.IdentityService.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("BlockerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Blocked");
                 });
 
             modelBuilder.Entity("Explaino.IdentityService.Codes.CodeTries", b =>
