@@ -1,6 +1,5 @@
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Idempotency;
-using Explaino.ServiceData.Postgres;
 using Explaino.WalletService.Data;
 using Explaino.WalletService.Events;
 using MassTransit;

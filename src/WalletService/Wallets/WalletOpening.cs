@@ -1,5 +1,3 @@
-using Explaino.ServiceData.Idempotency;
-using Explaino.ServiceData.Postgres;
 using Explaino.WalletService.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
