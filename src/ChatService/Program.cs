@@ -4,6 +4,8 @@ using Explaino.ChatService.Groups;
 using Explaino.ChatService.Hub;
 using Explaino.ChatService.Messages;
 using Explaino.ChatService.Presence;
+using Explaino.ChatService.Sync;
+using Explaino.ChatService.Unread;
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Messaging;
 using Explaino.ServiceData.People;
@@ -29,9 +31,10 @@ builder.AddApiDocument("chat", "Chats, groups, messages, search. In real time: t
 builder.Services.AddValidation();
 
 builder.Services.AddSingleton<ConversationBulkhead>().AddSingleton<MessageWriter>().AddSingleton<MessageStatements>().AddSingleton<ReadMarkers>();
-builder.Services.AddSingleton<ChatStatements>().AddSingleton<GroupStatements>().AddScoped<GroupWriter>();
+builder.Services.AddSingleton<ChatStatements>().AddSingleton<GroupStatements>().AddScoped<GroupWriter>().AddSingleton<UnreadStatements>();
 builder.AddHub();
 builder.AddPresence();
+builder.AddSync();
 
 var app = builder.Build();
 
@@ -42,6 +45,8 @@ var api = app.MapApi();
 api.MapChats();
 api.MapGroups();
 api.MapSearch();
+api.MapUnread();
+api.MapSync();
 app.MapChatHub();
 
 return await app.RunAsync(args);

@@ -43,6 +43,8 @@ public sealed class RoutingTests(GatewayFixture gateway) : IClassFixture<Gateway
     [InlineData("GET", "/api/chats/1/messages?before=2", "chat")]
     [InlineData("DELETE", "/api/groups/1/participants/2", "chat")]
     [InlineData("GET", "/api/messages/search?q=x", "chat")]
+    [InlineData("POST", "/api/sync", "chat")]
+    [InlineData("GET", "/api/unread", "chat")]
     [InlineData("POST", "/hubs/chat/negotiate?negotiateVersion=1", "chat")]
     public async Task A_path_of_the_contract_goes_to_its_service(string method, string target, string service)
     {

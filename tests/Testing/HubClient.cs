@@ -16,7 +16,7 @@ public sealed class HubRefusedException(string message) : Exception(message);
 public sealed class HubClient : IAsyncDisposable
 {
     private static readonly string[] Events =
-        ["MessageReceived", "MessageUpdated", "MessageDeleted", "ConversationRead", "Typing", "PresenceChanged", "GroupChanged", "RemovedFromGroup"];
+        ["MessageReceived", "MessageUpdated", "MessageDeleted", "ConversationRead", "Typing", "PresenceChanged", "GroupChanged", "RemovedFromGroup", "UnreadChanged"];
 
     private readonly HubConnection _connection;
     private readonly Channel<(string Target, JsonObject Argument)> _told = Channel.CreateUnbounded<(string, JsonObject)>();

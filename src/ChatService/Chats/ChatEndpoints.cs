@@ -3,6 +3,7 @@ using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Data;
 using Explaino.ChatService.Http;
 using Explaino.ChatService.Messages;
+using Explaino.ChatService.Notifications;
 using Explaino.ChatService.Presence;
 using Explaino.ServiceData.People;
 using Explaino.ServiceDefaults.Authentication;
@@ -26,7 +27,7 @@ internal static class ChatEndpoints
     }
 
     private static async Task<Results<Created<ChatResponse>, Ok<ChatResponse>, ProblemHttpResult>> StartChat(
-        StartChatRequest request, ClaimsPrincipal user, ChatDbContext db, ChatStatements chats, PresenceIntroductions introductions, TimeProvider clock,
+        StartChatRequest request, ClaimsPrincipal user, ChatDbContext db, ChatStatements chats, Notifier notifier, PresenceIntroductions introductions, TimeProvider clock,
         CancellationToken cancellationToken)
     {
         var (userId, peerId, now) = (user.Id(), request.UserId!.Value, clock.GetUtcNow());
@@ -63,6 +64,7 @@ internal static class ChatEndpoints
         await transaction.CommitAsync(cancellationToken);
         if (began.IsNew)
         {
+            notifier.Notify(new ConversationTouched(), [userId, peerId]);
             await introductions.IntroduceAsync([userId, peerId], [userId, peerId]);
         }
 

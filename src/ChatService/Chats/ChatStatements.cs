@@ -11,7 +11,7 @@ internal sealed class ChatStatements(NpgsqlDataSource database)
 {
     private const int First = MessageColumns.Width;
     private const int Rest = First + PersonColumns.Width;
-    private const string Columns = "place.chat_id, place.last_seq, place.created_at";
+    private const string Columns = "place.chat_id, place.last_seq, place.last_change, place.created_at";
 
     public Task<ChatResponse?> FindAsync(Guid chatId, Guid userId, CancellationToken cancellationToken) =>
         FindAsync(userId, "chat_id = @key AND @user IN (user_low, user_high)", chatId, cancellationToken);
@@ -38,13 +38,23 @@ internal sealed class ChatStatements(NpgsqlDataSource database)
         return new Page<ChatResponse>([.. rows.Items.Select(row => row.Chat)], rows.NextCursor);
     }
 
+    /// <summary>These of the user's chats, inside somebody's transaction.</summary>
+    public static NpgsqlBatchCommand Statement(Guid userId, Guid[] chatIds) => Statements.BatchCommand(
+        Sql(OneSql("chat_id = ANY(@chats) AND @user IN (user_low, user_high)")), ("user", userId), ("chats", chatIds), ("rows", chatIds.Length));
+
+    /// <summary>What <see cref="Statement"/> gives.</summary>
+    public static async Task<List<ChatResponse>> ReadAsync(NpgsqlDataReader row, CancellationToken cancellationToken) =>
+        (await ReadAsync(row, first: null, cancellationToken)).ConvertAll(chat => chat.Chat);
+
     private async Task<ChatResponse?> FindAsync(Guid userId, string condition, Guid key, CancellationToken cancellationToken)
     {
         await using var command = database.Command(
-            Sql($"SELECT {Columns}, CASE WHEN user_low = @user THEN user_high ELSE user_low END AS peer_id, last_activity_at AS stood_at FROM chats AS place WHERE {condition}"),
-            ("user", userId), ("key", key), ("rows", 1));
+            Sql(OneSql(condition)), ("user", userId), ("key", key), ("rows", 1));
         return (await ReadAsync(command, first: null, cancellationToken)) is [var (chat, _)] ? chat : null;
     }
+
+    private static string OneSql(string condition) =>
+        $"SELECT {Columns}, CASE WHEN user_low = @user THEN user_high ELSE user_low END AS peer_id, last_activity_at AS stood_at FROM chats AS place WHERE {condition}";
 
     private static string SideSql(string mine, string others) =>
         ActivityPosition.Sql(ConversationKind.Chat, "chats AS place", $"{Columns}, place.{others} AS peer_id", $"place.{mine} = @user");
@@ -52,7 +62,7 @@ internal sealed class ChatStatements(NpgsqlDataSource database)
     private static string Sql(string chats) =>
         $"""
         SELECT {MessageColumns.Of("message")}, {PersonColumns.All},
-            chat.chat_id, {MessageColumns.Unread(ConversationKind.Chat, "chat")}, seen.id, chat.created_at, chat.stood_at, {ActivityPosition.Columns}
+            chat.chat_id, {MessageColumns.Unread(ConversationKind.Chat, "chat")}, seen.id, chat.created_at, chat.last_seq, chat.last_change, {Revisions.OfChat}, chat.stood_at, {ActivityPosition.Columns}
         FROM ({chats}) AS chat
         JOIN chat_members AS me ON me.chat_id = chat.chat_id AND me.user_id = @user
         JOIN chat_members AS peer ON peer.chat_id = chat.chat_id AND peer.user_id = chat.peer_id
@@ -65,8 +75,14 @@ internal sealed class ChatStatements(NpgsqlDataSource database)
     private static async Task<List<(ChatResponse Chat, ActivityPosition Position)>> ReadAsync(
         NpgsqlCommand command, ActivityPosition? first, CancellationToken cancellationToken)
     {
-        var chats = new List<(ChatResponse, ActivityPosition)>();
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        return await ReadAsync(row, first, cancellationToken);
+    }
+
+    private static async Task<List<(ChatResponse Chat, ActivityPosition Position)>> ReadAsync(
+        NpgsqlDataReader row, ActivityPosition? first, CancellationToken cancellationToken)
+    {
+        var chats = new List<(ChatResponse, ActivityPosition)>();
         while (await row.ReadAsync(cancellationToken))
         {
             var id = row.GetGuid(Rest);
@@ -77,8 +93,11 @@ internal sealed class ChatStatements(NpgsqlDataSource database)
                     row.IsDBNull(0) ? null : row.ReadMessage(Conversation.Chat(id)),
                     row.GetInt64(Rest + 1),
                     row.IsDBNull(Rest + 2) ? null : row.GetGuid(Rest + 2),
-                    row.GetFieldValue<DateTimeOffset>(Rest + 3)),
-                ActivityPosition.Of(row.GetFieldValue<DateTimeOffset>(Rest + 4), id, row, Rest + 5, first)));
+                    row.GetFieldValue<DateTimeOffset>(Rest + 3),
+                    row.GetInt64(Rest + 4),
+                    row.GetInt64(Rest + 5),
+                    row.GetString(Rest + 6)),
+                ActivityPosition.Of(row.GetFieldValue<DateTimeOffset>(Rest + 7), id, row, Rest + 8, first)));
         }
 
         return chats;

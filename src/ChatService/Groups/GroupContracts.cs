@@ -1,4 +1,6 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Explaino.ChatService.Conversations;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.Extensions.Validation;
@@ -10,10 +12,21 @@ internal sealed record GroupListItem(
     Guid Id,
     string Name,
     Guid OwnerId,
-    IReadOnlyList<ParticipantResponse> Participants,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Description("Left out on demand.")] IReadOnlyList<ParticipantResponse>? Participants,
+    int ParticipantCount,
     MessageResponse? LastMessage,
     long UnreadCount,
-    DateTimeOffset CreatedAt);
+    DateTimeOffset CreatedAt,
+    [property: Description("The seq of its last message; 0 if nothing was said.")] long LastSeq,
+    [property: Description("The number of its last edit or deletion; 0 if there was none.")] long LastChange,
+    [property: Description("Opaque: it differs whenever anything of the group does that is not a message.")] string Revision);
+
+/// <summary>Whose names stand in a list of groups.</summary>
+internal enum ParticipantsShown
+{
+    All,
+    None,
+}
 
 public sealed record CreateGroupRequest(
     [property: Required, Text(100, MinimumLength = 1)] string? Name,

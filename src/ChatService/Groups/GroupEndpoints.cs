@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Security.Claims;
 using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Http;
@@ -44,9 +45,9 @@ internal static class GroupEndpoints
     }
 
     private static async Task<Results<Ok<Page<GroupListItem>>, ProblemHttpResult>> ListGroups(
-        [AsParameters] PageRequest page, ClaimsPrincipal user, GroupStatements groups, CancellationToken cancellationToken)
+        [Description("none: without participants, all of them if absent.")] ParticipantsShown? participants, [AsParameters] PageRequest page, ClaimsPrincipal user, GroupStatements groups, CancellationToken cancellationToken)
     {
-        var found = await groups.ListAsync(user.Id(), page, cancellationToken);
+        var found = await groups.ListAsync(user.Id(), page, participants != ParticipantsShown.None, cancellationToken);
         return found.IsProblem(out var problem, out var items) ? problem : TypedResults.Ok(items);
     }
 

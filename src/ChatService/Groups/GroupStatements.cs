@@ -17,7 +17,10 @@ internal sealed class GroupStatements(NpgsqlDataSource database)
         ORDER BY participant.joined_at, participant.id
         """;
 
-    private sealed record Mine(Guid GroupId, ActivityPosition Position, long UnreadCount, MessageResponse? LastMessage);
+    private const string Columns =
+        "place.group_id, place.group_name, place.owner_id, place.participant_count, place.created_at, place.last_seq, place.last_change, place.revision";
+
+    private sealed record Mine(GroupListItem Group, ActivityPosition Position);
 
     public async Task<GroupResponse?> FindAsync(Guid groupId, CancellationToken cancellationToken)
     {
@@ -36,7 +39,7 @@ internal sealed class GroupStatements(NpgsqlDataSource database)
         await FindAsync(groupId, cancellationToken) is { } group && group.Participants.Any(participant => participant.User.Id == userId) ? group : null;
 
     /// <summary>The user's groups, latest activity first.</summary>
-    public async Task<ProblemOr<Page<GroupListItem>>> ListAsync(Guid userId, PageRequest page, CancellationToken cancellationToken)
+    public async Task<ProblemOr<Page<GroupListItem>>> ListAsync(Guid userId, PageRequest page, bool withParticipants, CancellationToken cancellationToken)
     {
         if (!page.TryRead<ActivityPosition>("groups", out var last, out var refusal))
         {
@@ -50,16 +53,47 @@ internal sealed class GroupStatements(NpgsqlDataSource database)
 
         var mine = (await MineAsync(userId, last, page.Size + 1, cancellationToken))
             .ToPage(page, "groups", group => group.Position);
-        await using var command = database.Command(GroupSql, ("groups", mine.Items.Select(group => group.GroupId).ToArray()));
+        if (!withParticipants)
+        {
+            return new Page<GroupListItem>([.. mine.Items.Select(item => item.Group)], mine.NextCursor);
+        }
+
+        await using var command = database.Command(GroupSql, ("groups", mine.Items.Select(item => item.Group.Id).ToArray()));
         var groups = await ReadAsync(command, cancellationToken);
 
         // One that was deleted between the two statements is left out.
-        var items = mine.Items.Where(item => groups.ContainsKey(item.GroupId)).Select(item =>
+        var items = mine.Items.Where(item => groups.ContainsKey(item.Group.Id)).Select(item =>
         {
-            var group = groups[item.GroupId];
-            return new GroupListItem(group.Id, group.Name, group.OwnerId, group.Participants, item.LastMessage, item.UnreadCount, group.CreatedAt);
+            var group = groups[item.Group.Id];
+            return item.Group with { Name = group.Name, OwnerId = group.OwnerId, Participants = group.Participants, ParticipantCount = group.ParticipantCount };
         });
         return new Page<GroupListItem>([.. items], mine.NextCursor);
+    }
+
+    /// <summary>These of the user's groups without participants, inside somebody's transaction.</summary>
+    public static NpgsqlBatchCommand Statement(Guid userId, Guid[] groupIds) => Statements.BatchCommand(
+        ItemsSql($"SELECT {Columns}, place.last_activity_at AS stood_at FROM group_chats AS place WHERE group_id = ANY(@groups)"),
+        ("user", userId), ("groups", groupIds), ("rows", groupIds.Length));
+
+    /// <summary>What <see cref="Statement"/> gives.</summary>
+    public static async Task<List<GroupListItem>> ReadItemsAsync(NpgsqlDataReader row, CancellationToken cancellationToken)
+    {
+        var groups = new List<GroupListItem>();
+        while (await row.ReadAsync(cancellationToken))
+        {
+            groups.Add(ReadItem(row));
+        }
+
+        return groups;
+    }
+
+    /// <summary>The opaque revision of a group as this participant has it; null if they are none.</summary>
+    public async Task<string?> RevisionAsync(Guid groupId, Guid userId, CancellationToken cancellationToken)
+    {
+        await using var command = database.Command(
+            $"SELECT {Revisions.OfGroup} FROM group_chats AS mine JOIN group_chat_participants AS me USING (group_id) WHERE group_id = @group AND me.user_id = @user",
+            ("group", groupId), ("user", userId));
+        return await command.ExecuteScalarAsync(cancellationToken) as string;
     }
 
     private async Task<List<Mine>> MineAsync(Guid userId, ActivityPosition? last, int rows, CancellationToken cancellationToken)
@@ -67,30 +101,47 @@ internal sealed class GroupStatements(NpgsqlDataSource database)
         var mine = ActivityPosition.Sql(
             ConversationKind.Group,
             "group_chat_participants AS member JOIN group_chats AS place USING (group_id)",
-            "place.group_id, place.last_seq",
+            Columns,
             "member.user_id = @user");
-        await using var command = database.Command(
-            $"""
-            SELECT {MessageColumns.Of("message")}, mine.group_id, mine.stood_at, {MessageColumns.Unread(ConversationKind.Group, "mine")}, {ActivityPosition.Columns}
-            FROM ({mine}) AS mine
-            JOIN group_chat_participants AS me ON me.group_id = mine.group_id AND me.user_id = @user
-            LEFT JOIN group_messages AS message ON message.group_id = mine.group_id AND message.seq = mine.last_seq
-            ORDER BY mine.stood_at DESC, mine.group_id DESC LIMIT @rows
-            """,
-            ActivityPosition.Parameters(last, userId, rows));
-
+        await using var command = database.Command(ItemsSql(mine), ActivityPosition.Parameters(last, userId, rows));
         var found = new List<Mine>();
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
         {
-            var groupId = row.GetGuid(MessageColumns.Width);
-            found.Add(new(
-                groupId, ActivityPosition.Of(row.GetFieldValue<DateTimeOffset>(MessageColumns.Width + 1), groupId, row, MessageColumns.Width + 3, last),
-                row.GetInt64(MessageColumns.Width + 2),
-                row.IsDBNull(0) ? null : row.ReadMessage(Conversation.Group(groupId))));
+            var group = ReadItem(row);
+            found.Add(new(group, ActivityPosition.Of(row.GetFieldValue<DateTimeOffset>(MessageColumns.Width + 9), group.Id, row, MessageColumns.Width + 10, last)));
         }
 
         return found;
+    }
+
+    /// <param name="groups">A statement for groups with their place in a list, <c>stood_at</c>.</param>
+    private static string ItemsSql(string groups) =>
+        $"""
+        SELECT {MessageColumns.Of("message")}, mine.group_id, mine.group_name, mine.owner_id, mine.participant_count, {MessageColumns.Unread(ConversationKind.Group, "mine")},
+            mine.created_at, mine.last_seq, mine.last_change, {Revisions.OfGroup}, mine.stood_at, {ActivityPosition.Columns}
+        FROM ({groups}) AS mine
+        JOIN group_chat_participants AS me ON me.group_id = mine.group_id AND me.user_id = @user
+        LEFT JOIN group_messages AS message ON message.group_id = mine.group_id AND message.seq = mine.last_seq
+        ORDER BY mine.stood_at DESC, mine.group_id DESC LIMIT @rows
+        """;
+
+    private static GroupListItem ReadItem(NpgsqlDataReader row)
+    {
+        const int First = MessageColumns.Width;
+        var id = row.GetGuid(First);
+        return new(
+            id,
+            row.GetString(First + 1),
+            row.GetGuid(First + 2),
+            Participants: null,
+            row.GetInt32(First + 3),
+            row.IsDBNull(0) ? null : row.ReadMessage(Conversation.Group(id)),
+            row.GetInt64(First + 4),
+            row.GetFieldValue<DateTimeOffset>(First + 5),
+            row.GetInt64(First + 6),
+            row.GetInt64(First + 7),
+            row.GetString(First + 8));
     }
 
     private static async Task<Dictionary<Guid, GroupResponse>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)

@@ -59,14 +59,14 @@ internal sealed class GroupWriter(ChatDbContext db, GroupStatements groups, Noti
             return Refusal.ConversationNotFound(Conversation.Group(groupId));
         }
 
-        var before = group.Participants.ConvertAll(someone => someone.UserId);
+        var before = RolesIn(group);
         if (await change(group, participant) is { } refusal)
         {
             return refusal;
         }
 
         // Who is in already is not brought in.
-        if ((unknown ?? await RefuseUnlessReachableAsync(user.Id(), [.. newcomers.Except(before)], cancellationToken)) is { } refused)
+        if ((unknown ?? await RefuseUnlessReachableAsync(user.Id(), [.. newcomers.Except(before.Keys)], cancellationToken)) is { } refused)
         {
             return refused;
         }
@@ -98,7 +98,7 @@ internal sealed class GroupWriter(ChatDbContext db, GroupStatements groups, Noti
     /// <summary>Takes somebody whose account is gone out of all groups, in the transaction that marks them as deleted.</summary>
     public async Task ForgetAsync(UserDeleted user, CancellationToken cancellationToken)
     {
-        var left = new List<(GroupChat Group, List<Guid> Before)>();
+        var left = new List<(GroupChat Group, Dictionary<Guid, GroupRole> Before)>();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.MarkDeletedAsync(user, cancellationToken);
         await db.DeleteBlocksAsync(user.UserId, cancellationToken);
@@ -109,7 +109,7 @@ internal sealed class GroupWriter(ChatDbContext db, GroupStatements groups, Noti
         {
             if (await HoldAsync(groupId, cancellationToken) is { } group && group.Find(user.UserId) is { } participant)
             {
-                var before = group.Participants.ConvertAll(someone => someone.UserId);
+                var before = RolesIn(group);
                 group.Remove(participant);
                 await SaveAsync(group, cancellationToken);
                 left.Add((group, before));
@@ -148,19 +148,26 @@ internal sealed class GroupWriter(ChatDbContext db, GroupStatements groups, Noti
         await db.SaveChangesAsync(cancellationToken);
     }
 
-    private async Task AnnounceAsync(GroupChat group, List<Guid>? before = null)
+    private static Dictionary<Guid, GroupRole> RolesIn(GroupChat group) => group.Participants.ToDictionary(participant => participant.UserId, participant => participant.Role);
+
+    private async Task AnnounceAsync(GroupChat group, Dictionary<Guid, GroupRole>? before = null)
     {
+        before ??= [];
+        var changes = new GroupChanges(
+            [.. group.Participants.Where(participant => !before.ContainsKey(participant.UserId)).Select(participant => participant.UserId)],
+            [.. before.Keys.Where(userId => group.Find(userId) is null)],
+            [.. group.Participants.Where(participant => before.TryGetValue(participant.UserId, out var role) && role != participant.Role).Select(participant => participant.UserId)]);
         var present = group.Participants.ConvertAll(participant => participant.UserId);
         try
         {
             // What is committed is told, whatever becomes of the request.
             if (present.Count > 0 && await groups.FindAsync(group.GroupId, CancellationToken.None) is { } response)
             {
-                notifier.Notify(new GroupUpdated(response, group.Revision), present);
+                notifier.Notify(new GroupUpdated(response, group.Revision, changes), present);
             }
 
-            notifier.Notify(new GroupLeft(group.GroupId, group.Revision), [.. (before ?? []).Except(present)]);
-            await introductions.IntroduceAsync([.. present.Except(before ?? [])], present);
+            notifier.Notify(new GroupLeft(group.GroupId, group.Revision), changes.Left);
+            await introductions.IntroduceAsync(changes.Joined, present);
         }
         catch (Exception e) when (TransientFailure.Is(e))
         {

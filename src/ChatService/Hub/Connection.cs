@@ -25,6 +25,7 @@ internal sealed class Connection
         Channel.CreateBounded<Notification>(new BoundedChannelOptions(MailboxSize) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     private readonly HubCallerContext _context;
+    private readonly UnreadAnnouncer _unread;
     private readonly ChatMetrics _metrics;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -32,13 +33,15 @@ internal sealed class Connection
 
     public Connection(
         HubCallerContext context, IChatClient client, HubHandshake.Start start, MessageStatements messages, GroupStatements groups, PresenceStatements presence,
-        ChatMetrics metrics, TimeProvider clock, ILogger logger)
+        UnreadAnnouncer unread, ChatMetrics metrics, TimeProvider clock, ILogger logger)
     {
-        (_context, _metrics, _clock, _logger) = (context, metrics, clock, logger);
+        (_context, _unread, _metrics, _clock, _logger) = (context, unread, metrics, clock, logger);
         (Id, UserId, SessionId, Client) = (start.ConnectionId, context.User!.Id(), context.User!.SessionId(), client);
         _expiresAt = ExpiryOf(context.User!);
         Delivery = new(this, start.Heads, messages, groups, metrics, clock);
         Presence = new(this, presence);
+        Unread = new(this);
+        IsLean = start.IsLean;
     }
 
     /// <summary>In the <see cref="ConnectionRegistry"/>.</summary>
@@ -53,6 +56,11 @@ internal sealed class Connection
     public OrderedDelivery Delivery { get; }
 
     public PresenceDelivery Presence { get; }
+
+    public UnreadDelivery Unread { get; }
+
+    /// <summary>The client asked for groups in few words.</summary>
+    public bool IsLean { get; }
 
     public CancellationToken Closed => _context.ConnectionAborted;
 
@@ -83,6 +91,11 @@ internal sealed class Connection
         {
             await foreach (var notification in _mailbox.Reader.ReadAllAsync(Closed))
             {
+                if (notification.ChangesUnread(UserId))
+                {
+                    _unread.MarkStale(UserId);
+                }
+
                 while (!await TryDeliverAsync(notification))
                 {
                     await Task.Delay(Pause, _clock, Closed);

@@ -28,13 +28,15 @@ public sealed record HistoryRequest(
     [property: Description("Older than this message, newest first.")] Guid? Before,
     [property: Description("Later than this message, oldest first: what a client missed. The nil UUID: everything.")] Guid? After,
     [property: FromQuery(Name = "changed_after"), Range(typeof(long), "0", "9007199254740991", ErrorMessage = "Must be 0 or more.")]
-    [property: Description("Edited or deleted with a change of a higher number, in the order of the changes, as they are now.")] long? ChangedAfter)
+    [property: Description("Edited or deleted with a change of a higher number, in the order of the changes, as they are now.")] long? ChangedAfter,
+    [property: Description("This message with those around it, half of limit on each side, oldest first.")] Guid? Around)
 {
-    internal bool IsForward => (After ?? (object?)ChangedAfter) is not null;
+    internal bool IsForward => (After ?? Around ?? (object?)ChangedAfter) is not null;
 
     internal Refusal? Refusal =>
         this is { Before: not null, After: not null } ? Refusal.Invalid("after", "Cannot be combined with before.")
         : ChangedAfter is not null && (Before ?? After) is not null ? Refusal.Invalid("changed_after", "Cannot be combined with before or after.")
+        : Around is not null && (Before ?? After ?? (object?)ChangedAfter) is not null ? Refusal.Invalid("around", "Cannot be combined with before, after or changed_after.")
         : null;
 
     internal HistoryPosition PositionAfter(MessageResponse message, HistoryPosition? before) =>

@@ -38,7 +38,7 @@ internal sealed class MessageStatements(NpgsqlDataSource database)
         var kind = conversation.Kind;
         var number = part.ChangedAfter is null ? "seq" : "change";
         var forward = position?.Forward ?? part.IsForward;
-        var anchor = part.After ?? part.Before;
+        var anchor = part.After ?? part.Before ?? part.Around;
         await using var command = database.Command(
             $"""
             SELECT {MessageColumns.Of("message")}, anchor.seq
@@ -46,15 +46,13 @@ internal sealed class MessageStatements(NpgsqlDataSource database)
             CROSS JOIN LATERAL (SELECT coalesce(@position, CASE WHEN @from_the_start THEN 0 ELSE
                 (SELECT seq FROM {kind.Messages} WHERE {kind.Key} = member.{kind.Key} AND id = @anchor) END) AS seq) AS anchor
             LEFT JOIN LATERAL (
-                SELECT {MessageColumns.All} FROM {kind.Messages}
-                WHERE {kind.Key} = member.{kind.Key} AND {(forward ? $"{number} > anchor.seq" : "seq < coalesce(anchor.seq, 9223372036854775807)")}
-                ORDER BY {number} {(forward ? "ASC" : "DESC")} LIMIT @rows
+                {(part.Around is not null && position is null ? AroundSql(kind) : PartSql(kind, number, forward))}
             ) AS message ON true
             WHERE member.{kind.Key} = @conversation AND member.user_id = @user
             ORDER BY message.{number} {(forward ? "ASC" : "DESC")}
             """,
             ("conversation", conversation.Id), ("user", userId), ("anchor", position is null ? anchor : null),
-            ("from_the_start", part.After == Guid.Empty), ("rows", rows));
+            ("from_the_start", part.After == Guid.Empty), ("rows", rows), ("older", (rows - 1) / 2));
         command.Parameters.Add(new NpgsqlParameter("position", NpgsqlTypes.NpgsqlDbType.Bigint) { Value = (object?)(position?.Seq ?? part.ChangedAfter) ?? DBNull.Value });
 
         var messages = new List<MessageResponse>();
@@ -66,7 +64,7 @@ internal sealed class MessageStatements(NpgsqlDataSource database)
 
         if (anchor is not null && row.IsDBNull(MessageColumns.Width))
         {
-            return Refusal.Invalid(forward ? "after" : "before", "Is not a message of this conversation.");
+            return Refusal.Invalid(part.Around is not null ? "around" : forward ? "after" : "before", "Is not a message of this conversation.");
         }
 
         for (var more = !row.IsDBNull(0); more; more = await row.ReadAsync(cancellationToken))
@@ -147,6 +145,20 @@ internal sealed class MessageStatements(NpgsqlDataSource database)
     /// <summary>The next changes after the one of this number, in their order; of several changes of one message only the latest is left.</summary>
     public Task<List<MessageResponse>> ChangedAfterAsync(Conversation conversation, Guid userId, long change, int limit, CancellationToken cancellationToken) =>
         AfterAsync(conversation, userId, "change", change, limit, cancellationToken);
+
+    private static string PartSql(ConversationKind kind, string number, bool forward) =>
+        $"""
+        SELECT {MessageColumns.All} FROM {kind.Messages}
+        WHERE {kind.Key} = member.{kind.Key} AND {(forward ? $"{number} > anchor.seq" : "seq < coalesce(anchor.seq, 9223372036854775807)")}
+        ORDER BY {number} {(forward ? "ASC" : "DESC")} LIMIT @rows
+        """;
+
+    private static string AroundSql(ConversationKind kind) =>
+        $"""
+        (SELECT {MessageColumns.All} FROM {kind.Messages} WHERE {kind.Key} = member.{kind.Key} AND seq < anchor.seq ORDER BY seq DESC LIMIT @older)
+        UNION ALL
+        (SELECT {MessageColumns.All} FROM {kind.Messages} WHERE {kind.Key} = member.{kind.Key} AND seq >= anchor.seq ORDER BY seq LIMIT @rows - @older)
+        """;
 
     private async Task<List<MessageResponse>> AfterAsync(
         Conversation conversation, Guid userId, string number, long after, int limit, CancellationToken cancellationToken)

@@ -33,6 +33,8 @@ internal static class ChatRows
         Row("PATCH /api/groups/{id}/messages/{message_id}", Group(200, 403, 403), AGroup),
         Row("DELETE /api/groups/{id}/messages/{message_id}", Group(204, 403, 403), AGroup),
         Row("PUT /api/groups/{id}/read", Group(204, 204, 204), GroupToRead),
+        Row("POST /api/sync", User(200), new { known = Array.Empty<object>() }),
+        Row("GET /api/unread", User(200)),
         Row("GET /api/messages/search?q=hello", User(200)),
     ];
 
