@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using Explaino.Testing;
 
@@ -156,9 +157,9 @@ public sealed class ConnectionTests(TwoInstances chat)
         meters.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref cut, count));
         meters.Start();
         using var stuck = new ClientWebSocket();
-        stuck.Options.SetBuffer(256, 256);
+        using var slow = InvokerWithSmallBuffer();
         var address = new UriBuilder(new Uri(chat.One.InstanceAddress, $"/hubs/chat?access_token={chat.Environment.Issuer.Issue(bob)}")) { Scheme = "ws" };
-        await stuck.ConnectAsync(address.Uri, CancellationToken.None);
+        await stuck.ConnectAsync(address.Uri, slow, CancellationToken.None);
         await stuck.SendAsync("{\"protocol\":\"json\",\"version\":1}\u001e"u8.ToArray(), WebSocketMessageType.Text, true, CancellationToken.None);
         await using var reading = await chat.ConnectAsync(bob);
         var content = new string('ß', 4000);
@@ -191,4 +192,15 @@ public sealed class ConnectionTests(TwoInstances chat)
         stuck.Abort();
         await pinging.ContinueWith(_ => { }, TaskScheduler.Default);
     }
+
+    /// <summary>The kernel grows a receive buffer up to <c>tcp_rmem</c>, 32 MiB on some machines: all that this test sends, unless its size is set.</summary>
+    private static HttpMessageInvoker InvokerWithSmallBuffer() => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (context, cancellationToken) =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    });
 }
