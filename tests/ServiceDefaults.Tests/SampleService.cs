@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Security.Claims;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
@@ -42,6 +43,12 @@ public sealed class SampleService : IAsyncLifetime
     /// <summary>Where telemetry goes; nowhere if it is null, and then no span is completed.</summary>
     public string? TelemetryAddress { get; init; }
 
+    /// <summary>The share of requests that is traced, if it is not the environment's.</summary>
+    public double? TracedShare { get; init; }
+
+    /// <summary>From when on a request is slow, if it is not the default.</summary>
+    public TimeSpan? SlowAfter { get; init; }
+
     /// <summary>This service's clock, if it is not the system's.</summary>
     public TestClock? Clock { get; init; }
 
@@ -60,6 +67,9 @@ public sealed class SampleService : IAsyncLifetime
         }
 
         builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] = TelemetryAddress;
+        builder.Configuration["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
+        builder.Configuration["Telemetry:TracedShare"] = TracedShare?.ToString(CultureInfo.InvariantCulture);
+        builder.Configuration["Telemetry:SlowAfter"] = SlowAfter?.ToString();
         builder.Configuration["Authentication:Issuer"] = Issuer.Address;
         if (Clock is not null)
         {

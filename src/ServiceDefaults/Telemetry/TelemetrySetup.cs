@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -34,6 +35,9 @@ public static class TelemetrySetup
             return;
         }
 
+        var tracedShare = builder.Configuration.GetValue("Telemetry:TracedShare", builder.Environment.IsDevelopment() ? 1 : 0.05);
+        var slow = builder.Configuration.GetValue("Telemetry:SlowAfter", TimeSpan.FromSeconds(1));
+
         builder.Logging.AddOpenTelemetry(logs =>
         {
             logs.IncludeFormattedMessage = true;
@@ -44,7 +48,8 @@ public static class TelemetrySetup
             // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES, read last, win over the project's name.
             .ConfigureResource(resource => resource.AddService(builder.Environment.ApplicationName).AddEnvironmentVariableDetector())
             .WithTracing(traces => traces
-                .SetSampler(new ParentBasedSampler(new BackgroundNoiseSampler()))
+                .SetSampler(new ParentBasedSampler(new RootSampler(tracedShare), remoteParentNotSampled: new UnsampledSampler()))
+                .AddProcessor(new TailKeeping(slow))
                 .AddAspNetCoreInstrumentation(server => server.Filter = IsNoProbe)
                 .AddHttpClientInstrumentation()
                 .AddSource("Npgsql", "MassTransit", "Yarp.ReverseProxy", "Microsoft.AspNetCore.SignalR.Server", "Explaino.*"))

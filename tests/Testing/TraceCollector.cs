@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace Explaino.EndToEnd.Tests;
+namespace Explaino.Testing;
 
 /// <summary>Takes what the processes export over OTLP/HTTP, and tells which of them took part in a trace.</summary>
 public sealed class TraceCollector : IAsyncDisposable
