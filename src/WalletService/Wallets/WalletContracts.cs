@@ -1,16 +1,11 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Linq.Expressions;
 using Explaino.ServiceDefaults.Validation;
 
 namespace Explaino.WalletService.Wallets;
 
 /// <summary>A wallet as its owner and admins see it.</summary>
-internal sealed record WalletResponse(Guid Id, Guid UserId, int Balance, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
-{
-    public static readonly Expression<Func<Wallet, WalletResponse>> From =
-        wallet => new(wallet.Id, wallet.UserId, wallet.Balance, wallet.CreatedAt, wallet.UpdatedAt);
-}
+internal sealed record WalletResponse(Guid Id, Guid UserId, int Balance, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
 
 /// <summary>A transaction as one of its two wallets sees it.</summary>
 internal sealed record TransactionResponse(

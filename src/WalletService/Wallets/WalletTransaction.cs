@@ -18,6 +18,8 @@ public sealed class WalletTransaction
     public Guid? EventId { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    public WalletTransaction At(DateTimeOffset time) => new() { Id = Id, Kind = Kind, Reason = Reason, EventId = EventId, CreatedAt = time };
 }
 
 public enum TransactionKind

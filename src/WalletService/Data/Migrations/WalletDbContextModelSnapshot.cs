@@ -142,9 +142,6 @@ namespace Explaino.WalletService.Data.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("UpdatedAt")
-                        .HasDatabaseName("ix_points_wallets_updated_at");
-
                     b.HasIndex("UserId")
                         .IsUnique()
                         .HasDatabaseName("ux_points_wallets_user_id");
@@ -155,6 +152,8 @@ namespace Explaino.WalletService.Data.Migrations
 
                             t.HasCheckConstraint("ck_points_wallets_id", "id <> '00000000-0000-0000-0000-000000000000'");
                         });
+
+                    b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 80);
                 });
 
             modelBuilder.Entity("Explaino.WalletService.Wallets.WalletEntry", b =>
