@@ -19,14 +19,16 @@ internal static class OwnUserEndpoints
 {
     private const string BeforeChange = "before_change";
 
-    // Compiled, because every start of an app asks it.
-    private static readonly Func<IdentityDbContext, Guid, CancellationToken, Task<User?>> Find = EF.CompileAsyncQuery(
-        (IdentityDbContext db, Guid id, CancellationToken _) => db.Users.AsNoTracking().SingleOrDefault(user => user.Id == id));
+    // Compiled, and with the session's check in the same statement, because every start of an app asks it.
+    private static readonly Func<IdentityDbContext, Guid, Guid, CancellationToken, Task<User?>> FindCaller = EF.CompileAsyncQuery(
+        (IdentityDbContext db, Guid id, Guid sessionId, CancellationToken _) => db.Users.AsNoTracking()
+            .SingleOrDefault(user => user.Id == id && db.Sessions.Any(session => session.Id == sessionId && session.UserId == user.Id)));
 
     public static void MapOwnUser(this IEndpointRouteBuilder api)
     {
         var me = api.MapGroup("/users/me").WithTags("Users");
-        me.MapGet("/", GetMe).WithName(nameof(GetMe)).WithSummary("Get the current user").WithETag();
+        me.MapGet("/", GetMe).WithName(nameof(GetMe)).WithSummary("Get the current user").WithETag()
+            .WithMetadata(new ChecksSessionMetadata());
         me.MapPatch("/", ChangeMe).WithName(nameof(ChangeMe)).WithSummary("Change the current user");
         me.MapDelete("/", DeleteMe).WithName(nameof(DeleteMe)).WithSummary("Delete the current user and everything they own, in every service");
         me.MapPost("/deletion", DeleteMe).WithName("DeleteMeByPost")
@@ -35,7 +37,9 @@ internal static class OwnUserEndpoints
 
     private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> GetMe(
         ClaimsPrincipal principal, IdentityDbContext db, CancellationToken cancellationToken) =>
-        await Find(db, principal.Id(), cancellationToken) is { } user ? TypedResults.Ok(UserResponse.From(user)) : UserLocks.SessionEnded();
+        await FindCaller(db, principal.Id(), principal.SessionId(), cancellationToken) is { } user
+            ? TypedResults.Ok(UserResponse.From(user))
+            : UserLocks.SessionEnded();
 
     private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> ChangeMe(
         MergePatch<UserRequest> patch, HttpRequest http, ClaimsPrincipal principal, IdentityDbContext db, MergePatcher patcher, TimeProvider clock,
@@ -94,7 +98,7 @@ internal static class OwnUserEndpoints
         SessionRevoker revoker, TimeProvider clock, CancellationToken cancellationToken)
     {
         var id = principal.Id();
-        if (await Find(db, id, cancellationToken) is not { } verified)
+        if (await FindCaller(db, id, principal.SessionId(), cancellationToken) is not { } verified)
         {
             return UserLocks.SessionEnded();
         }
