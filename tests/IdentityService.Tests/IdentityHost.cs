@@ -138,7 +138,7 @@ public partial class IdentityHost : ServiceHost<Program>
 
     private static Dictionary<string, string?> Settings(string mails, Dictionary<string, string?> own) => new(own)
     {
-        ["Passwords:Iterations"] = own.GetValueOrDefault("Passwords:Iterations", "1000"),
+        ["Passwords:MemorySize"] = own.GetValueOrDefault("Passwords:MemorySize", "64"),
         ["Mail:PickupDirectory"] = mails,
     };
 

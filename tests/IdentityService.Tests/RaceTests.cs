@@ -175,5 +175,5 @@ public sealed class RaceTests(RaceTests.SlowHashingHost host) : IClassFixture<Ra
     }
 
     /// <summary>Hashes about as long as production does, which is when everything else happens.</summary>
-    public sealed class SlowHashingHost() : IdentityHost(new Dictionary<string, string?> { ["Passwords:Iterations"] = "50000" });
+    public sealed class SlowHashingHost() : IdentityHost(new Dictionary<string, string?> { ["Passwords:MemorySize"] = "19456" });
 }

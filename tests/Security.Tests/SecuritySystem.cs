@@ -16,7 +16,7 @@ public sealed class SecuritySystem : ExplainoSystem
 {
     private Member? _admin;
 
-    protected override Dictionary<string, string?> Settings { get; } = new() { ["Passwords:Iterations"] = "1000" };
+    protected override Dictionary<string, string?> Settings { get; } = new() { ["Passwords:MemorySize"] = "64" };
 
     /// <summary>The first admin, who sets things up and is attacked by nobody.</summary>
     public async Task<Member> AdminAsync() => _admin ??= await SignInAsAdminAsync();
