@@ -20,8 +20,8 @@ internal static class GroupEndpoints
         groups.MapPost("/", CreateGroup).WithName(nameof(CreateGroup)).WithSummary("Start a group");
         groups.MapGet("/", ListGroups).WithName(nameof(ListGroups)).WithSummary("List your groups, latest activity first");
         groups.MapGet("/{id:guid}", GetGroup).WithName(nameof(GetGroup)).WithSummary("Get a group").WithETag();
-        groups.MapPatch("/{id:guid}", RenameGroup).WithName(nameof(RenameGroup)).WithSummary("Rename a group, as its owner or an admin");
-        groups.MapDelete("/{id:guid}", DeleteGroup).WithName(nameof(DeleteGroup)).WithSummary("Delete a group with all its messages, as its owner");
+        groups.MapPatch("/{id:guid}", RenameGroup).WithName(nameof(RenameGroup)).WithSummary("Rename a group, as its owner or an admin").HonoursIfMatch();
+        groups.MapDelete("/{id:guid}", DeleteGroup).WithName(nameof(DeleteGroup)).WithSummary("Delete a group with all its messages, as its owner").HonoursIfMatch();
         groups.MapGet("/{id:guid}/participants", ListParticipants).WithName(nameof(ListParticipants)).WithSummary("List everybody in a group");
         groups.MapPost("/{id:guid}/participants", AddParticipants).WithName(nameof(AddParticipants)).WithSummary("Bring people in, as owner or admin");
         groups.MapDelete("/{id:guid}/participants/{userId:guid}", RemoveParticipant).WithName(nameof(RemoveParticipant)).WithSummary("Leave, or remove a participant as owner or admin");

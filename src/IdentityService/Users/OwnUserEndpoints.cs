@@ -29,10 +29,10 @@ internal static class OwnUserEndpoints
         var me = api.MapGroup("/users/me").WithTags("Users");
         me.MapGet("/", GetMe).WithName(nameof(GetMe)).WithSummary("Get the current user").WithETag()
             .WithMetadata(new ChecksSessionMetadata());
-        me.MapPatch("/", ChangeMe).WithName(nameof(ChangeMe)).WithSummary("Change the current user");
-        me.MapDelete("/", DeleteMe).WithName(nameof(DeleteMe)).WithSummary("Delete the current user and everything they own, in every service");
+        me.MapPatch("/", ChangeMe).WithName(nameof(ChangeMe)).WithSummary("Change the current user").HonoursIfMatch();
+        me.MapDelete("/", DeleteMe).WithName(nameof(DeleteMe)).WithSummary("Delete the current user and everything they own, in every service").HonoursIfMatch();
         me.MapPost("/deletion", DeleteMe).WithName("DeleteMeByPost")
-            .WithSummary("Delete the current user, as DELETE does, for clients that send no body with it");
+            .WithSummary("Delete the current user, as DELETE does, for clients that send no body with it").HonoursIfMatch();
     }
 
     private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> GetMe(

@@ -22,9 +22,9 @@ internal static class CommentEndpoints
         comments.MapPost("/", Post).WithName("PostComment").WithSummary("Comment on a job").WithIdempotency<JobBoardDbContext>();
         comments.MapGet("/", List).WithName("ListComments").WithSummary("List the comments on a job, oldest first");
         comments.MapGet("/{commentId:guid}", Get).WithName("GetComment").WithSummary("Get a comment").WithETag();
-        comments.MapPatch("/{commentId:guid}", Change).WithName("ChangeComment").WithSummary("Change your own comment");
+        comments.MapPatch("/{commentId:guid}", Change).WithName("ChangeComment").WithSummary("Change your own comment").HonoursIfMatch();
         comments.MapDelete("/{commentId:guid}", Delete).WithName("DeleteComment")
-            .WithSummary("Delete your own comment; the job's author and admins: any");
+            .WithSummary("Delete your own comment; the job's author and admins: any").HonoursIfMatch();
     }
 
     private static async Task<Results<Created<CommentResponse>, ProblemHttpResult>> Post(

@@ -29,8 +29,8 @@ internal static class JobEndpoints
                 };
                 return Task.CompletedTask;
             });
-        jobs.MapPatch("/{id:guid}", Change).WithName("ChangeJob").WithSummary("Change your own job");
-        jobs.MapDelete("/{id:guid}", Delete).WithName("DeleteJob").WithSummary("Delete your own job; admins: any");
+        jobs.MapPatch("/{id:guid}", Change).WithName("ChangeJob").WithSummary("Change your own job").HonoursIfMatch();
+        jobs.MapDelete("/{id:guid}", Delete).WithName("DeleteJob").WithSummary("Delete your own job; admins: any").HonoursIfMatch();
     }
 
     private static async Task<Results<Created<JobResponse>, ProblemHttpResult>> Post(

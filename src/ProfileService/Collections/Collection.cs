@@ -75,9 +75,9 @@ internal sealed class Collection<TItem, TRequest, TResponse>(string path) : Coll
 
         var mine = profiles.MapGroup($"/me/{Path}").WithTags("Collections");
         mine.MapPost("/", Add).WithName($"AddTo{Name}").WithSummary($"Add to the end of one's own {Path}");
-        mine.MapPut("/", ReplaceAll).WithName($"Replace{Name}").WithSummary($"Replace all of one's own {Path}, in the order sent");
-        mine.MapPut("/{id:guid}", Replace).WithName($"ReplaceIn{Name}").WithSummary($"Replace one of one's own {Path}");
-        mine.MapDelete("/{id:guid}", Delete).WithName($"DeleteFrom{Name}").WithSummary($"Delete one of one's own {Path}");
+        mine.MapPut("/", ReplaceAll).WithName($"Replace{Name}").WithSummary($"Replace all of one's own {Path}, in the order sent").HonoursIfMatch();
+        mine.MapPut("/{id:guid}", Replace).WithName($"ReplaceIn{Name}").WithSummary($"Replace one of one's own {Path}").HonoursIfMatch();
+        mine.MapDelete("/{id:guid}", Delete).WithName($"DeleteFrom{Name}").WithSummary($"Delete one of one's own {Path}").HonoursIfMatch();
     }
 
     private async Task<Results<Ok<Page<TResponse>>, ProblemHttpResult>> List(

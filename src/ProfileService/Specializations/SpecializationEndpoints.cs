@@ -20,9 +20,9 @@ internal static class SpecializationEndpoints
 
         var admins = api.MapGroup("/specializations").WithTags("Specializations").RequireAuthorization(BearerAuthentication.AdminPolicy);
         admins.MapPost("/", CreateSpecialization).WithName(nameof(CreateSpecialization)).WithSummary("Create a specialization (admins)");
-        admins.MapPut("/{id:guid}", ReplaceSpecialization).WithName(nameof(ReplaceSpecialization)).WithSummary("Replace a specialization (admins)");
+        admins.MapPut("/{id:guid}", ReplaceSpecialization).WithName(nameof(ReplaceSpecialization)).WithSummary("Replace a specialization (admins)").HonoursIfMatch();
         admins.MapDelete("/{id:guid}", DeleteSpecialization).WithName(nameof(DeleteSpecialization))
-            .WithSummary("Delete a specialization, also from everybody who has it (admins)");
+            .WithSummary("Delete a specialization, also from everybody who has it (admins)").HonoursIfMatch();
     }
 
     /// <summary>The 404 for an id that no specialization has.</summary>

@@ -52,6 +52,9 @@ public sealed class DocumentRuleTests(SecuritySystem system)
         { "paths/~api~jobs/post/responses/201/headers/Location", "", "POST /api/jobs does not say where the new thing is" },
         { "paths/~api~jobs/post/responses/201/headers/Idempotency-Replayed", "", "POST /api/jobs does not say that its answer may be replayed" },
         { "paths/~api~jobs~{id}/get/responses/200/headers/ETag", "", "GET /api/jobs/{id} does not say its version" },
+        { "paths/~api~jobs~{id}/get/responses/304", "", "GET /api/jobs/{id} does not say how its version is asked for" },
+        { "paths/~api~jobs~{id}/delete/responses/204/content", "{}", "DELETE /api/jobs/{id} has 204 with content" },
+        { "paths/~api~jobs~{id}~images~{image_id}/get/responses/200/headers/ETag", "", "GET /api/jobs/{id}/images/{image_id} does not say its version" },
         { "paths/~api~jobs~{id}/get/responses/default/headers/Retry-After", "", "GET /api/jobs/{id} has refusals without Retry-After" },
         { "paths/~api~jobs~{id}/patch/requestBody/content/application~merge-patch+json", "", "PATCH /api/jobs/{id} is no merge patch" },
     };

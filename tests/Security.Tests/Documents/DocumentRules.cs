@@ -90,6 +90,11 @@ internal sealed partial class DocumentRules(JsonObject document)
             yield return "does not say that its answer may be replayed";
         }
 
+        if (name.StartsWith("GET", StringComparison.Ordinal) && IsConditional(operation) != (Header(responses["200"], "ETag") is not null))
+        {
+            yield return "does not say how its version is asked for";
+        }
+
         if (name.StartsWith("PATCH", StringComparison.Ordinal)
             && operation["requestBody"]?["content"]?.AsObject().Select(type => type.Key).SequenceEqual(["application/json", "application/merge-patch+json"]) != true)
         {
@@ -100,7 +105,7 @@ internal sealed partial class DocumentRules(JsonObject document)
     private static IEnumerable<string> AboutResponse(string operation, string status, JsonObject response)
     {
         var content = response["content"]?.AsObject();
-        if (content is null != status is "202" or "204")
+        if (content is null != status is "202" or "204" or "304")
         {
             yield return $"has {status} {(content is null ? "without" : "with")} content";
         }
@@ -121,6 +126,10 @@ internal sealed partial class DocumentRules(JsonObject document)
             yield return "does not say its version";
         }
     }
+
+    /// <summary>Whose version is said can be asked for by it.</summary>
+    private static bool IsConditional(JsonObject operation) =>
+        operation["responses"]!["304"] is not null && Parameters(operation).Any(parameter => (string)parameter["name"]! == "If-None-Match");
 
     private static bool IsPage(JsonNode media) => ((string?)media["schema"]?["$ref"])?.StartsWith($"{DocumentTree.Components}PageOf", StringComparison.Ordinal) == true;
 
