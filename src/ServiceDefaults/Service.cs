@@ -12,6 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Validation;
 
 namespace Explaino.ServiceDefaults;
 
@@ -36,7 +37,7 @@ public static class Service
         builder.Services.AddHealthVerb();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.ConfigureHttpJsonOptions(json => JsonConventions.Apply(json.SerializerOptions));
-        builder.Services.AddSingleton<MemberRules>();
+        builder.Services.AddSingleton(services => new MemberRules(services.GetRequiredService<IOptions<ValidationOptions>>(), services));
         builder.Services.AddSingleton(services => new MergePatcher(services.GetRequiredService<IOptions<JsonOptions>>(), services.GetRequiredService<MemberRules>()));
         builder.Services.Configure<RouteOptions>(routes => routes.SetParameterPolicy<IdConstraint>("guid"));
 

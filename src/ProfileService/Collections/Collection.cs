@@ -6,6 +6,7 @@ using Explaino.ServiceData.Postgres;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
+using Explaino.ServiceDefaults.Json;
 using Explaino.ServiceDefaults.Paging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -116,9 +117,15 @@ internal sealed class Collection<TItem, TRequest, TResponse>(string path) : Coll
     }
 
     private async Task<Results<Ok<Page<TResponse>>, ProblemHttpResult>> ReplaceAll(
-        WholeList<TRequest> list, HttpContext http, ClaimsPrincipal user, ProfileDbContext db, TimeProvider clock, CancellationToken cancellationToken)
+        WholeList<TRequest> list,
+        HttpRequest http,
+        ClaimsPrincipal user,
+        ProfileDbContext db,
+        MemberRules rules,
+        TimeProvider clock,
+        CancellationToken cancellationToken)
     {
-        if (await list.RefuseUnlessValidAsync(http.RequestServices, cancellationToken) is { } invalid)
+        if (await rules.RefuseUnlessValidAsync(list, cancellationToken) is { } invalid)
         {
             return invalid;
         }
@@ -130,7 +137,7 @@ internal sealed class Collection<TItem, TRequest, TResponse>(string path) : Coll
         }
 
         var former = await ReadAsync(db, user.Id(), cancellationToken);
-        if (http.Request.ForbidsChange(ToPage(former)))
+        if (http.ForbidsChange(ToPage(former)))
         {
             return Problems.PreconditionFailed();
         }

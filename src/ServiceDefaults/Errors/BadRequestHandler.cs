@@ -68,7 +68,7 @@ internal sealed partial class BadRequestHandler(IProblemDetailsService problems,
         try
         {
             var node = JsonNode.Parse(body.Span, documentOptions: new() { MaxDepth = Json.MaxDepth, AllowDuplicateProperties = false })!;
-            var (value, unreadable) = TolerantReader.Read(node, type, Json);
+            var (value, unreadable) = TolerantReader.Read(type.IsAssignableTo(typeof(IListBody)) ? IListBody.Named(node) : node, type, Json, body.Length);
             return value is null ? unreadable : await rules.ErrorsAsync(value, unreadable, cancellationToken);
         }
         catch (JsonException)
