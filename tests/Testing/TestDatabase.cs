@@ -131,7 +131,7 @@ public sealed class TestDatabase : IAsyncDisposable
         new Dictionary<string, string?>
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
-            [service.ConnectionStringKey.Replace(":", "__")] = ownerConnectionString,
+            [service.ConnectionStringKey.Replace(":", "__")] = $"{ownerConnectionString};Timeout=30",
         },
         Path.GetDirectoryName(service.Assembly));
 

@@ -125,9 +125,9 @@ internal sealed class Collection<TItem, TRequest, TResponse>(string path) : Coll
         TimeProvider clock,
         CancellationToken cancellationToken)
     {
-        if (await rules.RefuseUnlessValidAsync(list, cancellationToken) is { } invalid)
+        if (await rules.ErrorsAsync(list, cancellationToken) is { Count: > 0 } errors)
         {
-            return invalid;
+            return Problems.Invalid(errors);
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);

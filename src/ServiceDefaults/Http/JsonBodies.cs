@@ -47,7 +47,7 @@ internal static class JsonBodies
             request.ContentType = type.MediaType.ToString();
         }
 
-        BufferedBody.Begin(request, accepted.RequestType);
+        BufferedBody.Begin(request, accepted.RequestType?.IsAssignableTo(typeof(IListBody)) == true ? Service.MaxBodySize : BufferedBody.UsualSize);
         return null;
     }
 

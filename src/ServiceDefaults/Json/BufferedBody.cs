@@ -15,10 +15,9 @@ internal sealed class BufferedBody(Stream body, long maximumSize) : Stream
     public static ReadOnlyMemory<byte>? Of(HttpRequest request) =>
         request.HttpContext.Features.Get<BufferedBody>() is { _isComplete: true } body ? body._copy.GetBuffer().AsMemory(0, (int)body._copy.Length) : null;
 
-    /// <param name="type">What is to be read of it.</param>
-    public static void Begin(HttpRequest request, Type? type)
+    public static void Begin(HttpRequest request, long maximumSize)
     {
-        var body = new BufferedBody(request.Body, type?.IsAssignableTo(typeof(IListBody)) == true ? Service.MaxBodySize : UsualSize);
+        var body = new BufferedBody(request.Body, maximumSize);
         request.HttpContext.Features.Set(body);
         request.Body = body;
     }

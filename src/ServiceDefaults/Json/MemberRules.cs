@@ -1,6 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Explaino.ServiceDefaults.Errors;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Validation;
 
@@ -18,9 +16,8 @@ public sealed class MemberRules
 
     internal MemberRules(IOptions<ValidationOptions> validation, IServiceProvider services) => (_validation, _services) = (validation.Value, services);
 
-    /// <summary>The 400 that says all that is wrong with any of the elements; null if nothing is.</summary>
-    public async Task<ProblemHttpResult?> RefuseUnlessValidAsync(IListBody list, CancellationToken cancellationToken) =>
-        await ErrorsAsync(list, None, cancellationToken) is { Count: > 0 } errors ? Problems.Invalid(errors) : null;
+    /// <returns>All that is wrong with the list or any of its elements.</returns>
+    public Task<IDictionary<string, string[]>> ErrorsAsync(IListBody list, CancellationToken cancellationToken) => ErrorsAsync(list, None, cancellationToken);
 
     internal bool Know(Type type) => _validation.TryGetValidatableTypeInfo(type, out _);
 

@@ -54,6 +54,26 @@ public sealed class ClientTests(SecuritySystem system) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Seeded_a_client_in_TypeScript_does_not_compile_where_a_document_says_something_else()
+    {
+        var document = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Generated, "explaino.json")))!.AsObject();
+        JsonObject Properties(string schema) => document["components"]!["schemas"]![schema]!["properties"]!.AsObject();
+        Properties("UserResponse").Remove("bio");
+        Properties("UserResponse")["roles"]!.AsObject().Remove("items");
+        Properties("Problem").Remove("errors");
+        Properties("TransferRequest")["to_user_id"] = new JsonObject { ["type"] = "integer" };
+        document["components"]!["schemas"]!["EmploymentType"]!["enum"] = new JsonArray("full_time");
+        document["paths"]!["/api/profiles/{user_id}/resume/file"]!["get"]!["responses"]!["200"]!.AsObject().Remove("content");
+        await WriteAsync("explaino.json", document);
+        await RunAsync("node", "generate.mjs");
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => RunAsync("node", "node_modules/typescript/bin/tsc", "--project", ".", "--noEmit"));
+
+        string[] faults = ["'bio' does not exist", "'role' is of type 'unknown'", "'errors' does not exist", "'string' is not assignable to type 'number'", "part_time", "'text' does not exist"];
+        Assert.All(faults, fault => Assert.Contains(fault, refused.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_client_in_CSharp_is_generated_compiled_and_used()
     {
         await RunAsync(ServiceProcess.Dotnet, "tool", "restore");
