@@ -20,6 +20,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Validation;
+using LengthAttribute = Explaino.ServiceDefaults.Validation.LengthAttribute;
+using RangeAttribute = Explaino.ServiceDefaults.Validation.RangeAttribute;
+using RequiredAttribute = Explaino.ServiceDefaults.Validation.RequiredAttribute;
 
 namespace Explaino.ServiceDefaults.Tests;
 
@@ -176,7 +179,7 @@ public sealed record Thing(
     [property: Range(1, 9)] int? Amount,
     Shade? Shade,
     DateTimeOffset? At,
-    [property: MaxLength(2)] List<Part>? Parts)
+    [property: Length(0, 2)] List<Part>? Parts)
 {
     public static readonly Thing First = new("Ada", "long", null, 3, Tests.Shade.DarkBlue, new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), []);
 }

@@ -10,6 +10,7 @@ using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Paging;
+using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -33,7 +34,7 @@ internal static class ChatEndpoints
         var (userId, peerId, now) = (user.Id(), request.UserId!.Value, clock.GetUtcNow());
         if (peerId == userId)
         {
-            return Problems.Invalid("user_id", "Must be somebody else.");
+            return Problems.Invalid("user_id", new Violation("oneself", "Must be somebody else."));
         }
 
         var (low, high) = userId < peerId ? (userId, peerId) : (peerId, userId);

@@ -2,6 +2,7 @@ using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Messages;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Paging;
+using Explaino.ServiceDefaults.Validation;
 using Npgsql;
 
 namespace Explaino.ChatService.Chats;
@@ -29,7 +30,7 @@ internal sealed class ChatStatements(NpgsqlDataSource database)
 
         if (last?.IsReadable() == false)
         {
-            return Problems.Invalid("cursor", "Is not a cursor of this list.");
+            return Problems.Invalid("cursor", new Violation("wrong_form", "Is not a cursor of this list."));
         }
 
         await using var command = database.Command(

@@ -8,6 +8,7 @@ using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Json;
 using Explaino.ServiceDefaults.Paging;
+using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Explaino.ChatService.Groups;
@@ -35,7 +36,7 @@ internal static class GroupEndpoints
         Guid[] others = [.. request.UserIds!.Distinct()];
         if (others.Contains(user.Id()))
         {
-            return Problems.Invalid("user_ids", "Must be others: one is in one's own group anyway.");
+            return Problems.Invalid("user_ids", new Violation("oneself", "Must be others: one is in one's own group anyway."));
         }
 
         var created = await writer.CreateAsync(user, request.Name!, others, cancellationToken);

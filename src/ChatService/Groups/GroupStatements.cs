@@ -2,6 +2,7 @@ using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Messages;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Paging;
+using Explaino.ServiceDefaults.Validation;
 using Npgsql;
 
 namespace Explaino.ChatService.Groups;
@@ -48,7 +49,7 @@ internal sealed class GroupStatements(NpgsqlDataSource database)
 
         if (last?.IsReadable() == false)
         {
-            return Problems.Invalid("cursor", "Is not a cursor of this list.");
+            return Problems.Invalid("cursor", new Violation("wrong_form", "Is not a cursor of this list."));
         }
 
         var mine = (await MineAsync(userId, last, page.Size + 1, cancellationToken))

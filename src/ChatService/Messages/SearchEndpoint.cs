@@ -20,7 +20,7 @@ internal static class SearchEndpoint
         // Of a query parameter that is absent [Required] tells the document only.
         if (string.IsNullOrWhiteSpace(q))
         {
-            return Problems.Invalid("q", "Is required.");
+            return Problems.Invalid("q", new Violation("required", "Is required."));
         }
 
         var found = await messages.SearchAsync(user.Id(), q.Trim(), page, cancellationToken);

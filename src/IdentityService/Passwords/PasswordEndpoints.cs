@@ -6,6 +6,7 @@ using Explaino.IdentityService.Sessions;
 using Explaino.IdentityService.Users;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -92,7 +93,7 @@ internal static class PasswordEndpoints
         if (user is null || !await codes.TryUseAsync(user, CodePurpose.PasswordReset, request.Code!, codes.AskerOf(http), cancellationToken))
         {
             await transaction.CommitAsync(cancellationToken); // the guess counts
-            return Problems.Invalid("code", "Is wrong or expired.");
+            return Problems.Invalid("code", new Violation("incorrect", "Is wrong or expired."));
         }
 
         if (PasswordRules.Refuse(request.NewPassword!, user.Email, user.Username) is { } sentence)
@@ -116,5 +117,5 @@ internal static class PasswordEndpoints
         user.Touch(now);
     }
 
-    private static ProblemHttpResult Wrong(string member) => Problems.Invalid(member, "Is wrong.");
+    private static ProblemHttpResult Wrong(string member) => Problems.Invalid(member, new Violation("incorrect", "Is wrong."));
 }

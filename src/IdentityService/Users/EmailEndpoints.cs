@@ -4,6 +4,7 @@ using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Mail;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -46,7 +47,7 @@ internal static class EmailEndpoints
         if (!await codes.TryUseAsync(user, CodePurpose.EmailVerification, request.Code!, codes.AskerOf(user.Id), cancellationToken))
         {
             await transaction.CommitAsync(cancellationToken); // the try counts
-            return Problems.Invalid("code", "Is wrong or expired.");
+            return Problems.Invalid("code", new Violation("incorrect", "Is wrong or expired."));
         }
 
         if (!user.EmailVerified)

@@ -8,6 +8,7 @@ using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Json;
+using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -111,7 +112,7 @@ internal static class OwnUserEndpoints
 
         if (result == PasswordVerificationResult.Failed)
         {
-            return Problems.Invalid("password", "Is wrong.");
+            return Problems.Invalid("password", new Violation("incorrect", "Is wrong."));
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -123,7 +124,7 @@ internal static class OwnUserEndpoints
 
         if (user.PasswordStamp != verified.PasswordStamp)
         {
-            return Problems.Invalid("password", "Is wrong.");
+            return Problems.Invalid("password", new Violation("incorrect", "Is wrong."));
         }
 
         if (http.ForbidsChange(UserResponse.From(user)))

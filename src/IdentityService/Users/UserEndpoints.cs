@@ -6,6 +6,7 @@ using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Paging;
+using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -64,7 +65,7 @@ internal static class UserEndpoints
             return TryReadIds(filter.Ids) is { } ids
                 ? TypedResults.Ok(new Page<PublicUserResponse>(await users
                     .Where(user => ids.Contains(user.Id)).OrderBy(user => user.NormalizedUsername).Select(ToPublic).ToListAsync(cancellationToken)))
-                : Problems.Invalid("ids", $"Must be at most {MaximumIds} UUIDs, separated by commas.");
+                : Problems.Invalid("ids", new Violation("wrong_form", $"Must be at most {MaximumIds} UUIDs, separated by commas.", Max: MaximumIds));
         }
 
         var found = await users.After(after).OrderBy(user => user.NormalizedUsername).Take(page.Size + 1).Select(ToPublic).ToListAsync(cancellationToken);

@@ -7,6 +7,7 @@ using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Json;
 using Explaino.ServiceDefaults.Paging;
+using Explaino.ServiceDefaults.Validation;
 using Explaino.ServiceFiles.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.OpenApi;
@@ -185,5 +186,5 @@ internal static class JobEndpoints
 
     private static string? NotBlank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 
-    private static ProblemHttpResult ClosesInThePast() => Problems.Invalid("closes_at", "Must be in the future.");
+    private static ProblemHttpResult ClosesInThePast() => Problems.Invalid("closes_at", new Violation("in_the_past", "Must be in the future."));
 }

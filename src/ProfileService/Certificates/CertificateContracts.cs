@@ -37,6 +37,6 @@ internal sealed class NotInFutureAttribute : ValidationAttribute
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)
     {
         var today = DateOnly.FromDateTime(validationContext.GetRequiredService<TimeProvider>().GetUtcNow().ToOffset(TimeSpan.FromHours(14)).Date);
-        return value is DateOnly date && date > today ? new ValidationResult("Must not be in the future.") : ValidationResult.Success;
+        return value is DateOnly date && date > today ? new ValidationResult(new Violation("in_the_future", "Must not be in the future.")) : ValidationResult.Success;
     }
 }

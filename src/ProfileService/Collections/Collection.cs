@@ -8,6 +8,7 @@ using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Json;
 using Explaino.ServiceDefaults.Paging;
+using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -223,7 +224,7 @@ internal sealed class Collection<TItem, TRequest, TResponse>(string path) : Coll
         catch (DbUpdateException e) when (e.Violates(UniqueName))
         {
             return Problems.Conflict(
-                "name_taken", "A name is listed once, whatever its case.", new Dictionary<string, string[]> { [member] = ["Holds a name twice."] });
+                "name_taken", "A name is listed once, whatever its case.", new Dictionary<string, string[]> { [member] = [new Violation("duplicate", "Holds a name twice.")] });
         }
         catch (DbUpdateException e) when (e.Violates(PositionCheck))
         {

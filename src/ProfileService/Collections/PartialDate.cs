@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -92,6 +93,6 @@ internal sealed class NotBeforeAttribute(string other) : ValidationAttribute
         value is PartialDate end
         && validationContext.ObjectType.GetProperty(other)!.GetValue(validationContext.ObjectInstance) is PartialDate start
         && end.Last < start.First
-            ? new ValidationResult($"Must not be before {start}.")
+            ? new ValidationResult(new Violation("before_start", $"Must not be before {start}."))
             : ValidationResult.Success;
 }

@@ -5,6 +5,7 @@ using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Paging;
 using Explaino.ServiceDefaults.Text;
+using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -126,7 +127,7 @@ internal static class SpecializationEndpoints
             return Problems.Conflict(
                 "specialization_name_taken",
                 "There is a specialization of this name.",
-                new Dictionary<string, string[]> { ["name"] = ["Is taken."] });
+                new Dictionary<string, string[]> { ["name"] = [new Violation("taken", "Is taken.")] });
         }
     }
 }

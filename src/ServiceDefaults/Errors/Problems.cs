@@ -24,14 +24,16 @@ public static class Problems
         Of(StatusCodes.Status412PreconditionFailed, "precondition_failed", "It has changed since: the ETag in If-Match is not the current one.");
 
     /// <summary>400 about one member. <paramref name="member"/> is a JSON path: <c>first_name</c>, <c>images[2]</c>.</summary>
-    public static ProblemHttpResult Invalid(string member, string sentence) =>
-        Invalid(new Dictionary<string, string[]> { [member] = [sentence] });
+    /// <param name="member">Which.</param>
+    /// <param name="violation">A <see cref="Validation.Violation"/>, which names the rule; a mere sentence is about the form.</param>
+    public static ProblemHttpResult Invalid(string member, string violation) =>
+        Invalid(new Dictionary<string, string[]> { [member] = [violation] });
 
-    /// <summary>400 about members, all of them at once: JSON path to sentences.</summary>
+    /// <summary>400 about members, all of them at once: JSON path to violations.</summary>
     public static ProblemHttpResult Invalid(IDictionary<string, string[]> errors) =>
         Of(StatusCodes.Status400BadRequest, ProblemCodes.ValidationFailed, "One or more members are invalid.", errors);
 
-    /// <summary>409 about members that collide with something that exists: JSON path to sentences.</summary>
+    /// <summary>409 about members that collide with something that exists: JSON path to violations.</summary>
     public static ProblemHttpResult Conflict(string code, string detail, IDictionary<string, string[]> errors) =>
         Of(StatusCodes.Status409Conflict, code, detail, errors);
 

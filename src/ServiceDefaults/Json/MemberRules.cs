@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Explaino.ServiceDefaults.Validation;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Validation;
 
@@ -49,7 +50,7 @@ public sealed class MemberRules
 
         if (list.Elements.Count > list.MaximumCount)
         {
-            errors[IListBody.Member] = [$"Must have at most {list.MaximumCount} items."];
+            errors[IListBody.Member] = [new Violation("too_many", $"Must have at most {list.MaximumCount} items.", Max: list.MaximumCount)];
             return [];
         }
 
@@ -60,7 +61,7 @@ public sealed class MemberRules
     {
         if (part is null)
         {
-            return new Dictionary<string, string[]> { [path!] = ["Must not be null."] };
+            return new Dictionary<string, string[]> { [path!] = [new Violation("required", "Must not be null.")] };
         }
 
         if (!_validation.TryGetValidatableTypeInfo(part.GetType(), out var rules))

@@ -26,7 +26,7 @@ internal static partial class TolerantReader
             }
             catch (JsonException e) when (e.Path?.TrimStart('$') is { Length: > 0 } path && TryRemove(node, path))
             {
-                if (!unreadable.TryAdd(JsonMemberPath.OfJsonPath(path), [FormatHint.SentenceOf(TypeAt(type, path, json))]))
+                if (!unreadable.TryAdd(JsonMemberPath.OfJsonPath(path), [FormatHint.Of(TypeAt(type, path, json))]))
                 {
                     break;
                 }

@@ -7,6 +7,7 @@ using System.Text;
 using System.Text.Json;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Json;
+using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Explaino.ServiceDefaults.Paging;
@@ -67,7 +68,7 @@ public static class Cursor
             return true;
         }
 
-        refusal = Problems.Invalid("cursor", "Is not a cursor of this list.");
+        refusal = Problems.Invalid("cursor", new Violation("wrong_form", "Is not a cursor of this list."));
         return false;
     }
 

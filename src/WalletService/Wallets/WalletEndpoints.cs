@@ -5,6 +5,7 @@ using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Paging;
+using Explaino.ServiceDefaults.Validation;
 using Explaino.WalletService.Data;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Json;
@@ -78,7 +79,7 @@ internal static class WalletEndpoints
         var (senderId, receiverId) = (http.User.Id(), request.ToUserId!.Value);
         if (receiverId == senderId)
         {
-            return Problems.Invalid("to_user_id", "Must be somebody else.");
+            return Problems.Invalid("to_user_id", new Violation("oneself", "Must be somebody else."));
         }
 
         // An empty reason is none.
