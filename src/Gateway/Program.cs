@@ -2,6 +2,7 @@ using Explaino.Gateway.Clients;
 using Explaino.Gateway.Docs;
 using Explaino.Gateway.Forwarding;
 using Explaino.ServiceDefaults;
+using Explaino.ServiceDefaults.OpenApi;
 
 // The routes are in appsettings.json beside the binary, wherever it is started from.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
@@ -11,6 +12,8 @@ builder.AddClientIdentification();
 builder.AddRateLimits();
 builder.AddCrossOrigin();
 builder.AddHeadLimits();
+builder.AddClientSettings();
+builder.AddApiDocument("gateway", "What is the gateway's own.");
 builder.AddForwarding();
 builder.Services.AddHsts(hsts => (hsts.MaxAge, hsts.IncludeSubDomains) = (TimeSpan.FromDays(365), true));
 
@@ -23,6 +26,8 @@ app.UseServiceDefaults();
 app.UseHeadLimits();
 app.UseRateLimiter();
 app.UseDocs();
+app.MapApiDocument("/openapi/gateway.json").RequireRateLimiting("client");
+app.MapClientSettings();
 app.MapForwarding();
 
 return await app.RunAsync(args);

@@ -33,7 +33,7 @@ internal static class DocsPage
                 page.EnablePersistAuthorization();
                 page.DisplayRequestDuration();
                 page.EnableDeepLinking();
-                foreach (var service in DocumentedServices(app.Configuration))
+                foreach (var service in DocumentedServices(app.Configuration).Append("gateway"))
                 {
                     page.SwaggerEndpoint($"/openapi/{service}.json", service);
                 }

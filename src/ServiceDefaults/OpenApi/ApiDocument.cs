@@ -24,7 +24,7 @@ public static partial class ApiDocument
         return builder;
     }
 
-    public static void MapApiDocument(this WebApplication app) => app.MapGet("/openapi/v1.json", Show).AllowAnonymous().ExcludeFromDescription();
+    public static RouteHandlerBuilder MapApiDocument(this WebApplication app, string path = "/openapi/v1.json") => app.MapGet(path, Show).AllowAnonymous().ExcludeFromDescription();
 
     private static async Task<FileContentHttpResult> Show(RenderedDocument document, HttpResponse response)
     {

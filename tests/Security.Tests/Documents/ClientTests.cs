@@ -8,7 +8,7 @@ public sealed class ClientTests(SecuritySystem system) : IAsyncLifetime
 {
     private static readonly string Folder = Repository.PathTo("tests", "clients");
     private static readonly string Generated = Path.Combine(Folder, "generated");
-    private static readonly string[] Documents = [.. Service.WithDatabase.Select(service => $"{service.Name}.json")];
+    private static readonly string[] Documents = [.. SecuritySystem.Documents.Select(name => $"{name}.json")];
 
     public async ValueTask InitializeAsync()
     {
