@@ -25,6 +25,7 @@ app.UseCrossOrigin();
 app.UseServiceDefaults();
 app.UseHeadLimits();
 app.UseRateLimiter();
+app.UseRateLimitHeaders();
 app.UseDocs();
 app.MapApiDocument("/openapi/gateway.json").RequireRateLimiting("client");
 app.MapClientSettings();

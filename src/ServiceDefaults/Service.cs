@@ -69,6 +69,7 @@ public static class Service
         app.UseProblems();
         app.UsePreconditions();
         app.UseRoutingOfHead();
+        app.UseDeprecation();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseJsonBodies();

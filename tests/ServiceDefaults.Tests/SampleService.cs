@@ -118,6 +118,7 @@ public sealed class SampleService : IAsyncLifetime
         things.MapGet("/found", ([AsParameters] Wanted wanted) => TypedResults.Ok(wanted));
         things.MapGet("/by-id/{id:guid}", (Guid id) => TypedResults.Ok(id));
         things.MapDelete("/1", (HttpRequest request) => TypedResults.NoContent());
+        things.MapGet("/old", (int? amount) => TypedResults.Ok(amount)).Deprecated(new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), new(2027, 1, 2, 3, 4, 5, TimeSpan.Zero));
         things.MapGet("/broken", string () => throw new InvalidOperationException("secret"));
         things.MapGet("/away", string () => throw new DependencyUnavailableException("secret"));
         api.MapGet("/me", (ClaimsPrincipal user) => TypedResults.Ok(new Me(user.Id(), user.SessionId(), user.Identity!.Name!, user.IsAdmin())));
