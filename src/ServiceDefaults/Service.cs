@@ -74,13 +74,14 @@ public static class Service
         app.UseAuthorization();
         app.UseJsonBodies();
         app.UseMiddleware<QueryValues>();
+        app.UseCompression();
         app.MapHealth();
         return app;
     }
 
     /// <summary>The group under which a service maps its API: a token is needed unless a route says <c>AllowAnonymous</c>.</summary>
     public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder routes) =>
-        routes.MapGroup("/api").RequireAuthorization();
+        routes.MapGroup("/api").RequireAuthorization().Compressed();
 
     /// <summary>Serves, or does what the first word of the command line says (<c>migrate</c>, …).</summary>
     /// <returns>The process's exit code: 0 done, 1 failed, 2 no such verb.</returns>

@@ -91,7 +91,6 @@ public sealed class RoutingTests(GatewayFixture gateway) : IClassFixture<Gateway
     [InlineData("/api/unknown")]
     [InlineData("/hubs/other")]
     [InlineData("/openapi/v1.json")]
-    [InlineData("/openapi/gateway.json")]
     public async Task Any_other_path_is_not_found(string target)
     {
         using var response = await SendRawAsync(target);

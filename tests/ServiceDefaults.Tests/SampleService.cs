@@ -118,6 +118,11 @@ public sealed class SampleService : IAsyncLifetime
         things.MapGet("/found", ([AsParameters] Wanted wanted) => TypedResults.Ok(wanted));
         things.MapGet("/by-id/{id:guid}", (Guid id) => TypedResults.Ok(id));
         things.MapDelete("/1", (HttpRequest request) => TypedResults.NoContent());
+        things.MapGet("/texts", (int count) => TypedResults.Ok(Enumerable.Range(0, count)));
+        things.MapGet("/exactly", (int size) => TypedResults.Text(new string('x', size), "text/plain"));
+        things.MapGet("/tagged", () => TypedResults.Ok(Enumerable.Range(0, 400))).WithETag();
+        things.MapGet("/file", () => FileResponse.Of(new MemoryStream(new byte[5000]), "application/pdf", Guid.Empty, DateTimeOffset.UnixEpoch));
+        things.MapGet("/secret", () => TypedResults.Ok(Enumerable.Range(0, 400))).NeverCompressed();
         things.MapGet("/old", (int? amount) => TypedResults.Ok(amount)).Deprecated(new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), new(2027, 1, 2, 3, 4, 5, TimeSpan.Zero));
         things.MapGet("/broken", string () => throw new InvalidOperationException("secret"));
         things.MapGet("/away", string () => throw new DependencyUnavailableException("secret"));

@@ -5,6 +5,7 @@ using Explaino.IdentityService.Suspensions;
 using Explaino.IdentityService.Users;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
@@ -17,8 +18,8 @@ internal static class TokenEndpoints
     public static void MapTokens(this IEndpointRouteBuilder api)
     {
         var auth = api.MapGroup("/auth").WithTags("Tokens");
-        auth.MapPost("/token", LogIn).AllowAnonymous().WithName(nameof(LogIn)).WithSummary("Log in");
-        auth.MapPost("/token/refresh", Refresh).AllowAnonymous().WithName(nameof(Refresh)).WithSummary("Refresh a pair of tokens");
+        auth.MapPost("/token", LogIn).AllowAnonymous().WithName(nameof(LogIn)).WithSummary("Log in").NeverCompressed();
+        auth.MapPost("/token/refresh", Refresh).AllowAnonymous().WithName(nameof(Refresh)).WithSummary("Refresh a pair of tokens").NeverCompressed();
         auth.MapPost("/logout", LogOut).WithName(nameof(LogOut)).WithSummary("Log out: revoke the session of a refresh token");
     }
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Explaino.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -24,7 +25,7 @@ public static partial class ApiDocument
         return builder;
     }
 
-    public static RouteHandlerBuilder MapApiDocument(this WebApplication app, string path = "/openapi/v1.json") => app.MapGet(path, Show).AllowAnonymous().ExcludeFromDescription();
+    public static RouteHandlerBuilder MapApiDocument(this WebApplication app, string path = "/openapi/v1.json") => app.MapGet(path, Show).AllowAnonymous().ExcludeFromDescription().Compressed();
 
     private static async Task<FileContentHttpResult> Show(RenderedDocument document, HttpResponse response)
     {
