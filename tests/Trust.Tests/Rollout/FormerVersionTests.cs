@@ -76,7 +76,8 @@ public sealed class FormerVersionTests
             "",
             """
             WITH person AS (INSERT INTO people (id, username, first_name, version) VALUES ($1, 'somebody', $2, 1)),
-                profile AS (INSERT INTO profiles (user_id, updated_at) VALUES ($1, now()))
+                profile AS (INSERT INTO profiles (user_id, updated_at) VALUES ($1, now())),
+                project AS (INSERT INTO user_projects (id, user_id, position, name) VALUES ($1, $1, 0, 'A loom'))
             INSERT INTO user_skills (id, user_id, position, name) VALUES ($1, $1, 0, 'Straße')
             """,
             "SELECT count(*) FROM search_documents JOIN user_skills USING (user_id) WHERE words @@ text_beginnings($1) AND name_key = fold_name('STRASSE')",
