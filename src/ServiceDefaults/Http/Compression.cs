@@ -107,6 +107,11 @@ public static class Compression
                 response.ContentLength ??= _beginning.Length;
                 await BeginAsync(isLarge: false, cancellationToken);
             }
+            else if (_target is null && IsText && response.ContentLength >= LeastSize && !response.HasStarted)
+            {
+                // HEAD of what would be written at once: the headers are those of GET.
+                Announce();
+            }
             else if (_target is not null && _target != direct.Stream)
             {
                 await _target.DisposeAsync();
@@ -128,21 +133,32 @@ public static class Compression
 
         private async Task<Stream> BeginAsync(bool isLarge, CancellationToken cancellationToken)
         {
-            _target = direct.Stream;
-            if (isLarge && response.Headers.ContentEncoding.Count == 0)
-            {
-                response.Headers.Append(HeaderNames.Vary, HeaderNames.AcceptEncoding);
-                if (coding is not null)
-                {
-                    response.Headers.ContentEncoding = coding;
-                    response.ContentLength = null;
-                    _target = coding == "br" ? new BrotliStream(direct.Stream, CompressionLevel.Fastest, leaveOpen: true) : new GZipStream(direct.Stream, CompressionLevel.Fastest, leaveOpen: true);
-                }
-            }
-
+            _target = isLarge && Announce() is { } chosen ? StreamOf(chosen) : direct.Stream;
             _beginning.Position = 0;
             await _beginning.CopyToAsync(_target, cancellationToken);
             return _target;
         }
+
+        /// <summary>Says in which coding the answer comes; null as it is.</summary>
+        private string? Announce()
+        {
+            if (response.Headers.ContentEncoding.Count > 0)
+            {
+                return null;
+            }
+
+            response.Headers.Append(HeaderNames.Vary, HeaderNames.AcceptEncoding);
+            if (coding is not null)
+            {
+                response.Headers.ContentEncoding = coding;
+                response.ContentLength = null;
+            }
+
+            return coding;
+        }
+
+        private Stream StreamOf(string chosen) => chosen == "br"
+            ? new BrotliStream(direct.Stream, CompressionLevel.Fastest, leaveOpen: true)
+            : new GZipStream(direct.Stream, CompressionLevel.Fastest, leaveOpen: true);
     }
 }
