@@ -40,8 +40,8 @@ internal sealed record ClientResponse(
     [property: Description("One more with each addition to the API.")] int ApiLevel,
     [property: Description("The oldest version of the app that still works; null: any.")] string? MinimumVersion,
     [property: Description("Where a newer version is.")] string? UpdateUrl,
-    [property: Description("What users agree to; null where there are none.")] TermsResponse? Terms,
-    [property: Description("Where users find help; null where there is none.")] SupportResponse? Support,
+    TermsResponse? Terms,
+    SupportResponse? Support,
     [property: Description("What this server can do beyond what every one can.")] IReadOnlyList<string> Features,
     [property: Description("The server's time.")] DateTimeOffset ServerTime)
 {
@@ -55,6 +55,8 @@ internal sealed record ClientResponse(
         now);
 }
 
+/// <summary>What users agree to.</summary>
 internal sealed record TermsResponse(string Version, string Url);
 
+/// <summary>Where users find help.</summary>
 internal sealed record SupportResponse(string? Email, string? Url);

@@ -15,7 +15,7 @@ internal static class DocsPage
 
     public static void UseDocs(this WebApplication app)
     {
-        app.MapGet("/", () => TypedResults.Redirect(Path)).AllowAnonymous();
+        app.MapGet("/", () => TypedResults.Redirect(Path)).AllowAnonymous().ExcludeFromDescription();
         app.UseWhen(http => http.Request.Path.StartsWithSegments(Path), docs =>
         {
             docs.Use((http, next) =>
