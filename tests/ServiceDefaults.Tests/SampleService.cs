@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Security.Claims;
 using Explaino.ServiceDefaults.Authentication;
@@ -20,9 +19,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Validation;
-using LengthAttribute = Explaino.ServiceDefaults.Validation.LengthAttribute;
-using RangeAttribute = Explaino.ServiceDefaults.Validation.RangeAttribute;
-using RequiredAttribute = Explaino.ServiceDefaults.Validation.RequiredAttribute;
 
 namespace Explaino.ServiceDefaults.Tests;
 
@@ -179,15 +175,15 @@ public enum Shade
 
 [ValidatableType]
 public sealed record Thing(
-    [property: Required, Text(10)] string? FirstName,
+    [property: RequiredMember, Text(10)] string? FirstName,
     [property: Text(20, Multiline = true)] string? LongText,
     [property: HttpUrl] string? HomePage,
-    [property: Range(1, 9)] int? Amount,
+    [property: NumberRange(1, 9)] int? Amount,
     Shade? Shade,
     DateTimeOffset? At,
-    [property: Length(0, 2)] List<Part>? Parts)
+    [property: ListLength(0, 2)] List<Part>? Parts)
 {
     public static readonly Thing First = new("Ada", "long", null, 3, Tests.Shade.DarkBlue, new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), []);
 }
 
-public sealed record Part([property: Required, Text(3)] string? PartName);
+public sealed record Part([property: RequiredMember, Text(3)] string? PartName);

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Explaino.ChatService.Conversations;
 using Explaino.ServiceDefaults.Validation;
@@ -29,13 +28,13 @@ internal enum ParticipantsShown
 }
 
 public sealed record CreateGroupRequest(
-    [property: Required, Text(100, MinimumLength = 1)] string? Name,
-    [property: Required, Length(1, GroupChat.MaximumParticipants - 1)] Guid[]? UserIds);
+    [property: RequiredMember, Text(100, MinimumLength = 1)] string? Name,
+    [property: RequiredMember, ListLength(1, GroupChat.MaximumParticipants - 1)] Guid[]? UserIds);
 
-public sealed record AddParticipantsRequest([property: Required, Length(1, GroupChat.MaximumParticipants - 1)] Guid[]? UserIds);
+public sealed record AddParticipantsRequest([property: RequiredMember, ListLength(1, GroupChat.MaximumParticipants - 1)] Guid[]? UserIds);
 
-public sealed record RoleRequest([property: Required] GroupRole? Role);
+public sealed record RoleRequest([property: RequiredMember] GroupRole? Role);
 
 /// <summary>What a client may change of a group.</summary>
 [ValidatableType]
-public sealed record GroupRequest([property: Required, Text(100, MinimumLength = 1)] string? Name);
+public sealed record GroupRequest([property: RequiredMember, Text(100, MinimumLength = 1)] string? Name);

@@ -14,7 +14,7 @@ namespace Explaino.ChatService.Sync;
 public sealed record SyncRequest(
     [property: MaxLength(SyncRequest.MostKnown, ErrorMessage = "Must be at most 1000."), Description("The conversations that it knows; nothing is the same as none.")]
     IReadOnlyList<KnownConversationRequest>? Known,
-    [property: Range(0, SyncRequest.LongestWait, ErrorMessage = "Must be 0 to 25."), Description("How many seconds to wait for something to differ, 0 to 25; 0 if absent.")]
+    [property: NumberRange(0, SyncRequest.LongestWait, ErrorMessage = "Must be 0 to 25."), Description("How many seconds to wait for something to differ, 0 to 25; 0 if absent.")]
     int? Wait) : IValidatableObject
 {
     public const int MostKnown = 1_000;
@@ -41,9 +41,9 @@ public sealed record SyncRequest(
 public sealed record KnownConversationRequest(
     Guid? ChatId,
     Guid? GroupId,
-    [property: Range(typeof(long), "0", "9007199254740991", ErrorMessage = "Must be 0 or more.")]
+    [property: NumberRange(typeof(long), "0", "9007199254740991", ErrorMessage = "Must be 0 or more.")]
     [property: Description("Up to which seq it has all messages; 0 if absent.")] long? Seq,
-    [property: Range(typeof(long), "0", "9007199254740991", ErrorMessage = "Must be 0 or more.")]
+    [property: NumberRange(typeof(long), "0", "9007199254740991", ErrorMessage = "Must be 0 or more.")]
     [property: Description("Up to which change it has all changes; 0 if absent.")] long? Change,
     [property: Text(200), Description("The revision that it was given last.")] string? Revision)
 {

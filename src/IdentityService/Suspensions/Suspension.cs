@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Explaino.IdentityService.Users;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Json;
@@ -9,7 +8,7 @@ namespace Explaino.IdentityService.Suspensions;
 
 public sealed record SuspensionRequest(
     DateTimeOffset? Until,
-    [property: Required, Text(Suspension.MaximumReasonLength)] string? Reason);
+    [property: RequiredMember, Text(Suspension.MaximumReasonLength)] string? Reason);
 
 /// <summary>Suspension: an account that nobody gets into, until a time or for ever. It ends by itself, because what counts is the time of the login.</summary>
 internal static class Suspension

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Explaino.IdentityService.Passwords;
 using Explaino.IdentityService.Suspensions;
@@ -13,9 +12,9 @@ namespace Explaino.IdentityService.Users;
 // Requests are public: the generated validation leaves out what is not.
 
 public sealed record RegisterRequest(
-    [property: Required, Email] string? Email,
-    [property: Required, Username] string? Username,
-    [property: Required(AllowEmptyStrings = true), NewPassword, JsonConverter(typeof(VerbatimTextConverter))] string? Password,
+    [property: RequiredMember, Email] string? Email,
+    [property: RequiredMember, Username] string? Username,
+    [property: RequiredMember(AllowEmptyStrings = true), NewPassword, JsonConverter(typeof(VerbatimTextConverter))] string? Password,
     [property: Text(50)] string? FirstName = null,
     [property: Text(50)] string? LastName = null,
     [property: PhoneNumber] string? PhoneNumber = null,
@@ -27,7 +26,7 @@ public sealed record RegisterRequest(
 [ValidatableType]
 #pragma warning restore ASP0029
 public sealed record UserRequest(
-    [property: Required, Username] string? Username,
+    [property: RequiredMember, Username] string? Username,
     [property: Text(50)] string? FirstName,
     [property: Text(50)] string? LastName,
     [property: PhoneNumber] string? PhoneNumber,
@@ -49,15 +48,15 @@ public sealed record UserRequest(
 }
 
 public sealed record DeleteUserRequest(
-    [property: Required(AllowEmptyStrings = true), JsonConverter(typeof(VerbatimTextConverter))] string? Password);
+    [property: RequiredMember(AllowEmptyStrings = true), JsonConverter(typeof(VerbatimTextConverter))] string? Password);
 
 /// <summary>What users to find; without any of these, all.</summary>
 public sealed record UserFilter(
     [property: Text(100), Description("The whole username, in any case.")] string? Username,
-    [property: StringLength(5000), Description("Up to 100 ids, separated by commas; all of them that exist come in one answer.")] string? Ids,
+    [property: TextLength(5000), Description("Up to 100 ids, separated by commas; all of them that exist come in one answer.")] string? Ids,
     [property: Text(100), Description("Beginnings of words of username, first name and last name, all of them.")] string? Q);
 
-public sealed record VerifyEmailRequest([property: Required, Text(100)] string? Code);
+public sealed record VerifyEmailRequest([property: RequiredMember, Text(100)] string? Code);
 
 /// <summary>A user as they see themselves.</summary>
 internal sealed record UserResponse(

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Explaino.JobBoardService.Images;
 using Explaino.ServiceData.People;
 using Explaino.ServiceDefaults.Http;
@@ -14,8 +13,8 @@ namespace Explaino.JobBoardService.Jobs;
 /// <summary>Everything of a post that its author says, in POST and in PATCH alike. Public: of other types no validation is generated.</summary>
 [ValidatableType]
 public sealed record JobRequest(
-    [property: Required, Text(150)] string? Title,
-    [property: Required, Text(5000, Multiline = true)] string? Description,
+    [property: RequiredMember, Text(150)] string? Title,
+    [property: RequiredMember, Text(5000, Multiline = true)] string? Description,
     [property: Text(150)] string? Company,
     [property: Text(150)] string? Location,
     EmploymentType? EmploymentType,

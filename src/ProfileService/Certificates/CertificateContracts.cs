@@ -4,10 +4,10 @@ using Explaino.ServiceDefaults.Validation;
 namespace Explaino.ProfileService.Certificates;
 
 public sealed record CertificateRequest(
-    [property: Required, Text(200, MinimumLength = 1)] string? Title,
-    [property: Required, Text(200, MinimumLength = 1)] string? Issuer,
-    [property: Required, NotInFuture] DateOnly? IssueDate,
-    [property: Required, HttpUrl] string? CertificateUrl);
+    [property: RequiredMember, Text(200, MinimumLength = 1)] string? Title,
+    [property: RequiredMember, Text(200, MinimumLength = 1)] string? Issuer,
+    [property: RequiredMember, NotInFuture] DateOnly? IssueDate,
+    [property: RequiredMember, HttpUrl] string? CertificateUrl);
 
 internal sealed record CertificateResponse(
     Guid Id,

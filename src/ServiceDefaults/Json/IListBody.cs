@@ -8,7 +8,7 @@ namespace Explaino.ServiceDefaults.Json;
 /// </summary>
 public interface IListBody
 {
-    public const string Member = "items";
+    const string Member = "items";
 
     int MaximumCount { get; }
 

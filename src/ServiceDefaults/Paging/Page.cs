@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
@@ -19,8 +18,8 @@ public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor = null);
 
 /// <summary>The query of every list; a handler takes it as <c>[AsParameters]</c>.</summary>
 public sealed record PageRequest(
-    [property: Range(1, PageRequest.MaximumLimit, ErrorMessage = "Must be 1 to 100."), Description("How many items, 1 to 100; 20 if absent.")] int? Limit,
-    [property: StringLength(1000), Description("The next_cursor of the page before.")] string? Cursor)
+    [property: NumberRange(1, PageRequest.MaximumLimit, ErrorMessage = "Must be 1 to 100."), Description("How many items, 1 to 100; 20 if absent.")] int? Limit,
+    [property: TextLength(1000), Description("The next_cursor of the page before.")] string? Cursor)
 {
     public const int MaximumLimit = 100;
     public const int DefaultLimit = 20;

@@ -4,11 +4,11 @@ using Framework = System.ComponentModel.DataAnnotations;
 
 namespace Explaino.ServiceDefaults.Validation;
 
-// The framework's rules, said as violations. src/Directory.Build.props gives every service these for the framework's of the same names.
+// The framework's rules, said as violations.
 
 /// <summary>Required member: absent, or blank where it is text.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
-public sealed class RequiredAttribute : Framework.RequiredAttribute
+public sealed class RequiredMemberAttribute : Framework.RequiredAttribute
 {
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) => base.IsValid(value)
         ? ValidationResult.Success
@@ -17,14 +17,14 @@ public sealed class RequiredAttribute : Framework.RequiredAttribute
 
 /// <summary>Range of a number.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
-public sealed class RangeAttribute : Framework.RangeAttribute
+public sealed class NumberRangeAttribute : Framework.RangeAttribute
 {
-    public RangeAttribute(int minimum, int maximum)
+    public NumberRangeAttribute(int minimum, int maximum)
         : base(minimum, maximum)
     {
     }
 
-    public RangeAttribute(Type type, string minimum, string maximum)
+    public NumberRangeAttribute(Type type, string minimum, string maximum)
         : base(type, minimum, maximum)
     {
     }
@@ -38,7 +38,7 @@ public sealed class RangeAttribute : Framework.RangeAttribute
 
 /// <summary>How many elements a list has.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
-public sealed class LengthAttribute(int minimum, int maximum) : Framework.LengthAttribute(minimum, maximum)
+public sealed class ListLengthAttribute(int minimum, int maximum) : Framework.LengthAttribute(minimum, maximum)
 {
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) => base.IsValid(value)
         ? ValidationResult.Success
@@ -51,7 +51,7 @@ public sealed class LengthAttribute(int minimum, int maximum) : Framework.Length
 
 /// <summary>Length of what is no text of people, like a cursor.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
-public sealed class StringLengthAttribute(int maximum) : Framework.StringLengthAttribute(maximum)
+public sealed class TextLengthAttribute(int maximum) : Framework.StringLengthAttribute(maximum)
 {
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) => base.IsValid(value)
         ? ValidationResult.Success

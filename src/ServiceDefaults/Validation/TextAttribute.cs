@@ -6,10 +6,10 @@ namespace Explaino.ServiceDefaults.Validation;
 
 /// <summary>
 /// Text of at most so many UTF-16 code units, without control characters (docs/contract.md#1-conventions); long text may hold newlines and tabs.
-/// Absent is fine: what must be there is also <see cref="RequiredAttribute"/>.
+/// Absent is fine: what must be there is also <see cref="RequiredMemberAttribute"/>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
-public sealed class TextAttribute(int maximumLength) : System.ComponentModel.DataAnnotations.StringLengthAttribute(maximumLength), ISchemaRule
+public sealed class TextAttribute(int maximumLength) : StringLengthAttribute(maximumLength), ISchemaRule
 {
     /// <summary>Characters that make what follows them look like something else (UAX #9 section 2.1, 2.2), which long text may need.</summary>
     private static readonly SearchValues<char> DirectionControls = SearchValues.Create("\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069");

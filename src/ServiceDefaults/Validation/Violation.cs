@@ -22,9 +22,10 @@ public sealed record Violation(string Rule, string Sentence, long? Min = null, l
 
     public override string ToString() => string.Join(Separator, Rule, Number(Min), Number(Max), Sentence);
 
-    /// <summary>A sentence that names no rule is about the form.</summary>
-    public static Violation Parse(string text) =>
-        text.Split(Separator) is [var rule, var min, var max, var sentence] ? new(rule, sentence, Number(min), Number(max)) : new("wrong_form", text);
+    /// <summary>A sentence that names no rule is the framework's of what is missing, or about the form.</summary>
+    public static Violation Parse(string text) => text.Split(Separator) is [var rule, var min, var max, var sentence]
+        ? new(rule, sentence, Number(min), Number(max))
+        : new(text.EndsWith(" field is required.", StringComparison.Ordinal) ? "required" : "wrong_form", text);
 
     private static string? Number(long? number) => number?.ToString(CultureInfo.InvariantCulture);
 

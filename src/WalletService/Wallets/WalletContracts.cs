@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using Explaino.ServiceDefaults.Validation;
 
 namespace Explaino.WalletService.Wallets;
@@ -44,14 +43,14 @@ internal enum EntryKind
 
 /// <summary>Points for somebody else.</summary>
 public sealed record TransferRequest(
-    [property: Required] Guid? ToUserId,
-    [property: Required, Range(WalletRules.MinimumAmount, WalletRules.MaximumAmount)] int? Amount,
+    [property: RequiredMember] Guid? ToUserId,
+    [property: RequiredMember, NumberRange(WalletRules.MinimumAmount, WalletRules.MaximumAmount)] int? Amount,
     [property: Text(WalletRules.ReasonLength)] string? Reason);
 
 /// <summary>Points that an admin gives or takes.</summary>
 public sealed record AdjustmentRequest(
-    [property: Required, Range(WalletRules.MinimumAmount, WalletRules.MaximumAmount)] int? Amount,
-    [property: Required, Text(WalletRules.ReasonLength, MinimumLength = 1)] string? Reason);
+    [property: RequiredMember, NumberRange(WalletRules.MinimumAmount, WalletRules.MaximumAmount)] int? Amount,
+    [property: RequiredMember, Text(WalletRules.ReasonLength, MinimumLength = 1)] string? Reason);
 
 /// <summary>What a movement of points may be, whether a request or an event asks for it (docs/contract.md#3-wallet).</summary>
 internal static class WalletRules
