@@ -1,4 +1,3 @@
-using Explaino.Testing;
 using static Explaino.Security.Tests.Authorization.Rules;
 
 namespace Explaino.Security.Tests.Authorization;
