@@ -8,7 +8,7 @@ using Microsoft.Net.Http.Headers;
 namespace Explaino.ServiceDefaults.Http;
 
 /// <summary>
-/// Content coding: answers of JSON and text of 1 KiB and more are compressed where the client takes <c>br</c> or <c>gzip</c> (docs/adr/0050). Entity tags stay what they are.
+/// Content coding: answers of JSON and text of 1 KiB and more are compressed where the client takes <c>br</c> or <c>gzip</c> (docs/adr/0052). Entity tags stay what they are.
 /// </summary>
 /// <remarks>The framework's middleware knows no least size, and looks at every answer; this one looks at routes that ask for it.</remarks>
 public static class Compression

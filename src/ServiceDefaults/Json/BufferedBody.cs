@@ -5,7 +5,7 @@ namespace Explaino.ServiceDefaults.Json;
 /// <summary>Buffered request body: it keeps what was read of it, up to a limit, for who has to look at it again.</summary>
 internal sealed class BufferedBody(Stream body, long maximumSize) : Stream
 {
-    /// <summary>No body that keeps the contract's limits is larger, but lists; of one that is, only the first fault is told (docs/adr/0049).</summary>
+    /// <summary>No body that keeps the contract's limits is larger, but lists; of one that is, only the first fault is told (docs/adr/0051).</summary>
     public const int UsualSize = 256 * 1024;
 
     private readonly MemoryStream _copy = new();

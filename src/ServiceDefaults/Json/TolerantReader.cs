@@ -7,7 +7,7 @@ namespace Explaino.ServiceDefaults.Json;
 /// <summary>Reads a value without the members that cannot be read, and says which those are, so that one of them does not hide what is wrong with the others.</summary>
 internal static partial class TolerantReader
 {
-    /// <summary>More than this nobody gets wrong by mistake. Each costs another reading, so that of a large body there are fewer (docs/adr/0049).</summary>
+    /// <summary>More than this nobody gets wrong by mistake. Each costs another reading, so that of a large body there are fewer (docs/adr/0051).</summary>
     private const int MaximumErrors = 50;
 
     private const int MaximumWork = MaximumErrors * BufferedBody.UsualSize;
