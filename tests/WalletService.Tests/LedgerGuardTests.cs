@@ -107,7 +107,7 @@ public sealed class LedgerGuardTests(WalletHost host) : IClassFixture<WalletHost
             await superuser.ExecuteAsync($"SET session_replication_role = replica; {statement.Replace("{0}", wallet.ToString())}");
         }
 
-        var verdict = await own.RunVerbAsync("verify");
+        var verdict = await own.RunVerbInProcessAsync("verify");
 
         Assert.Equal(1, verdict.ExitCode);
         Assert.All(expected, sentence => Assert.Contains(sentence, verdict.Output.Split('\n')));
