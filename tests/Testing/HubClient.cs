@@ -76,7 +76,7 @@ public sealed class HubClient : IAsyncDisposable
     /// <exception cref="HubRefusedException">The method refused.</exception>
     public async Task<JsonNode?> InvokeRawAsync(string target, string argument)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         try
         {
             return await _connection.InvokeAsync<JsonNode?>(target, new Raw(argument), limit.Token);
@@ -100,7 +100,7 @@ public sealed class HubClient : IAsyncDisposable
             return found;
         }
 
-        using var limit = new CancellationTokenSource(timeout ?? TimeSpan.FromSeconds(10));
+        using var limit = new CancellationTokenSource(timeout ?? TimeSpan.FromSeconds(60));
         try
         {
             while (true)
