@@ -15,12 +15,13 @@ public sealed class WalletHost : ServiceHost<Program>
     {
     }
 
-    private WalletHost(ServiceEnvironment environment, TestClock? clock) : base(environment, clock: clock)
+    private WalletHost(ServiceEnvironment environment, TestClock? clock, IReadOnlyDictionary<string, string?>? settings) : base(environment, settings, clock)
     {
     }
 
-    /// <summary>For a test that needs an environment, or a clock, of its own.</summary>
-    public static WalletHost In(ServiceEnvironment environment, TestClock? clock = null) => new(environment, clock);
+    /// <summary>For a test that needs an environment, a clock or settings of its own.</summary>
+    public static WalletHost In(ServiceEnvironment environment, TestClock? clock = null, IReadOnlyDictionary<string, string?>? settings = null) =>
+        new(environment, clock, settings);
 
     /// <summary>Somebody who registered, and was given points.</summary>
     public async Task<TestUser> NewMemberAsync(int points = 0)
