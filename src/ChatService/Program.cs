@@ -3,13 +3,16 @@ using Explaino.ChatService.Data;
 using Explaino.ChatService.Groups;
 using Explaino.ChatService.Hub;
 using Explaino.ChatService.Messages;
+using Explaino.ChatService.Moderation;
 using Explaino.ChatService.Presence;
 using Explaino.ChatService.Sync;
 using Explaino.ChatService.Unread;
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Messaging;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
 using Explaino.ServiceData.Postgres;
+using Explaino.ServiceData.Reports;
 using Explaino.ServiceData.Sessions;
 using Explaino.ServiceDefaults;
 using Explaino.ServiceDefaults.Authentication;
@@ -25,8 +28,11 @@ builder.AddMessaging(bus =>
     bus.AddRevokedSessions();
     bus.AddPeople<ChatDbContext>("chat-service");
     bus.AddBlocks<ChatDbContext>("chat-service");
+    bus.AddReports<ChatDbContext>("chat-service");
+    bus.AddConsumer<RemoveOnContentRemoved>().Endpoint(endpoint => endpoint.Name = "chat-service.content-removed");
     bus.AddConsumer<LeaveGroupsOnUserDeleted>().Endpoint(endpoint => endpoint.Name = "chat-service.user-deleted");
 });
+builder.AddOutbox<ChatDbContext>(typeof(ContentReported));
 builder.AddApiDocument("chat", "Chats, groups, messages, search. In real time: the hub /hubs/chat.");
 builder.Services.AddValidation();
 
@@ -47,6 +53,7 @@ api.MapGroups();
 api.MapSearch();
 api.MapUnread();
 api.MapSync();
+api.MapReports();
 app.MapChatHub();
 
 return await app.RunAsync(args);

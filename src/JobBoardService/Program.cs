@@ -3,12 +3,15 @@ using Explaino.JobBoardService.Data;
 using Explaino.JobBoardService.Images;
 using Explaino.JobBoardService.Jobs;
 using Explaino.JobBoardService.Likes;
+using Explaino.JobBoardService.Moderation;
 using Explaino.JobBoardService.Users;
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.Messaging;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
 using Explaino.ServiceData.Postgres;
+using Explaino.ServiceData.Reports;
 using Explaino.ServiceData.Sessions;
 using Explaino.ServiceDefaults;
 using Explaino.ServiceDefaults.Authentication;
@@ -28,8 +31,11 @@ builder.AddMessaging(bus =>
     bus.AddRevokedSessions();
     bus.AddPeople<JobBoardDbContext>("jobs-service");
     bus.AddBlocks<JobBoardDbContext>("jobs-service");
+    bus.AddReports<JobBoardDbContext>("jobs-service");
+    bus.AddConsumer<RemoveOnContentRemoved>().Endpoint(endpoint => endpoint.Name = "jobs-service.content-removed");
     bus.AddConsumer<RemoveWhatTheUserOwned>().Endpoint(endpoint => endpoint.Name = "jobs-service.user-deleted");
 });
+builder.AddOutbox<JobBoardDbContext>(typeof(ContentReported));
 builder.AddApiDocument("jobs", "The job board: posts with images, comments and likes.");
 builder.Services.AddValidation();
 builder.Services.AddSingleton(new PublicAddress(builder.Configuration.Issuer(builder.Environment).TrimEnd('/')));
@@ -46,6 +52,7 @@ api.MapJobs();
 api.MapLikes();
 api.MapComments();
 api.MapImages();
+api.MapReports();
 
 return await app.RunAsync(args);
 

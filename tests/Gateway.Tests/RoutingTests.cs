@@ -23,6 +23,7 @@ public sealed class RoutingTests(GatewayFixture gateway) : IClassFixture<Gateway
     [InlineData("GET", "/api/users?q=a%20b&ids=1,2", "identity")]
     [InlineData("PUT", "/api/users/1/roles/admin", "identity")]
     [InlineData("GET", "/api/admin/users?q=ada", "identity")]
+    [InlineData("GET", "/api/moderation/cases?state=open", "identity")]
     [InlineData("GET", "/.well-known/openid-configuration", "identity")]
     [InlineData("GET", "/.well-known/jwks.json", "identity")]
     [InlineData("GET", "/api/wallet", "wallet")]

@@ -1,7 +1,9 @@
 using Explaino.ChatService.Groups;
 using Explaino.ServiceData.Blocks;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
 using Explaino.ServiceData.Postgres;
+using Explaino.ServiceData.Reports;
 using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.ChatService.Data;
@@ -22,5 +24,7 @@ public sealed class ChatDbContext(DbContextOptions<ChatDbContext> options) : Ser
             .HasPostgresExtension("btree_gin")
             .ApplyConfiguration(new PersonConfiguration())
             .ApplyConfiguration(new BlockConfiguration())
+            .ApplyConfiguration(new ReportConfiguration())
+            .ApplyConfiguration(new OutboxMessageConfiguration())
             .ApplyConfigurationsFromAssembly(typeof(ChatDbContext).Assembly);
 }

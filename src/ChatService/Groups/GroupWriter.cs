@@ -6,6 +6,7 @@ using Explaino.ChatService.Presence;
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.People;
 using Explaino.ServiceData.Postgres;
+using Explaino.ServiceData.Reports;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
@@ -102,6 +103,7 @@ internal sealed class GroupWriter(ChatDbContext db, GroupStatements groups, Noti
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.MarkDeletedAsync(user, cancellationToken);
         await db.DeleteBlocksAsync(user.UserId, cancellationToken);
+        await db.DeleteReportsAsync(user.UserId, cancellationToken);
         await db.Database.ExecuteSqlAsync($"DELETE FROM last_seen WHERE user_id = {user.UserId}", cancellationToken);
         var groupIds = await db.Participants.Where(participant => participant.UserId == user.UserId)
             .Select(participant => participant.GroupId).Order().ToListAsync(cancellationToken);

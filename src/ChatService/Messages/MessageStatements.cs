@@ -31,6 +31,20 @@ internal sealed class MessageStatements(NpgsqlDataSource database)
             : row.ReadMessage(conversation);
     }
 
+    /// <summary>A message with those before it, oldest first.</summary>
+    public async Task<Result<List<MessageResponse>>> FindWithBeforeAsync(
+        Conversation conversation, Guid userId, Guid messageId, int before, CancellationToken cancellationToken)
+    {
+        var message = await FindAsync(conversation, userId, messageId, cancellationToken);
+        if (!message.Succeeded)
+        {
+            return message.Refusal;
+        }
+
+        var earlier = await AfterAsync(conversation, userId, "seq", message.Value.Seq - before - 1, before + 1, cancellationToken);
+        return earlier.FindAll(said => said.Seq <= message.Value.Seq);
+    }
+
     /// <summary>A part of a conversation; a further page goes on in the direction in which the first one went.</summary>
     public async Task<Result<List<MessageResponse>>> HistoryAsync(
         Conversation conversation, Guid userId, HistoryRequest part, HistoryPosition? position, int rows, CancellationToken cancellationToken)

@@ -92,12 +92,46 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
             PeerBlocked(conversation.Kind),
             "content = @content, edited_at = greatest(@now, edited_at + interval '1 microsecond')",
             content ?? "",
-            new Refusal(RefusalKind.Conflict, "message_deleted", "The message has been deleted."),
+            Refusal.MessageDeleted,
             asSeen);
 
     /// <summary>Once more is no change. The message keeps its place, without its words.</summary>
     public Task<Result<MessageResponse>> DeleteAsync(Conversation conversation, Guid senderId, Guid messageId, MessageResponse? asSeen) =>
         ChangeAsync(conversation, senderId, messageId, "true", "false", "content = NULL, deleted_at = @now", "", ifDeleted: null, asSeen);
+
+    /// <summary>Takes a message away by a decision of a moderator, whoever is in the conversation by now; once more is no change.</summary>
+    public Task RemoveAsync(Conversation conversation, Guid messageId) => AnnouncedAsync(conversation, async () =>
+    {
+        var kind = conversation.Kind;
+        await using var batch = database.Holding(
+            $"{kind.Table} WHERE {kind.Key} = @conversation",
+            $"""
+            WITH numbered AS (
+                UPDATE {kind.Table} SET last_change = last_change + 1
+                WHERE {kind.Key} = @conversation
+                    AND EXISTS (SELECT FROM {kind.Messages} WHERE {kind.Key} = @conversation AND id = @message AND deleted_at IS NULL)
+                RETURNING last_change
+            ), changed AS (
+                UPDATE {kind.Messages} SET content = NULL, deleted_at = @now, change = last_change
+                FROM numbered WHERE {kind.Key} = @conversation AND id = @message
+                RETURNING {MessageColumns.All}
+            )
+            SELECT {MessageColumns.All}, {MembersOf(kind)} FROM changed
+            """,
+            ("conversation", conversation.Id), ("message", messageId), ("now", clock.GetUtcNow()));
+
+        await using var row = await batch.ReadLastAsync();
+        if (row is null)
+        {
+            return false;
+        }
+
+        var message = row.ReadMessage(conversation);
+        var members = row.GetFieldValue<Guid[]>(MessageColumns.Width);
+        await row.CloseAsync();
+        notifier.Notify(new MessageChanged(message, message.Change!.Value), members);
+        return true;
+    });
 
     /// <summary>Reads and writes the message in one statement while its conversation is held: what is decided is decided about the message as it is.</summary>
     private Task<Result<MessageResponse>> ChangeAsync(

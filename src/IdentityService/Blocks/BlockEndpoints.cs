@@ -49,7 +49,7 @@ internal static class BlockEndpoints
     private static async Task<Results<NoContent, ProblemHttpResult>> BlockUser(
         Guid userId, ClaimsPrincipal principal, IdentityDbContext db, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var (caller, now) = (principal.Id(), clock.GetUtcNow());
+        var caller = principal.Id();
         if (userId == caller)
         {
             return Problems.Invalid("user_id", "Must be somebody else.");
@@ -61,25 +61,9 @@ internal static class BlockEndpoints
             return UserLocks.SessionEnded();
         }
 
-        // A version is drawn while the caller is held, so that versions of a pair grow in the order of commits.
-        var made = (await db.Database.SqlQuery<BlockMade>(
-            $"""
-            WITH other AS (
-                SELECT id FROM users WHERE id = {userId} FOR KEY SHARE
-            ), made AS (
-                INSERT INTO blocks (blocker_id, blocked_id, created_at) SELECT {caller}, id, {now} FROM other ON CONFLICT DO NOTHING RETURNING blocked_id
-            )
-            SELECT (SELECT nextval('block_versions') FROM made) AS "Version" FROM other
-            """).ToListAsync(cancellationToken)).SingleOrDefault();
-        if (made is null)
+        if (!await db.BlockAsync(caller, userId, clock, cancellationToken))
         {
             return UserEndpoints.NoSuchUser();
-        }
-
-        if (made.Version is { } version)
-        {
-            db.Outbox.Enqueue(new UserBlocked(caller, userId, version, now), caller, clock);
-            await db.SaveChangesAsync(cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
@@ -110,8 +94,6 @@ internal static class BlockEndpoints
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
     }
-
-    private sealed record BlockMade(long? Version);
 
     private sealed record BlockKey(DateTimeOffset CreatedAt, Guid Id);
 }

@@ -1,4 +1,8 @@
+using Explaino.IdentityService.Data;
+using Explaino.IdentityService.Events;
+using Explaino.IdentityService.Sessions;
 using Explaino.IdentityService.Users;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Json;
 using Explaino.ServiceDefaults.Validation;
@@ -16,6 +20,21 @@ internal static class Suspension
     public const int MaximumReasonLength = 500;
 
     public static DateTimeOffset? SuspendedUntil(this User user, DateTimeOffset now) => user.SuspendedUntil > now ? user.SuspendedUntil : null;
+
+    /// <summary>Suspends somebody whose row is locked, and ends their sessions.</summary>
+    public static async Task SuspendAsync(
+        this IdentityDbContext db, User user, DateTimeOffset? until, string reason, SessionRevoker revoker, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        user.SuspendedUntil = until ?? TimeOrForever.Forever;
+        user.SuspensionReason = reason;
+        user.Touch(now);
+        db.Outbox.Enqueue(new UserSuspended(user.Id, until, user.Version, now), user.Id, clock);
+        await db.SaveChangesAsync(cancellationToken);
+        await revoker.RevokeAllAsync(user.Id, cancellationToken);
+    }
+
+    public static ProblemHttpResult OwnAccount() => Problems.Conflict("own_account", "Nobody suspends themselves.");
 
     public static ProblemHttpResult Problem(DateTimeOffset until) =>
         Problems.Forbidden("account_suspended", "The account is suspended.").Until(TimeOrForever.ToText(until));

@@ -6,7 +6,6 @@ using Explaino.IdentityService.Users;
 using Explaino.ServiceData.Outbox;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
-using Explaino.ServiceDefaults.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Explaino.IdentityService.Suspensions;
@@ -24,8 +23,7 @@ internal static class SuspensionEndpoints
         Guid id, SuspensionRequest request, ClaimsPrincipal caller, IdentityDbContext db, SessionRevoker revoker, TimeProvider clock,
         CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        if (request.Until <= now)
+        if (request.Until <= clock.GetUtcNow())
         {
             return Problems.Invalid("until", "Must be in the future.");
         }
@@ -47,15 +45,10 @@ internal static class SuspensionEndpoints
         {
             return await db.IsLastAdminAsync(id, clock, cancellationToken)
                 ? RoleEndpoints.LastAdmin()
-                : Problems.Conflict("own_account", "Nobody suspends themselves.");
+                : Suspension.OwnAccount();
         }
 
-        user.SuspendedUntil = request.Until ?? TimeOrForever.Forever;
-        user.SuspensionReason = request.Reason;
-        user.Touch(now);
-        db.Outbox.Enqueue(new UserSuspended(id, request.Until, user.Version, now), id, clock);
-        await db.SaveChangesAsync(cancellationToken);
-        await revoker.RevokeAllAsync(id, cancellationToken);
+        await db.SuspendAsync(user, request.Until, request.Reason!, revoker, clock, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
     }

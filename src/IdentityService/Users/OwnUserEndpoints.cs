@@ -3,7 +3,9 @@ using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Events;
 using Explaino.IdentityService.Passwords;
 using Explaino.IdentityService.Sessions;
+using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.Outbox;
+using Explaino.ServiceData.Reports;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
@@ -157,6 +159,8 @@ internal static class OwnUserEndpoints
                 WHERE user_id = {user.Id} AND name IN ({EventName.Of<UserCreated>()}, {EventName.Of<UserUpdated>()}) FOR UPDATE SKIP LOCKED)
             """,
             cancellationToken);
+        await db.DeleteReportsAsync(user.Id, cancellationToken);
+        await db.Set<IdempotencyKey>().Where(key => key.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
         await db.Mails.Where(mail => mail.Email == user.NormalizedEmail).ExecuteDeleteAsync(cancellationToken);
         await lockout.ForgetAsync(user.Email, cancellationToken);
     }

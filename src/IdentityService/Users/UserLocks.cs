@@ -47,9 +47,13 @@ internal static class UserLocks
     public static async Task<bool> HoldCallerAsync(this IdentityDbContext db, ClaimsPrincipal caller, CancellationToken cancellationToken)
     {
         var (userId, sessionId) = (caller.Id(), caller.SessionId());
-        await db.Database.ExecuteSqlAsync($"SELECT FROM users WHERE id = {userId} FOR NO KEY UPDATE", cancellationToken);
-        return await db.Sessions.AnyAsync(session => session.Id == sessionId && session.UserId == userId, cancellationToken);
+        return await db.HoldUserAsync(userId, cancellationToken) && await db.Sessions.AnyAsync(session => session.Id == sessionId && session.UserId == userId, cancellationToken);
     }
+
+    /// <summary>The row lock of <see cref="HoldCallerAsync"/>.</summary>
+    /// <returns>Whether there is such a user.</returns>
+    public static async Task<bool> HoldUserAsync(this IdentityDbContext db, Guid id, CancellationToken cancellationToken) =>
+        (await db.Database.SqlQuery<Guid>($"""SELECT id AS "Value" FROM users WHERE id = {id} FOR NO KEY UPDATE""").ToListAsync(cancellationToken)).Count > 0;
 
     /// <returns>The user as they are now, tracked, and nobody else's to change until the transaction ends.</returns>
     public static async Task<User?> LockUserAsync(this IdentityDbContext db, Guid id, CancellationToken cancellationToken) =>

@@ -169,9 +169,7 @@ internal static class CommentEndpoints
             return Problems.PreconditionFailed();
         }
 
-        await db.Comments.Where(comment => comment.Id == commentId).ExecuteDeleteAsync(cancellationToken);
-        await db.Counts.Where(counts => counts.PostId == id).ExecuteUpdateAsync(
-            update => update.SetProperty(counts => counts.CommentCount, counts => counts.CommentCount - 1), cancellationToken);
+        await db.DeleteCommentAsync(commentId, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
     }
@@ -190,7 +188,7 @@ internal static class CommentEndpoints
     private static Task<CommentResponse> ReadAsync(JobBoardDbContext db, Guid commentId, CancellationToken cancellationToken) =>
         db.Comments.Where(comment => comment.Id == commentId).Select(CommentResponse.Projection).SingleAsync(cancellationToken);
 
-    private static ProblemHttpResult NotFound() => Problems.NotFound("comment_not_found", "There is no such comment on this job.");
+    public static ProblemHttpResult NotFound() => Problems.NotFound("comment_not_found", "There is no such comment on this job.");
 
     private sealed record CommentedPost(bool IsOpen, bool IsReachable);
 

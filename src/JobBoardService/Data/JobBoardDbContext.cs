@@ -4,8 +4,10 @@ using Explaino.JobBoardService.Jobs;
 using Explaino.JobBoardService.Likes;
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Idempotency;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
 using Explaino.ServiceData.Postgres;
+using Explaino.ServiceData.Reports;
 using Explaino.ServiceData.Search;
 using Microsoft.EntityFrameworkCore;
 
@@ -36,5 +38,7 @@ public sealed class JobBoardDbContext(DbContextOptions<JobBoardDbContext> option
             .ApplyConfiguration(new IdempotencyKeyConfiguration())
             .ApplyConfiguration(new PersonConfiguration())
             .ApplyConfiguration(new BlockConfiguration())
+            .ApplyConfiguration(new ReportConfiguration())
+            .ApplyConfiguration(new OutboxMessageConfiguration())
             .ApplyConfigurationsFromAssembly(typeof(JobBoardDbContext).Assembly);
 }

@@ -5,6 +5,7 @@ using Explaino.JobBoardService.Likes;
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.People;
+using Explaino.ServiceData.Reports;
 using Explaino.ServiceFiles.Storage;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -28,6 +29,7 @@ internal sealed class RemoveWhatTheUserOwned(JobBoardDbContext db, FileDisposal 
         await db.UnlikeAllAsync(userId, clock.GetUtcNow(), cancellationToken);
         await db.DeleteAllCommentsAsync(userId, cancellationToken);
         await db.DeleteBlocksAsync(userId, cancellationToken);
+        await db.DeleteReportsAsync(userId, cancellationToken);
         await db.Set<IdempotencyKey>().Where(key => key.UserId == userId).ExecuteDeleteAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
 

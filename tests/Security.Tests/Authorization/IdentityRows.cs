@@ -35,6 +35,10 @@ internal static class IdentityRows
         Row("GET /api/users/me/blocks", User(200)),
         Row("PUT /api/users/me/blocks/{user_id}", User(204), async cast => new(null, ("user_id", (await cast.System.RegisterAsync()).Id))),
         Row("DELETE /api/users/me/blocks/{user_id}", User(204), async cast => new(null, ("user_id", (await cast.System.RegisterAsync()).Id))),
+        Row("POST /api/users/{id}/reports", User(202), async cast => new(new { reason = "spam" }, ("id", (await cast.System.RegisterAsync()).Id))),
+        Row("GET /api/moderation/cases", Admin(200)),
+        Row("GET /api/moderation/cases/{id}", Admin(200), ACase),
+        Row("POST /api/moderation/cases/{id}/decision", Admin(200), async cast => await ACase(cast) with { Body = new { action = "dismiss", reason = "Nothing in it" } }),
         Row("PUT /api/users/{id}/suspension", Admin(204), async cast => new(new { reason = "Spam" }, ("id", (await cast.System.RegisterAsync()).Id))),
         Row("DELETE /api/users/{id}/suspension", Admin(204), async cast => new(null, ("id", (await cast.System.RegisterAsync()).Id))),
         Row("GET /api/admin/users", Admin(200)),
@@ -59,6 +63,15 @@ internal static class IdentityRows
         using var response = await owner.Client.GetAsync("/api/auth/sessions");
         var another = (await response.ReadItemsAsync()).First(session => (bool?)session["current"] == false);
         return new(null, ("id", another["id"]!));
+    }
+
+    private static async Task<Target> ACase(TestActors cast)
+    {
+        var (reported, admin) = (await cast.System.RegisterAsync(), await cast.System.AdminAsync());
+        using var report = await (await cast.System.RegisterAsync()).PostAsync($"/api/users/{reported.Id}/reports", new { reason = "spam" });
+        report.EnsureSuccessStatusCode();
+        return new(null, ("id", await Eventually.GetAsync(async () =>
+            (await (await admin.Client.GetAsync($"/api/moderation/cases?author_id={reported.Id}")).ReadItemsAsync()).SingleOrDefault()?["id"])));
     }
 
     private static async Task<Target> SomeAdmin(TestActors cast)

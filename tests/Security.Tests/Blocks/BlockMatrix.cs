@@ -9,11 +9,12 @@ namespace Explaino.Security.Tests.Blocks;
 internal sealed record BlockRow(string Operation, int Status, Func<Couple, Target> Target);
 
 /// <summary>Two people with all that they had together before one blocked the other; the caller acts.</summary>
-internal sealed record Couple(Member Caller, Member Other, Member Newcomer, Guid Chat, Guid ChatMessage, Guid OwnGroup, Guid CommonGroup, Guid GroupMessage, Guid LikedJob, Guid NewJob, Guid Comment);
+internal sealed record Couple(Member Caller, Member Other, Member Newcomer, Guid Chat, Guid ChatMessage, Guid OwnGroup, Guid CommonGroup, Guid GroupMessage, Guid LikedJob, Guid NewJob, Guid Comment, Guid OthersComment, Guid OthersMessage, Guid OthersGroupMessage);
 
 internal static class BlockMatrix
 {
     private const int NotReachable = 409;
+    private static readonly object Report = new { reason = "harassment" };
     private static readonly object Words = new { content = "After" };
 
     /// <summary>What touches another person.</summary>
@@ -38,6 +39,11 @@ internal static class BlockMatrix
         new("POST /api/jobs/{id}/comments", NotReachable, couple => new(Words, ("id", couple.NewJob))),
         new("PATCH /api/jobs/{id}/comments/{comment_id}", NotReachable, couple => new(Words, ("id", couple.LikedJob), ("comment_id", couple.Comment))),
         new("DELETE /api/jobs/{id}/comments/{comment_id}", 204, couple => new(null, ("id", couple.LikedJob), ("comment_id", couple.Comment))),
+        new("POST /api/users/{id}/reports", 202, couple => new(Report, ("id", couple.Other.Id))),
+        new("POST /api/jobs/{id}/reports", 202, couple => new(Report, ("id", couple.NewJob))),
+        new("POST /api/jobs/{id}/comments/{comment_id}/reports", 202, couple => new(Report, ("id", couple.LikedJob), ("comment_id", couple.OthersComment))),
+        new("POST /api/chats/{id}/messages/{message_id}/reports", 202, couple => new(Report, ("id", couple.Chat), ("message_id", couple.OthersMessage))),
+        new("POST /api/groups/{id}/messages/{message_id}/reports", 202, couple => new(Report, ("id", couple.CommonGroup), ("message_id", couple.OthersGroupMessage))),
         new("PUT /api/users/me/blocks/{user_id}", 204, couple => new(null, ("user_id", couple.Other.Id))),
         new("DELETE /api/users/me/blocks/{user_id}", 204, couple => new(null, ("user_id", couple.Newcomer.Id))),
     ];
@@ -47,11 +53,11 @@ internal static class BlockMatrix
     [
         "POST /api/auth/*", "DELETE /api/auth/*", "PATCH /api/users/me", "DELETE /api/users/me", "POST /api/users/me/deletion",
         "PUT /api/users/{id}/roles/admin", "DELETE /api/users/{id}/roles/admin", "PUT /api/users/{id}/suspension", "DELETE /api/users/{id}/suspension",
-        "DELETE /api/admin/*", "POST /api/wallets/*",
+        "DELETE /api/admin/*", "POST /api/moderation/*", "POST /api/wallets/*",
         "POST /api/profiles/me/*", "PUT /api/profiles/me/*", "DELETE /api/profiles/me/*", "PATCH /api/profiles/me",
         "POST /api/specializations", "PUT /api/specializations/{id}", "DELETE /api/specializations/{id}",
         "POST /api/jobs", "PATCH /api/jobs/{id}", "DELETE /api/jobs/{id}", "POST /api/jobs/{id}/images", "DELETE /api/jobs/{id}/images/{image_id}",
-        "PATCH /api/groups/{id}", "DELETE /api/groups/{id}",
+        "PATCH /api/groups/{id}", "DELETE /api/groups/{id}", "POST /api/sync",
     ];
 
     /// <summary>Which writes are in neither list, and which rows are no operation.</summary>
@@ -88,7 +94,10 @@ internal static class BlockMatrix
             await PostAsync(caller, $"/api/groups/{common}/messages", new { content = "Before" }),
             liked,
             await PostAsync(other, "/api/jobs", new { title = "Explain looms", description = "To anybody." }),
-            await PostAsync(caller, $"/api/jobs/{liked}/comments", new { content = "Before" }));
+            await PostAsync(caller, $"/api/jobs/{liked}/comments", new { content = "Before" }),
+            await PostAsync(other, $"/api/jobs/{liked}/comments", new { content = "Mine" }),
+            await PostAsync(other, $"/api/chats/{chat}/messages", new { content = "Mine" }),
+            await PostAsync(other, $"/api/groups/{common}/messages", new { content = "Mine" }));
     }
 
     private static async Task<Guid> PostAsync(Member member, string path, object body)

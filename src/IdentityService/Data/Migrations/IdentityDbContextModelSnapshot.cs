@@ -227,6 +227,127 @@ namespace Explaino.IdentityService.Data.Migrations
                     b.ToTable("mails", (string)null);
                 });
 
+            modelBuilder.Entity("Explaino.IdentityService.Moderation.CaseReport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("note");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid>("ReporterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("reporter_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CaseId")
+                        .HasDatabaseName("ix_case_reports_case_id");
+
+                    b.HasIndex("ReporterId")
+                        .HasDatabaseName("ix_case_reports_reporter_id");
+
+                    b.ToTable("case_reports", (string)null);
+                });
+
+            modelBuilder.Entity("Explaino.IdentityService.Moderation.ModerationCase", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AuthorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("author_id");
+
+                    b.Property<Guid?>("ContainerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("container_id");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("decided_by");
+
+                    b.Property<string>("DecisionReason")
+                        .HasColumnType("text")
+                        .HasColumnName("decision_reason");
+
+                    b.Property<string>("Excerpt")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("excerpt");
+
+                    b.Property<DateTimeOffset>("FirstReportedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_reported_at");
+
+                    b.Property<bool>("IsDecided")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_decided");
+
+                    b.Property<string>("Service")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("service");
+
+                    b.Property<string>("Snapshot")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("snapshot");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("type");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AuthorId")
+                        .HasDatabaseName("ix_moderation_cases_author_id");
+
+                    b.HasIndex("DecidedAt")
+                        .HasDatabaseName("ix_moderation_cases_decided_at")
+                        .HasFilter("snapshot IS NOT NULL");
+
+                    b.HasIndex("Type", "SubjectId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_moderation_cases_open")
+                        .HasFilter("NOT is_decided");
+
+                    b.HasIndex("IsDecided", "FirstReportedAt", "Id")
+                        .HasDatabaseName("ix_moderation_cases_order");
+
+                    b.ToTable("moderation_cases", (string)null);
+                });
+
             modelBuilder.Entity("Explaino.IdentityService.Passwords.LoginAttempt", b =>
                 {
                     b.Property<Guid>("Id")
@@ -515,6 +636,50 @@ namespace Explaino.IdentityService.Data.Migrations
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("Explaino.ServiceData.Idempotency.IdempotencyKey", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Call")
+                        .HasColumnType("text")
+                        .HasColumnName("call");
+
+                    b.Property<Guid>("Key")
+                        .HasColumnType("uuid")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Body")
+                        .HasColumnType("text")
+                        .HasColumnName("body");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Location")
+                        .HasColumnType("text")
+                        .HasColumnName("location");
+
+                    b.Property<byte[]>("RequestHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("request_hash");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.HasKey("UserId", "Call", "Key")
+                        .HasName("pk_idempotency_keys");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_idempotency_keys_created_at");
+
+                    b.ToTable("idempotency_keys", (string)null);
+                });
+
             modelBuilder.Entity("Explaino.ServiceData.Outbox.OutboxMessage", b =>
                 {
                     b.Property<Guid>("Id")
@@ -574,6 +739,45 @@ namespace Explaino.IdentityService.Data.Migrations
                         .HasDatabaseName("ix_outbox_messages_user_id");
 
                     b.ToTable("outbox_messages", (string)null);
+                });
+
+            modelBuilder.Entity("Explaino.ServiceData.Reports.Report", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("ReporterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("reporter_id");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("type");
+
+                    b.HasKey("Id")
+                        .HasName("pk_reports");
+
+                    b.HasIndex("SubjectId")
+                        .HasDatabaseName("ix_reports_subject_id");
+
+                    b.HasIndex("ReporterId", "CreatedAt")
+                        .HasDatabaseName("ix_reports_reporter_id_created_at");
+
+                    b.HasIndex("ReporterId", "Type", "SubjectId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_reports_reporter_id_type_subject_id");
+
+                    b.ToTable("reports", (string)null);
                 });
 
             modelBuilder.Entity("Explaino.ServiceData.Search.TextPart", b =>
@@ -655,6 +859,32 @@ namespace Explaino.IdentityService.Data.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Explaino.IdentityService.Moderation.CaseReport", b =>
+                {
+                    b.HasOne("Explaino.IdentityService.Moderation.ModerationCase", null)
+                        .WithMany("Reports")
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Explaino.IdentityService.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("ReporterId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Explaino.IdentityService.Moderation.ModerationCase", b =>
+                {
+                    b.HasOne("Explaino.IdentityService.Users.User", "Author")
+                        .WithMany()
+                        .HasForeignKey("AuthorId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Author");
+                });
+
             modelBuilder.Entity("Explaino.IdentityService.Sessions.RefreshToken", b =>
                 {
                     b.HasOne("Explaino.IdentityService.Sessions.Session", null)
@@ -676,6 +906,11 @@ namespace Explaino.IdentityService.Data.Migrations
             modelBuilder.Entity("Explaino.IdentityService.Codes.MailedCode", b =>
                 {
                     b.Navigation("Tries");
+                });
+
+            modelBuilder.Entity("Explaino.IdentityService.Moderation.ModerationCase", b =>
+                {
+                    b.Navigation("Reports");
                 });
 #pragma warning restore 612, 618
         }
