@@ -1,3 +1,4 @@
+using Explaino.Gateway.Accounts;
 using Explaino.Gateway.Clients;
 using Explaino.Gateway.Docs;
 using Explaino.Gateway.Forwarding;
@@ -15,6 +16,7 @@ builder.AddHeadLimits();
 builder.AddClientSettings();
 builder.AddApiDocument("gateway", "What is the gateway's own.");
 builder.AddForwarding();
+builder.AddDeletionPage();
 builder.Services.AddHsts(hsts => (hsts.MaxAge, hsts.IncludeSubDomains) = (TimeSpan.FromDays(365), true));
 
 var app = builder.Build();
@@ -29,6 +31,7 @@ app.UseRateLimitHeaders();
 app.UseDocs();
 app.MapApiDocument("/openapi/gateway.json").RequireRateLimiting("client");
 app.MapClientSettings();
+app.MapDeletionPage();
 app.MapForwarding();
 
 return await app.RunAsync(args);

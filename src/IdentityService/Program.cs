@@ -40,7 +40,7 @@ builder.Services.AddValidation();
 
 builder.Services.AddSingleton<SecretBox>().AddSingleton<StoredSigningKeys>().AddScoped<KeyRotation>();
 builder.Services.AddSingleton<PasswordHashing>().AddScoped<AccountLockout>();
-builder.Services.AddSingleton<AccessTokens>().AddScoped<RefreshTokens>().AddScoped<SessionRevoker>();
+builder.Services.AddSingleton<AccessTokens>().AddScoped<RefreshTokens>().AddScoped<SessionRevoker>().AddScoped<UserDeletion>();
 builder.Services.AddSingleton<MailTransport>().AddSingleton<MailSignal>().AddSingleton<CodeMetrics>().AddSingleton<CaseMetrics>().AddScoped<MailedCodes>().AddHostedService<MailSender>();
 builder.Services.AddHostedService<FirstAdmin>().AddHostedService<Cleanup>();
 builder.Services.AddServiceCommand("rotate-keys", "Let a new key sign access tokens: rotate-keys; or make the former ones worthless at once: rotate-keys --compromised.", KeysVerb.RotateAsync);
@@ -60,6 +60,7 @@ api.MapTokens();
 api.MapSessions();
 api.MapPasswords();
 api.MapEmail();
+api.MapWebDeletion();
 api.MapOwnUser();
 api.MapUsers();
 api.MapRoles();

@@ -19,6 +19,7 @@ public sealed class RoutingTests(GatewayFixture gateway) : IClassFixture<Gateway
     [InlineData("POST", "/api/auth/password/forgot", "identity")]
     [InlineData("POST", "/api/auth/password/reset", "identity")]
     [InlineData("POST", "/api/auth/email/send-code", "identity")]
+    [InlineData("POST", "/api/auth/deletion/request", "identity")]
     [InlineData("PATCH", "/api/users/me", "identity")]
     [InlineData("GET", "/api/users?q=a%20b&ids=1,2", "identity")]
     [InlineData("PUT", "/api/users/1/roles/admin", "identity")]

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Explaino.Testing;
 
 namespace Explaino.Security.Tests;
@@ -10,7 +10,7 @@ namespace Explaino.Security.Tests;
 /// What the stores demand of an app whose users write for each other: Apple's App Review Guidelines (1.2, 5.1.1) and Google Play's policies on
 /// user-generated content and account deletion. A test for each demand, named by it, through the gateway as an app goes.
 /// </summary>
-public sealed class StoreReviewTests(SecuritySystem system)
+public sealed partial class StoreReviewTests(SecuritySystem system)
 {
     private static readonly TimeSpan Promised = TimeSpan.FromSeconds(5);
 
@@ -84,6 +84,66 @@ public sealed class StoreReviewTests(SecuritySystem system)
         using var login = await system.Gateway.PostAsJsonAsync("/api/auth/token", new { email = person.Email, password = ExplainoSystem.Password });
         await login.IsProblemAsync(HttpStatusCode.Unauthorized, "invalid_credentials");
     }
+
+    /// <summary>By forms alone: nothing of the page is a script, and nothing comes from elsewhere.</summary>
+    [Fact]
+    public async Task Google_account_deletion_is_possible_from_the_web_without_the_app()
+    {
+        var person = await system.RegisterAsync();
+        using var browser = new HttpClient { BaseAddress = system.Gateway.BaseAddress };
+
+        using var shown = await browser.GetAsync("/account/delete");
+        using var asked = await browser.PostAsync("/account/delete", Form(("email", person.Email)));
+        var code = await Eventually.GetAsync(async () => (await MailsToAsync(person.Email)).Select(text => Code().Match(text)).FirstOrDefault(match => match.Success)?.Value);
+        using var wrong = await browser.PostAsync("/account/delete", Form(("email", person.Email), ("code", code == "000000" ? "000001" : "000000")));
+        using var deleted = await browser.PostAsync("/account/delete", Form(("email", person.Email), ("code", code)));
+
+        foreach (var (page, status) in new[] { (shown, HttpStatusCode.OK), (asked, HttpStatusCode.OK), (wrong, HttpStatusCode.BadRequest), (deleted, HttpStatusCode.OK) })
+        {
+            var html = await page.Content.ReadAsStringAsync();
+            Assert.Equal(status, page.StatusCode);
+            Assert.Equal("text/html", page.Content.Headers.ContentType?.MediaType);
+            Assert.DoesNotMatch("<script| on[a-z]+=|style=|//", html);
+            var policy = page.Headers.GetValues("Content-Security-Policy").Single();
+            Assert.StartsWith("default-src 'none'; style-src 'sha256-", policy, StringComparison.Ordinal);
+            Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+            Assert.False(page.Headers.Contains("Set-Cookie"));
+        }
+
+        Assert.Contains("Your account is deleted", await deleted.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var login = await system.Gateway.PostAsJsonAsync("/api/auth/token", new { email = person.Email, password = ExplainoSystem.Password });
+        await login.IsProblemAsync(HttpStatusCode.Unauthorized, "invalid_credentials");
+    }
+
+    [Fact]
+    public async Task The_page_of_deletion_tells_nobody_who_has_an_account_and_repeats_nothing_as_html()
+    {
+        var person = await system.RegisterAsync();
+        using var browser = new HttpClient { BaseAddress = system.Gateway.BaseAddress };
+
+        using var known = await browser.PostAsync("/account/delete", Form(("email", person.Email)));
+        using var unknown = await browser.PostAsync("/account/delete", Form(("email", "nobody@example.org")));
+        using var hostile = await browser.PostAsync("/account/delete", Form(("email", "<b>\"x\"</b>@example.org"), ("code", "1")));
+        using var none = await browser.PostAsync("/account/delete", JsonContent.Create(new { email = person.Email }));
+
+        Assert.Equal(
+            (await known.Content.ReadAsStringAsync()).Replace(person.Email, "", StringComparison.Ordinal),
+            (await unknown.Content.ReadAsStringAsync()).Replace("nobody@example.org", "", StringComparison.Ordinal));
+        Assert.DoesNotContain("<b>", await hostile.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, none.StatusCode);
+    }
+
+    private static FormUrlEncodedContent Form(params (string Name, string Value)[] fields) =>
+        new(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
+
+    private async Task<IEnumerable<string>> MailsToAsync(string email)
+    {
+        var texts = await Task.WhenAll(Directory.GetFiles(system.Folder("mail"), "*.eml").Select(file => File.ReadAllTextAsync(file)));
+        return texts.Where(text => text.Contains($"To: {email}", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [GeneratedRegex(@"(?<=^\s+)\d{6}(?=\s*$)", RegexOptions.Multiline)]
+    private static partial Regex Code();
 
     private static async Task<Guid> PostAsync(Member member, string path, object body)
     {

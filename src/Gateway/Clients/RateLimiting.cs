@@ -11,7 +11,7 @@ namespace Explaino.Gateway.Clients;
 internal static class RateLimiting
 {
     private const string CredentialsPolicy = "credentials";
-    private const string CodesPolicy = "codes";
+    public const string CodesPolicy = "codes";
     private const string RefreshPolicy = "refresh";
     private const string ClientPolicy = "client";
     private const string SocketPolicy = "socket";

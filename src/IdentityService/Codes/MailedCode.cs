@@ -61,6 +61,7 @@ public enum CodePurpose
 {
     PasswordReset,
     EmailVerification,
+    AccountDeletion,
 }
 
 internal sealed class MailedCodeConfiguration : IEntityTypeConfiguration<MailedCode>, IEntityTypeConfiguration<CodeTries>, IEntityTypeConfiguration<FormerCode>

@@ -30,6 +30,7 @@ internal static class CodeMail
     {
         CodePurpose.PasswordReset => ("Reset your Explaino password", "to choose a new password"),
         CodePurpose.EmailVerification => ("Confirm your Explaino email address", "to confirm your email address"),
+        CodePurpose.AccountDeletion => ("Delete your Explaino account", "to delete your account and everything in it, for good"),
         _ => throw new ArgumentOutOfRangeException(nameof(purpose), purpose, "No mail is written for this."),
     };
 

@@ -1,11 +1,7 @@
 using System.Security.Claims;
 using Explaino.IdentityService.Data;
-using Explaino.IdentityService.Events;
 using Explaino.IdentityService.Passwords;
-using Explaino.IdentityService.Sessions;
-using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.Outbox;
-using Explaino.ServiceData.Reports;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
@@ -98,7 +94,7 @@ internal static class OwnUserEndpoints
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteMe(
         [FromBody] DeleteUserRequest request, HttpRequest http, ClaimsPrincipal principal, IdentityDbContext db, AccountLockout lockout,
-        SessionRevoker revoker, TimeProvider clock, CancellationToken cancellationToken)
+        UserDeletion deletion, CancellationToken cancellationToken)
     {
         var id = principal.Id();
         if (await FindCaller(db, id, principal.SessionId(), cancellationToken) is not { } verified)
@@ -134,34 +130,12 @@ internal static class OwnUserEndpoints
             return Problems.PreconditionFailed();
         }
 
-        if (user.IsAdmin && await db.IsLastAdminAsync(id, clock, cancellationToken))
+        if (await deletion.DeleteAsync(user, cancellationToken) is { } refusal)
         {
-            return RoleEndpoints.LastAdmin();
+            return refusal;
         }
 
-        await revoker.RevokeAllAsync(id, cancellationToken);
-        await ForgetAsync(db, lockout, user, cancellationToken);
-        db.Users.Remove(user);
-        db.Outbox.Enqueue(new UserDeleted(id, clock.GetUtcNow()), id, clock);
-        await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
-    }
-
-    /// <summary>What is personal and not in the user's row: events that were, or now need not be, published; the address in mails and failed logins.</summary>
-    private static async Task ForgetAsync(IdentityDbContext db, AccountLockout lockout, User user, CancellationToken cancellationToken)
-    {
-        // The relay may hold some of these rows while it waits for the broker; those it sends, and the cleanup deletes.
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            DELETE FROM outbox_messages WHERE id IN (
-                SELECT id FROM outbox_messages
-                WHERE user_id = {user.Id} AND name IN ({EventName.Of<UserCreated>()}, {EventName.Of<UserUpdated>()}) FOR UPDATE SKIP LOCKED)
-            """,
-            cancellationToken);
-        await db.DeleteReportsAsync(user.Id, cancellationToken);
-        await db.Set<IdempotencyKey>().Where(key => key.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
-        await db.Mails.Where(mail => mail.Email == user.NormalizedEmail).ExecuteDeleteAsync(cancellationToken);
-        await lockout.ForgetAsync(user.Email, cancellationToken);
     }
 }

@@ -50,6 +50,12 @@ public sealed record UserRequest(
 public sealed record DeleteUserRequest(
     [property: RequiredMember(AllowEmptyStrings = true), JsonConverter(typeof(VerbatimTextConverter))] string? Password);
 
+public sealed record RequestDeletionRequest([property: Required, Email] string? Email);
+
+public sealed record ConfirmDeletionRequest(
+    [property: Required, Text(EmailAddress.MaximumLength)] string? Email,
+    [property: Required, Text(100)] string? Code);
+
 /// <summary>What users to find; without any of these, all.</summary>
 public sealed record UserFilter(
     [property: Text(100), Description("The whole username, in any case.")] string? Username,

@@ -18,6 +18,7 @@ internal static class GatewayRows
         Row("GET /health", Anyone(200)),
         Row("GET /docs/index.html", Anyone(200)),
         .. SecuritySystem.Documents.Select(name => Row($"GET /openapi/{name}.json", Anyone(200))),
+        Row("GET /account/delete", Anyone(200)),
         Row("GET /internal/revoked-sessions", Anyone(404)),
         Row("GET /api/internal/revoked-sessions", Anyone(404)),
         Row("GET /openapi/v1.json", Anyone(404)),

@@ -17,6 +17,8 @@ internal static class IdentityRows
         Row("POST /api/auth/token/refresh", Anyone(200), async cast => new(new { refresh_token = (await NewSession(cast)).RefreshToken })),
         Row("POST /api/auth/password/forgot", Anyone(202), async cast => new(new { email = (await cast.Owner).Email })),
         Row("POST /api/auth/password/reset", Anyone(400), async cast => new(WrongCode((await cast.Owner).Email))),
+        Row("POST /api/auth/deletion/request", Anyone(202), async cast => new(new { email = (await cast.Owner).Email })),
+        Row("POST /api/auth/deletion/confirm", Anyone(400), async cast => new(new { email = (await cast.Owner).Email, code = "000000" })),
         Row("POST /api/auth/logout", User(204), async cast => new(new { refresh_token = (await NewSession(cast)).RefreshToken })),
         Row("GET /api/auth/sessions", User(200)),
         Row("DELETE /api/auth/sessions", User(204)),
