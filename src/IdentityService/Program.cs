@@ -19,7 +19,6 @@ using Explaino.ServiceData.Reports;
 using Explaino.ServiceDefaults;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.OpenApi;
-using MassTransit;
 
 // Whatever the language of the machine: nothing here is written for its people.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
@@ -60,6 +59,7 @@ api.MapTokens();
 api.MapSessions();
 api.MapPasswords();
 api.MapEmail();
+api.MapEmailChange();
 api.MapWebDeletion();
 api.MapOwnUser();
 api.MapUsers();

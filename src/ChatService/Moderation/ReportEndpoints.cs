@@ -7,7 +7,6 @@ using Explaino.ServiceData.People;
 using Explaino.ServiceData.Reports;
 using Explaino.ServiceDefaults.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.ChatService.Moderation;
 

@@ -12,7 +12,6 @@ using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Paging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Explaino.IdentityService.Moderation;
 

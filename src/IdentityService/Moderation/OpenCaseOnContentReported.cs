@@ -40,7 +40,7 @@ internal sealed class OpenCaseOnContentReported(IdentityDbContext db, TimeProvid
     private async Task<bool> RefersToAsync(Guid userId, CancellationToken cancellationToken) =>
         (await db.Database.SqlQuery<Guid>($"""SELECT id AS "Value" FROM users WHERE id = {userId} FOR KEY SHARE""").ToListAsync(cancellationToken)).Count > 0;
 
-    private Task CountAsync(ContentReported report, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
+    private Task<int> CountAsync(ContentReported report, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
         $"""
         INSERT INTO reports (id, reporter_id, type, subject_id, created_at)
         VALUES ({report.ReportId}, {report.UserId}, {report.Type}, {report.SubjectId}, {report.ReportedAt.ToUniversalTime()})

@@ -63,6 +63,7 @@ internal static class PasswordEndpoints
         }
 
         SetPassword(user, hash, clock);
+        db.Mails.Add(OutgoingMail.Notice(user, MailPurpose.PasswordChanged, clock));
         await db.SaveChangesAsync(cancellationToken);
         await revoker.RevokeOthersAsync(id, principal.SessionId(), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -73,7 +74,7 @@ internal static class PasswordEndpoints
     private static async Task<Accepted> ForgotPassword(
         ForgotPasswordRequest request, HttpContext http, IdentityDbContext db, MailedCodes codes, MailSignal signal, TimeProvider clock, CancellationToken cancellationToken)
     {
-        db.Mails.Add(OutgoingMail.New(EmailAddress.Normalize(request.Email!), CodePurpose.PasswordReset, codes.AskerOf(http), clock));
+        db.Mails.Add(OutgoingMail.New(EmailAddress.Normalize(request.Email!), MailPurpose.PasswordReset, codes.AskerOf(http), clock));
         await db.SaveChangesAsync(cancellationToken);
         signal.Wake();
         return TypedResults.Accepted((string?)null);
@@ -102,6 +103,7 @@ internal static class PasswordEndpoints
         }
 
         SetPassword(user, hash, clock);
+        db.Mails.Add(OutgoingMail.Notice(user, MailPurpose.PasswordChanged, clock));
         await db.SaveChangesAsync(cancellationToken);
         await revoker.RevokeAllAsync(id, cancellationToken);
         await lockout.ForgetAsync(email, cancellationToken);

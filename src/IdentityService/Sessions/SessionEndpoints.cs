@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Explaino.IdentityService.Data;
+using Explaino.IdentityService.Mail;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Paging;
@@ -60,10 +61,17 @@ internal static class SessionEndpoints
     }
 
     private static async Task<NoContent> RevokeOtherSessions(
-        ClaimsPrincipal user, IdentityDbContext db, SessionRevoker revoker, CancellationToken cancellationToken)
+        ClaimsPrincipal user, IdentityDbContext db, SessionRevoker revoker, TimeProvider clock, CancellationToken cancellationToken)
     {
+        var id = user.Id();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await revoker.RevokeOthersAsync(user.Id(), user.SessionId(), cancellationToken);
+        if (await revoker.RevokeOthersAsync(id, user.SessionId(), cancellationToken)
+            && await db.Users.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is { } owner)
+        {
+            db.Mails.Add(OutgoingMail.Notice(owner, MailPurpose.SessionsEnded, clock));
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
     }

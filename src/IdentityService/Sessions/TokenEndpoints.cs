@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Explaino.IdentityService.Data;
+using Explaino.IdentityService.Mail;
 using Explaino.IdentityService.Passwords;
 using Explaino.IdentityService.Suspensions;
 using Explaino.IdentityService.Users;
@@ -92,16 +93,25 @@ internal static class TokenEndpoints
         IdentityDbContext db, Guid userId, Guid passwordStamp, Guid sessionId, byte[] tokenHash, HttpContext http, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
+        // The first device of an account is no news; what this statement inserts, it does not see.
+        var userAgent = UserAgentOf(http);
         var users = await db.Users.FromSql(
             $"""
             WITH account AS (
                 SELECT * FROM users WHERE id = {userId} AND password_stamp = {passwordStamp} AND (suspended_until <= {now}) IS NOT FALSE FOR SHARE
             ), session AS (
                 INSERT INTO sessions (id, user_id, created_at, last_used_at, user_agent, ip)
-                SELECT {sessionId}, id, {now}, {now}, {UserAgentOf(http)}, {ClientAddress.Of(http)?.ToString()} FROM account
+                SELECT {sessionId}, id, {now}, {now}, {userAgent}, {ClientAddress.Of(http)?.ToString()} FROM account
                 RETURNING id
             ), token AS (
                 INSERT INTO refresh_tokens (hash, session_id, expires_at) SELECT {tokenHash}, id, {now + RefreshTokens.Lifetime} FROM session
+            ), device AS (
+                INSERT INTO known_devices (user_id, hash) SELECT id, {KnownDevice.HashOf(userAgent)} FROM account ON CONFLICT DO NOTHING RETURNING user_id
+            ), notice AS (
+                INSERT INTO mails (id, email, purpose, detail, created_at, next_attempt_at, attempts)
+                SELECT {Guid.CreateVersion7(now)}, account.normalized_email, {nameof(MailPurpose.NewDevice)}, {userAgent ?? "an unknown one"}, {now}, {now}, 0
+                FROM account JOIN device ON device.user_id = account.id
+                WHERE EXISTS (SELECT FROM known_devices WHERE user_id = account.id)
             )
             SELECT * FROM account
             """).AsNoTracking().ToListAsync(cancellationToken);

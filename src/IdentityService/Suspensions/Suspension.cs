@@ -1,5 +1,6 @@
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Events;
+using Explaino.IdentityService.Mail;
 using Explaino.IdentityService.Sessions;
 using Explaino.IdentityService.Users;
 using Explaino.ServiceData.Outbox;
@@ -29,6 +30,7 @@ internal static class Suspension
         user.SuspendedUntil = until ?? TimeOrForever.Forever;
         user.SuspensionReason = reason;
         user.Touch(now);
+        db.Mails.Add(OutgoingMail.Notice(user, MailPurpose.AccountSuspended, clock, until is { } end ? $"until {end:u}" : "for good"));
         db.Outbox.Enqueue(new UserSuspended(user.Id, until, user.Version, now), user.Id, clock);
         await db.SaveChangesAsync(cancellationToken);
         await revoker.RevokeAllAsync(user.Id, cancellationToken);

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Explaino.IdentityService.Data;
+using Explaino.IdentityService.Mail;
 using Explaino.IdentityService.Sessions;
 using Explaino.ServiceData.Search;
 using Explaino.ServiceDefaults.Authentication;
@@ -59,7 +60,7 @@ internal static class AdminUserEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RevokeSessionsOfUser(
-        Guid id, ClaimsPrincipal caller, IdentityDbContext db, SessionRevoker revoker, CancellationToken cancellationToken)
+        Guid id, ClaimsPrincipal caller, IdentityDbContext db, SessionRevoker revoker, TimeProvider clock, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.LockAdminsAsync(cancellationToken);
@@ -69,12 +70,17 @@ internal static class AdminUserEndpoints
         }
 
         // Locked: a login under way ends first, and its session with the others.
-        if (await db.LockUserAsync(id, cancellationToken) is null)
+        if (await db.LockUserAsync(id, cancellationToken) is not { } user)
         {
             return UserEndpoints.NoSuchUser();
         }
 
-        await revoker.RevokeAllAsync(id, cancellationToken);
+        if (await revoker.RevokeAllAsync(id, cancellationToken))
+        {
+            db.Mails.Add(OutgoingMail.Notice(user, MailPurpose.SessionsEnded, clock));
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
     }

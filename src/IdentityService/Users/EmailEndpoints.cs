@@ -26,7 +26,7 @@ internal static class EmailEndpoints
         var email = await db.Users.Where(user => user.Id == id).Select(user => user.NormalizedEmail).SingleOrDefaultAsync(cancellationToken);
         if (email is not null)
         {
-            db.Mails.Add(OutgoingMail.New(email, CodePurpose.EmailVerification, codes.AskerOf(id), clock));
+            db.Mails.Add(OutgoingMail.New(email, MailPurpose.EmailVerification, codes.AskerOf(id), clock));
             await db.SaveChangesAsync(cancellationToken);
             signal.Wake();
         }

@@ -50,6 +50,15 @@ public sealed record UserRequest(
 public sealed record DeleteUserRequest(
     [property: RequiredMember(AllowEmptyStrings = true), JsonConverter(typeof(VerbatimTextConverter))] string? Password);
 
+public sealed record ChangeEmailRequest(
+    [property: Required, Email] string? NewEmail,
+    [property: Required(AllowEmptyStrings = true), JsonConverter(typeof(VerbatimTextConverter))] string? Password);
+
+/// <param name="Email">The old address.</param>
+public sealed record UndoEmailChangeRequest(
+    [property: Required, Text(EmailAddress.MaximumLength)] string? Email,
+    [property: Required, Text(100)] string? Code);
+
 public sealed record RequestDeletionRequest([property: Required, Email] string? Email);
 
 public sealed record ConfirmDeletionRequest(

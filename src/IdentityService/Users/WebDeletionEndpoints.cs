@@ -23,7 +23,7 @@ internal static class WebDeletionEndpoints
     private static async Task<Accepted> RequestDeletion(
         RequestDeletionRequest request, HttpContext http, IdentityDbContext db, MailedCodes codes, MailSignal signal, TimeProvider clock, CancellationToken cancellationToken)
     {
-        db.Mails.Add(OutgoingMail.New(EmailAddress.Normalize(request.Email!), CodePurpose.AccountDeletion, codes.AskerOf(http), clock));
+        db.Mails.Add(OutgoingMail.New(EmailAddress.Normalize(request.Email!), MailPurpose.AccountDeletion, codes.AskerOf(http), clock));
         await db.SaveChangesAsync(cancellationToken);
         signal.Wake();
         return TypedResults.Accepted((string?)null);

@@ -121,6 +121,10 @@ namespace Explaino.IdentityService.Data.Migrations
                         .HasColumnType("bytea")
                         .HasColumnName("asker");
 
+                    b.Property<string>("Email")
+                        .HasColumnType("text")
+                        .HasColumnName("email");
+
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
@@ -148,6 +152,10 @@ namespace Explaino.IdentityService.Data.Migrations
                         .HasColumnName("user_id");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("Email")
+                        .HasDatabaseName("ix_mailed_codes_email")
+                        .HasFilter("email IS NOT NULL");
 
                     b.HasIndex("MadeAt")
                         .HasDatabaseName("ix_mailed_codes_made_at");
@@ -202,6 +210,11 @@ namespace Explaino.IdentityService.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<string>("Detail")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("detail");
+
                     b.Property<string>("Email")
                         .IsRequired()
                         .HasColumnType("text")
@@ -216,6 +229,10 @@ namespace Explaino.IdentityService.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("purpose");
 
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Email")
@@ -223,6 +240,9 @@ namespace Explaino.IdentityService.Data.Migrations
 
                     b.HasIndex("NextAttemptAt")
                         .HasDatabaseName("ix_mails_next_attempt_at");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_mails_user_id");
 
                     b.ToTable("mails", (string)null);
                 });
@@ -377,6 +397,22 @@ namespace Explaino.IdentityService.Data.Migrations
                         .HasDatabaseName("ix_login_failures_account_tried_at");
 
                     b.ToTable("login_failures", (string)null);
+                });
+
+            modelBuilder.Entity("Explaino.IdentityService.Sessions.KnownDevice", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.HasKey("UserId", "Hash")
+                        .HasName("pk_known_devices");
+
+                    b.ToTable("known_devices", (string)null);
                 });
 
             modelBuilder.Entity("Explaino.IdentityService.Sessions.RefreshToken", b =>
@@ -859,6 +895,14 @@ namespace Explaino.IdentityService.Data.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Explaino.IdentityService.Mail.OutgoingMail", b =>
+                {
+                    b.HasOne("Explaino.IdentityService.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade);
+                });
+
             modelBuilder.Entity("Explaino.IdentityService.Moderation.CaseReport", b =>
                 {
                     b.HasOne("Explaino.IdentityService.Moderation.ModerationCase", null)
@@ -883,6 +927,15 @@ namespace Explaino.IdentityService.Data.Migrations
                         .IsRequired();
 
                     b.Navigation("Author");
+                });
+
+            modelBuilder.Entity("Explaino.IdentityService.Sessions.KnownDevice", b =>
+                {
+                    b.HasOne("Explaino.IdentityService.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Explaino.IdentityService.Sessions.RefreshToken", b =>
