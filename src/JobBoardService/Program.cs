@@ -17,6 +17,13 @@ using Explaino.ServiceDefaults;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.OpenApi;
 using Explaino.ServiceFiles.Storage;
+using Explaino.ServiceMedia;
+using Explaino.ServiceMedia.Decoding;
+
+if (MediaVerb.Is(args))
+{
+    return MediaVerb.Run(args);
+}
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -26,6 +33,7 @@ builder.AddBearerAuthentication();
 builder.AddIdempotency<JobBoardDbContext>();
 builder.AddFileStorage<JobBoardDbContext>("jobs", (db, keys) =>
     db.Images.Where(image => image.StorageKey != null && keys.Contains(image.StorageKey.Value)).Select(image => image.StorageKey!.Value));
+builder.AddPictures<JobBoardDbContext>();
 builder.AddMessaging(bus =>
 {
     bus.AddRevokedSessions();
@@ -39,7 +47,6 @@ builder.AddOutbox<JobBoardDbContext>(typeof(ContentReported));
 builder.AddApiDocument("jobs", "The job board: posts with images, comments and likes.");
 builder.Services.AddValidation();
 builder.Services.AddSingleton(new PublicAddress(builder.Configuration.Issuer(builder.Environment).TrimEnd('/')));
-builder.Services.AddSingleton<ImageIntake>();
 builder.Services.AddScoped<JobListQueries>();
 builder.Services.AddRetention<JobBoardDbContext>("places in lists", TimeSpan.FromMinutes(1), PopularityPages.ForgetAsync);
 

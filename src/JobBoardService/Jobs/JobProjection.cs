@@ -49,7 +49,8 @@ internal sealed record JobProjection(JobResponse Job, float Rank, int LikeCount,
             found.Post.ApplyUrl,
             found.Post.Tags,
             found.Post.Images.OrderBy(image => image.Position)
-                .Select(image => new JobImageResponse(image.Id, image.Url ?? JobPostImage.AddressOf(found.PublicAddress, image.PostId, image.Id)))
+                .Select(image => new JobImageResponse(
+                    image.Id, image.Url ?? JobPostImage.AddressOf(found.PublicAddress, image.PostId, image.Id), image.Width, image.Height, image.Placeholder))
                 .ToList(),
             found.Post.Counts.LikeCount,
             found.Post.Counts.CommentCount,

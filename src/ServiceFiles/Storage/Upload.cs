@@ -17,7 +17,7 @@ namespace Explaino.ServiceFiles.Storage;
 public sealed class Upload : IAsyncDisposable
 {
     /// <summary>What no upload of any service is larger than, in bytes.</summary>
-    public const long LargestSize = 5 * 1024 * 1024;
+    public const long LargestSize = 10 * 1024 * 1024;
 
     /// <summary>How many uploads one instance takes at a time.</summary>
     public const int Places = 8;
