@@ -19,6 +19,14 @@ using Explaino.ServiceData.Reports;
 using Explaino.ServiceDefaults;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.OpenApi;
+using Explaino.ServiceFiles.Storage;
+using Explaino.ServiceMedia;
+using Explaino.ServiceMedia.Decoding;
+
+if (MediaVerb.Is(args))
+{
+    return MediaVerb.Run(args);
+}
 
 // Whatever the language of the machine: nothing here is written for its people.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
@@ -29,6 +37,9 @@ builder.AddServiceDefaults();
 builder.AddSettings();
 builder.AddDatabase<IdentityDbContext>("identitydb");
 builder.AddBearerAuthentication<StoredSigningKeys, LiveSessions>();
+builder.AddFileStorage<IdentityDbContext>("identity", (db, keys) =>
+    db.UserImages.Where(image => keys.Contains(image.StorageKey)).Select(image => image.StorageKey));
+builder.AddPictures<IdentityDbContext>();
 builder.AddIdempotency<IdentityDbContext>();
 builder.AddMessaging(bus => bus.AddConsumer<OpenCaseOnContentReported>().Endpoint(endpoint => endpoint.Name = "identity-service.content-reported"));
 builder.AddOutbox<IdentityDbContext>(
@@ -62,6 +73,7 @@ api.MapEmail();
 api.MapEmailChange();
 api.MapWebDeletion();
 api.MapOwnUser();
+api.MapUserImages();
 api.MapUsers();
 api.MapRoles();
 api.MapSuspensions();

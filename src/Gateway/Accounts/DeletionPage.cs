@@ -18,8 +18,8 @@ internal static class DeletionPage
 
     public static void MapDeletionPage(this WebApplication app)
     {
-        app.MapGet(Path, (HttpContext http) => ShowAsync(http, StatusCodes.Status200OK, DeletionHtml.AskForAddress())).AllowAnonymous();
-        app.MapPost(Path, ContinueAsync).AllowAnonymous().RequireRateLimiting(RateLimiting.CodesPolicy);
+        app.MapGet(Path, (HttpContext http) => ShowAsync(http, StatusCodes.Status200OK, DeletionHtml.AskForAddress())).AllowAnonymous().ExcludeFromDescription();
+        app.MapPost(Path, ContinueAsync).AllowAnonymous().ExcludeFromDescription().RequireRateLimiting(RateLimiting.CodesPolicy);
     }
 
     private static async Task ContinueAsync(HttpContext http, AccountDeletion deletion)

@@ -22,6 +22,8 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
 
     public DbSet<Block> Blocks => Set<Block>();
 
+    public DbSet<UserImage> UserImages => Set<UserImage>();
+
     public DbSet<Session> Sessions => Set<Session>();
 
     public DbSet<KnownDevice> KnownDevices => Set<KnownDevice>();

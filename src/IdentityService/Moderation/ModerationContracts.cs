@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
+
 using Explaino.IdentityService.Suspensions;
 using Explaino.ServiceData.Reports;
 using Explaino.ServiceDefaults.Validation;
@@ -22,9 +22,9 @@ public enum DecisionAction
 }
 
 public sealed record DecisionRequest(
-    [property: Required] DecisionAction? Action,
+    [property: RequiredMember] DecisionAction? Action,
     DateTimeOffset? SuspendedUntil,
-    [property: Required, Text(Suspension.MaximumReasonLength)] string? Reason);
+    [property: RequiredMember, Text(Suspension.MaximumReasonLength)] string? Reason);
 
 /// <summary>What is reported.</summary>
 internal sealed record SubjectResponse(string Service, ReportedType Type, Guid Id);

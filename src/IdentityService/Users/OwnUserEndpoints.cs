@@ -7,6 +7,7 @@ using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Json;
 using Explaino.ServiceDefaults.Validation;
+using Explaino.ServiceFiles.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -41,8 +42,8 @@ internal static class OwnUserEndpoints
             : UserLocks.SessionEnded();
 
     private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> ChangeMe(
-        MergePatch<UserRequest> patch, HttpRequest http, ClaimsPrincipal principal, IdentityDbContext db, MergePatcher patcher, TimeProvider clock,
-        CancellationToken cancellationToken)
+        MergePatch<UserRequest> patch, HttpRequest http, ClaimsPrincipal principal, IdentityDbContext db, MergePatcher patcher, FileDisposal files,
+        TimeProvider clock, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await db.LockCallerAsync(principal, cancellationToken) is not { } user)
@@ -60,7 +61,7 @@ internal static class OwnUserEndpoints
             return invalid;
         }
 
-        var (now, phoneNumber) = (clock.GetUtcNow(), user.PhoneNumber);
+        var (now, phoneNumber, address) = (clock.GetUtcNow(), user.PhoneNumber, user.ProfileImage);
         changes.ApplyTo(user);
         if (db.Entry(user).State == EntityState.Unchanged)
         {
@@ -88,7 +89,9 @@ internal static class OwnUserEndpoints
             return await db.ExplainConflictAsync(user, cancellationToken);
         }
 
+        var upload = user.ProfileImage == address ? null : await db.ForgetImageAsync(user.Id, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        await files.DiscardAsync(upload);
         return TypedResults.Ok(UserResponse.From(user));
     }
 
@@ -130,12 +133,6 @@ internal static class OwnUserEndpoints
             return Problems.PreconditionFailed();
         }
 
-        if (await deletion.DeleteAsync(user, cancellationToken) is { } refusal)
-        {
-            return refusal;
-        }
-
-        await transaction.CommitAsync(cancellationToken);
-        return TypedResults.NoContent();
+        return await deletion.DeleteAsync(user, transaction, cancellationToken) is { } refusal ? refusal : TypedResults.NoContent();
     }
 }

@@ -5,17 +5,19 @@ using Explaino.IdentityService.Sessions;
 using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.Reports;
+using Explaino.ServiceFiles.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Explaino.IdentityService.Users;
 
 /// <summary>Account deletion: by the password in the app, or by a mailed code from the web.</summary>
-internal sealed class UserDeletion(IdentityDbContext db, AccountLockout lockout, SessionRevoker revoker, TimeProvider clock)
+internal sealed class UserDeletion(IdentityDbContext db, AccountLockout lockout, SessionRevoker revoker, FileDisposal files, TimeProvider clock)
 {
-    /// <summary>Inside the caller's transaction, in which the admins and the user are locked.</summary>
+    /// <summary>Deletes the account and commits the caller's transaction, in which the admins and the user are locked; then their files go.</summary>
     /// <returns>Null, or why not.</returns>
-    public async Task<ProblemHttpResult?> DeleteAsync(User user, CancellationToken cancellationToken)
+    public async Task<ProblemHttpResult?> DeleteAsync(User user, IDbContextTransaction transaction, CancellationToken cancellationToken)
     {
         if (user.IsAdmin && await db.IsLastAdminAsync(user.Id, clock, cancellationToken))
         {
@@ -24,9 +26,12 @@ internal sealed class UserDeletion(IdentityDbContext db, AccountLockout lockout,
 
         await revoker.RevokeAllAsync(user.Id, cancellationToken);
         await ForgetAsync(user, cancellationToken);
+        var upload = await db.ForgetImageAsync(user.Id, cancellationToken);
         db.Users.Remove(user);
         db.Outbox.Enqueue(new UserDeleted(user.Id, clock.GetUtcNow()), user.Id, clock);
         await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        await files.DiscardAsync(upload);
         return null;
     }
 

@@ -48,12 +48,7 @@ internal static class WebDeletionEndpoints
             return Problems.Invalid("code", "Is wrong or expired.");
         }
 
-        if (await deletion.DeleteAsync(user, cancellationToken) is { } refusal)
-        {
-            return refusal; // rolled back: the right code is still good
-        }
-
-        await transaction.CommitAsync(cancellationToken);
-        return TypedResults.NoContent();
+        // Refused, it is rolled back: the right code is still good.
+        return await deletion.DeleteAsync(user, transaction, cancellationToken) is { } refusal ? refusal : TypedResults.NoContent();
     }
 }

@@ -1,4 +1,4 @@
-using System.ComponentModel.DataAnnotations;
+
 using Explaino.ServiceData.Postgres;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.EntityFrameworkCore;
@@ -64,7 +64,7 @@ public enum ReportReason
 
 /// <param name="Block">Whether to block the author as well.</param>
 public sealed record ReportRequest(
-    [property: Required] ReportReason? Reason,
+    [property: RequiredMember] ReportReason? Reason,
     [property: Text(500, Multiline = true)] string? Note = null,
     bool? Block = null);
 

@@ -31,6 +31,9 @@ internal static class IdentityRows
         Row("POST /api/auth/email/verify", User(400), new { code = "000000" }),
         Row("GET /api/users/me", User(200)),
         Row("PATCH /api/users/me", User(200), new { bio = "Explains." }),
+        Row("PUT /api/users/me/image", User(200), _ => Task.FromResult(new Target(Files.Picture()))),
+        Row("DELETE /api/users/me/image", User(204)),
+        Row("GET /api/users/{id}/image/{image_id}", Anyone(200), Avatar),
         Row("DELETE /api/users/me", User(204), new { password = ExplainoSystem.Password }),
         Row("POST /api/users/me/deletion", User(204), new { password = ExplainoSystem.Password }),
         Row("GET /api/users/{id}", User(200), async cast => new(null, ("id", (await cast.Owner).Id))),
@@ -77,6 +80,14 @@ internal static class IdentityRows
         report.EnsureSuccessStatusCode();
         return new(null, ("id", await Eventually.GetAsync(async () =>
             (await (await admin.Client.GetAsync($"/api/moderation/cases?author_id={reported.Id}")).ReadItemsAsync()).SingleOrDefault()?["id"])));
+    }
+
+    private static async Task<Target> Avatar(TestActors cast)
+    {
+        using var picture = Files.Picture();
+        using var set = await (await cast.Owner).Client.PutAsync("/api/users/me/image", picture);
+        var address = (string)(await set.ReadObjectAsync())["profile_image"]!;
+        return new(null, ("id", (await cast.Owner).Id), ("image_id", address.Split('/')[^1]));
     }
 
     private static async Task<Target> SomeAdmin(TestActors cast)

@@ -34,6 +34,14 @@ using (var file = await ada.DownloadResumeAsync(adaId))
     Check(read.ToArray().SequenceEqual(bytes), "the file");
 }
 
+// A picture up, and a smaller one down.
+var picture = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==");
+var avatar = (await ada.SetImageAsync(new FileParameter(new MemoryStream(picture), "ada.png", "image/png"))).Profile_image!;
+using (var small = await ada.ShowUserImageAsync(adaId, Guid.Parse(avatar.Split('/')[^1]), 64))
+{
+    Check(small.Headers["Content-Type"].Single() == "image/jpeg", "the avatar");
+}
+
 // Jobs, posted and filtered.
 var job = await ada.PostJobAsync(
     new JobRequest { Title = "Explain looms", Description = "To a beginner.", Employment_type = EmploymentType.Part_time, Tags = ["looms", name] }, Guid.CreateVersion7());

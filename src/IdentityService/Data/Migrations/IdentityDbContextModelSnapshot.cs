@@ -672,6 +672,43 @@ namespace Explaino.IdentityService.Data.Migrations
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("Explaino.IdentityService.Users.UserImage", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("ContentType")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("content_type");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("LongestSide")
+                        .HasColumnType("integer")
+                        .HasColumnName("longest_side");
+
+                    b.Property<Guid>("StorageKey")
+                        .HasColumnType("uuid")
+                        .HasColumnName("storage_key");
+
+                    b.HasKey("UserId")
+                        .HasName("pk_user_images");
+
+                    b.HasIndex("StorageKey")
+                        .IsUnique()
+                        .HasDatabaseName("ux_user_images_storage_key");
+
+                    b.ToTable("user_images", (string)null);
+                });
+
             modelBuilder.Entity("Explaino.ServiceData.Idempotency.IdempotencyKey", b =>
                 {
                     b.Property<Guid>("UserId")
@@ -964,6 +1001,16 @@ namespace Explaino.IdentityService.Data.Migrations
             modelBuilder.Entity("Explaino.IdentityService.Moderation.ModerationCase", b =>
                 {
                     b.Navigation("Reports");
+                });
+
+            modelBuilder.Entity("Explaino.IdentityService.Users.UserImage", b =>
+                {
+                    b.HasOne("Explaino.IdentityService.Users.User", null)
+                        .WithOne()
+                        .HasForeignKey("Explaino.IdentityService.Users.UserImage", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_user_images_user_id");
                 });
 #pragma warning restore 612, 618
         }
