@@ -9,7 +9,6 @@ using Explaino.IdentityService.Mail;
 using Explaino.IdentityService.Moderation;
 using Explaino.IdentityService.Passwords;
 using Explaino.IdentityService.Sessions;
-using Explaino.IdentityService.Suspensions;
 using Explaino.IdentityService.Users;
 using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.Messaging;

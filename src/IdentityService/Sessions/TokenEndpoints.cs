@@ -2,7 +2,6 @@ using System.Security.Claims;
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Mail;
 using Explaino.IdentityService.Passwords;
-using Explaino.IdentityService.Suspensions;
 using Explaino.IdentityService.Users;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;

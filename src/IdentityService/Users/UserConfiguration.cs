@@ -1,4 +1,3 @@
-using Explaino.IdentityService.Suspensions;
 using Explaino.ServiceData.Postgres;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
 using Explaino.IdentityService.Passwords;
-using Explaino.IdentityService.Suspensions;
 using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Json;
 using Explaino.ServiceDefaults.Validation;
@@ -51,19 +50,19 @@ public sealed record DeleteUserRequest(
     [property: RequiredMember(AllowEmptyStrings = true), JsonConverter(typeof(VerbatimTextConverter))] string? Password);
 
 public sealed record ChangeEmailRequest(
-    [property: Required, Email] string? NewEmail,
-    [property: Required(AllowEmptyStrings = true), JsonConverter(typeof(VerbatimTextConverter))] string? Password);
+    [property: RequiredMember, Email] string? NewEmail,
+    [property: RequiredMember(AllowEmptyStrings = true), JsonConverter(typeof(VerbatimTextConverter))] string? Password);
 
 /// <param name="Email">The old address.</param>
 public sealed record UndoEmailChangeRequest(
-    [property: Required, Text(EmailAddress.MaximumLength)] string? Email,
-    [property: Required, Text(100)] string? Code);
+    [property: RequiredMember, Text(EmailAddress.MaximumLength)] string? Email,
+    [property: RequiredMember, Text(100)] string? Code);
 
-public sealed record RequestDeletionRequest([property: Required, Email] string? Email);
+public sealed record RequestDeletionRequest([property: RequiredMember, Email] string? Email);
 
 public sealed record ConfirmDeletionRequest(
-    [property: Required, Text(EmailAddress.MaximumLength)] string? Email,
-    [property: Required, Text(100)] string? Code);
+    [property: RequiredMember, Text(EmailAddress.MaximumLength)] string? Email,
+    [property: RequiredMember, Text(100)] string? Code);
 
 /// <summary>What users to find; without any of these, all.</summary>
 public sealed record UserFilter(

@@ -2,13 +2,12 @@ using System.Security.Claims;
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Events;
 using Explaino.IdentityService.Sessions;
-using Explaino.IdentityService.Users;
 using Explaino.ServiceData.Outbox;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace Explaino.IdentityService.Suspensions;
+namespace Explaino.IdentityService.Users;
 
 internal static class SuspensionEndpoints
 {

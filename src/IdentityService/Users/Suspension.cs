@@ -2,14 +2,13 @@ using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Events;
 using Explaino.IdentityService.Mail;
 using Explaino.IdentityService.Sessions;
-using Explaino.IdentityService.Users;
 using Explaino.ServiceData.Outbox;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Json;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace Explaino.IdentityService.Suspensions;
+namespace Explaino.IdentityService.Users;
 
 public sealed record SuspensionRequest(
     DateTimeOffset? Until,
