@@ -1,6 +1,5 @@
 using System.ComponentModel;
-
-using Explaino.IdentityService.Suspensions;
+using Explaino.IdentityService.Users;
 using Explaino.ServiceData.Reports;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Mvc;
@@ -56,7 +55,7 @@ internal sealed record CaseDetailResponse(
     DateTimeOffset FirstReportedAt,
     DateTimeOffset? DecidedAt,
     [property: Description("The first hundred.")] IReadOnlyList<CaseReportResponse> Reports,
-    [property: Description("The thing as it was; null a month after the decision.")] ContentSnapshot? Snapshot);
+    ContentSnapshot? Snapshot);
 
 /// <summary>One person's report.</summary>
 /// <param name="ReporterDismissedShare">Of this person's reports in decided cases, the share that was dismissed; null if none was decided.</param>

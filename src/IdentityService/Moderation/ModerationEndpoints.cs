@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Sessions;
-using Explaino.IdentityService.Suspensions;
 using Explaino.IdentityService.Users;
 using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.Outbox;
@@ -9,6 +8,7 @@ using Explaino.ServiceData.Postgres;
 using Explaino.ServiceData.Reports;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Paging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -22,7 +22,7 @@ internal static class ModerationEndpoints
         api.MapPost("/users/{id:guid}/reports", ReportUser).WithTags("Moderation").WithName(nameof(ReportUser)).WithSummary("Report a user");
         var cases = api.MapGroup("/moderation/cases").WithTags("Moderation").RequireAuthorization(BearerAuthentication.AdminPolicy);
         cases.MapGet("/", ListCases).WithName(nameof(ListCases)).WithSummary("List what was reported, the oldest open case first");
-        cases.MapGet("/{id:guid}", GetCase).WithName(nameof(GetCase)).WithSummary("Get a case with its reports and what was reported");
+        cases.MapGet("/{id:guid}", GetCase).WithName(nameof(GetCase)).WithSummary("Get a case with its reports and what was reported").WithETag();
         cases.MapPost("/{id:guid}/decision", DecideCase).WithName(nameof(DecideCase)).WithSummary("Decide a case").WithIdempotency<IdentityDbContext>();
     }
 

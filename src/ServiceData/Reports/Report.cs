@@ -1,4 +1,3 @@
-
 using Explaino.ServiceData.Postgres;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.EntityFrameworkCore;

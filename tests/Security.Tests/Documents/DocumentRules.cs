@@ -105,7 +105,7 @@ internal sealed partial class DocumentRules(JsonObject document)
     private static IEnumerable<string> AboutResponse(string operation, string status, JsonObject response)
     {
         var content = response["content"]?.AsObject();
-        if (content is null != status is "202" or "204" or "304")
+        if (status != "202" && content is null != status is "204" or "304")
         {
             yield return $"has {status} {(content is null ? "without" : "with")} content";
         }
