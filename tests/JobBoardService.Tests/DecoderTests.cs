@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using Explaino.Testing;
-using NetVips;
 
 namespace Explaino.JobBoardService.Tests;
 

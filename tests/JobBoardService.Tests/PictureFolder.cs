@@ -24,8 +24,8 @@ internal static class PictureFolder
         var (turned, turnedThrough) = (Pictures.Turned(6), transparent.Rot270());
         yield return ("a JPEG, EXIF of one entry", Pictures.WithSegment(turned.JpegsaveBuffer(q: 95), 0xE1, [.. "Exif\0\0"u8, .. Pictures.OneEntryExif(6)]), upright, Close);
         yield return ("a PNG, EXIF of one entry", Pictures.WithChunks(turned.PngsaveBuffer(), Png.Chunk("eXIf", Pictures.OneEntryExif(6))), upright, Close);
-        yield return ("a WebP, EXIF of one entry", Pictures.WithChunk(turnedThrough.WebpsaveBuffer(q: 95), "EXIF", Pictures.OneEntryExif(6)), transparent, Close);
-        yield return ("a WebP, EXIF as cameras write it", Pictures.WithChunk(turnedThrough.WebpsaveBuffer(q: 95), "EXIF", [.. "Exif\0\0"u8, .. Pictures.OneEntryExif(6), 0, 0, 0, 0]), transparent, Close);
+        yield return ("a WebP, EXIF of one entry", Pictures.WithChunk(turnedThrough.WebpsaveBuffer(q: 95, keep: Enums.ForeignKeep.None), "EXIF", Pictures.OneEntryExif(6)), transparent, Close);
+        yield return ("a WebP, EXIF as cameras write it", Pictures.WithChunk(turnedThrough.WebpsaveBuffer(q: 95, keep: Enums.ForeignKeep.None), "EXIF", [.. "Exif\0\0"u8, .. Pictures.OneEntryExif(6), 0, 0, 0, 0]), transparent, Close);
 
         var wide = upright.IccTransform("p3", inputProfile: "srgb", intent: Enums.Intent.Relative);
         yield return ("a JPEG in Display P3", wide.JpegsaveBuffer(q: 98), upright, Close);

@@ -7,6 +7,7 @@ using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.OpenApi;
 using Explaino.ServiceFiles.Storage;
+using Explaino.ServiceMedia.Decoding;
 using Explaino.ServiceMedia.Pictures;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;

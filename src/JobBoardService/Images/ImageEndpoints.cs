@@ -8,6 +8,7 @@ using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.OpenApi;
 using Explaino.ServiceFiles.Storage;
+using Explaino.ServiceMedia.Decoding;
 using Explaino.ServiceMedia.Pictures;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;

@@ -95,7 +95,7 @@ internal sealed class S3Store : IFileStore, IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private Task PutAsync(string name, Stream content, CancellationToken cancellationToken) => CallAsync(() => _client.PutObjectAsync(
+    private Task<PutObjectResponse> PutAsync(string name, Stream content, CancellationToken cancellationToken) => CallAsync(() => _client.PutObjectAsync(
         new PutObjectRequest
         {
             BucketName = _bucket,

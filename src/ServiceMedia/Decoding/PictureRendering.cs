@@ -56,18 +56,10 @@ internal static class PictureRendering
         }
     }
 
-    private static Image Decode(byte[] file, int longestSide, bool isPrint)
-    {
-        try
-        {
-            return Decode(file, longestSide, isPrint, Enums.FailOn.Truncated);
-        }
-        catch (VipsException) when (Truncation.IsJpegWithoutEnd(file))
-        {
-            // Complete but for its last two bytes, or else its picture ends too early, which is a warning.
-            return Decode(Truncation.WithEnd(file), longestSide, isPrint, Enums.FailOn.Warning);
-        }
-    }
+    // Of a JPEG without its end everything may be there but for its last two bytes; or else its picture ends too early, which is a warning.
+    private static Image Decode(byte[] file, int longestSide, bool isPrint) => Truncation.IsJpegWithoutEnd(file)
+        ? Decode(Truncation.WithEnd(file), longestSide, isPrint, Enums.FailOn.Warning)
+        : Decode(file, longestSide, isPrint, Enums.FailOn.Truncated);
 
     /// <param name="isPrint">CMYK, which is made small only after it was taken to sRGB; what is RGB already, before: there is less of it then.</param>
     private static Image Decode(byte[] file, int longestSide, bool isPrint, Enums.FailOn failOn)

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Explaino.ServiceMedia.Pictures;
 
 namespace Explaino.ServiceMedia.Decoding;
 

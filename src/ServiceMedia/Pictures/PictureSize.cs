@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Explaino.ServiceDefaults.Validation;
 
 namespace Explaino.ServiceMedia.Pictures;
 
@@ -17,7 +18,8 @@ public static class PictureSize
 [AttributeUsage(AttributeTargets.Parameter)]
 public sealed class PictureSizeAttribute : ValidationAttribute
 {
-    public override bool IsValid(object? value) => value is null || (value is int size && PictureSize.All.Contains(size));
-
-    public override string FormatErrorMessage(string name) => $"Must be one of {string.Join(", ", PictureSize.All)}.";
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
+        value is null || (value is int size && PictureSize.All.Contains(size))
+            ? ValidationResult.Success
+            : new(new Violation("not_a_word", $"Must be one of {string.Join(", ", PictureSize.All)}."));
 }

@@ -1,4 +1,4 @@
-namespace Explaino.ServiceMedia.Pictures;
+namespace Explaino.ServiceMedia.Decoding;
 
 /// <summary>Kinds of pictures that people send.</summary>
 [Flags]
