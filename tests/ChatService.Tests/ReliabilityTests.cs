@@ -78,7 +78,7 @@ public sealed class ReliabilityTests(ITestOutputHelper output)
         output.WriteLine($"Told to stop under load, an instance took {Stopwatch.GetElapsedTime(stopping).TotalSeconds:F1} s.");
         Assert.True(code == 0, $"exit code {code}\n{one.Log}");
         await one.StartAsync();
-        await sending.WaitAsync(TimeSpan.FromMinutes(3));
+        await sending.WaitAsync(TimeSpan.FromMinutes(3), CancellationToken.None);
 
         await Eventually.TrueAsync(() => devices.All(device => device.LastSeq >= Each), TimeSpan.FromSeconds(60));
         var all = new List<Guid>();
@@ -140,7 +140,7 @@ public sealed class ReliabilityTests(ITestOutputHelper output)
             {
                 try
                 {
-                    using var answer = await client.PostAsJsonAsync(new Uri(instances[at % 2], $"/api/{conversations[count % conversations.Length]}/messages"), new { content = $"{count}", client_message_id = id });
+                    using var answer = await client.PostAsJsonAsync(new Uri(instances[at % 2], $"/api/{conversations[count % conversations.Length]}/messages"), new { content = $"{count}", client_message_id = id }, CancellationToken.None);
                     if (answer.IsSuccessStatusCode)
                     {
                         acknowledged.TryAdd(id, 0);
@@ -153,7 +153,7 @@ public sealed class ReliabilityTests(ITestOutputHelper output)
                 }
 
                 at++;
-                await Task.Delay(50);
+                await Task.Delay(50, CancellationToken.None);
             }
         }
     }
