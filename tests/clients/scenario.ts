@@ -89,7 +89,7 @@ const image_id = pictured.profile_image!.split("/").at(-1)!;
 const avatar = await of(() =>
   client.GET("/api/users/{id}/image/{image_id}", { params: { path: { id: ada.id, image_id }, query: { size: 64 } }, parseAs: "blob" }),
 );
-assert.equal(avatar.type, "image/jpeg");
+assert.equal(avatar.type, "image/png");
 
 // Jobs, posted and filtered.
 const job = await of(() =>

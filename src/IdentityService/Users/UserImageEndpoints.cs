@@ -24,8 +24,8 @@ internal static class UserImageEndpoints
     {
         var users = api.MapGroup("/users").WithTags("Users");
         users.MapPut("/me/image", SetImage).WithName(nameof(SetImage)).WithSummary("Set the current user's avatar")
-            .AcceptsFile(MaximumSize, "A JPEG, PNG, WebP, AVIF or GIF image (its first frame) of at most 10 MiB and 50 megapixels.");
-        users.MapDelete("/me/image", RemoveImage).WithName(nameof(RemoveImage)).WithSummary("Remove the current user's avatar");
+            .AcceptsFile(MaximumSize, "A JPEG, PNG, WebP, AVIF or GIF image (its first frame) of at most 10 MiB and 50 megapixels.").HonoursIfMatch();
+        users.MapDelete("/me/image", RemoveImage).WithName(nameof(RemoveImage)).WithSummary("Remove the current user's avatar").HonoursIfMatch();
         users.MapGet("/{id:guid}/image/{imageId:guid}", ShowUserImage).WithName(nameof(ShowUserImage))
             .WithSummary("The bytes of a user's avatar in a size; they never change").AllowAnonymous()
             .ServesFile("image/jpeg", "image/png", "image/webp");

@@ -64,7 +64,7 @@ public enum ReportReason
 /// <param name="Block">Whether to block the author as well.</param>
 public sealed record ReportRequest(
     [property: RequiredMember] ReportReason? Reason,
-    [property: Text(500, Multiline = true)] string? Note = null,
+    [property: Text(500)] string? Note = null,
     bool? Block = null);
 
 public sealed record ReportResponse(Guid Id);

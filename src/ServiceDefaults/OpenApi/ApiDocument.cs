@@ -38,6 +38,17 @@ public static partial class ApiDocument
     {
         document.Info = new OpenApiInfo { Title = $"Explaino: {title}", Version = "v1", Description = description };
         document.Servers = [new OpenApiServer { Url = "/", Description = "The gateway" }];
+        if (document.Paths.Values.SelectMany(path => path.Operations?.Values ?? []).Any(operation => operation.Security is { Count: > 0 }))
+        {
+            DescribeBearer(document);
+        }
+
+        NameParameters(document);
+        return Task.CompletedTask;
+    }
+
+    private static void DescribeBearer(OpenApiDocument document)
+    {
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
         document.Components.SecuritySchemes[Bearer] = new OpenApiSecurityScheme
@@ -47,8 +58,6 @@ public static partial class ApiDocument
             BearerFormat = "JWT",
             Description = "The access_token of POST /api/auth/token.",
         };
-        NameParameters(document);
-        return Task.CompletedTask;
     }
 
     /// <summary>Parameters of paths are named like those of queries.</summary>

@@ -51,7 +51,7 @@ internal static class BlockMatrix
     /// <summary>What is about oneself or one's own, or an admin's to do. A name that ends in a star stands for all that begin so.</summary>
     public static readonly string[] Alone =
     [
-        "POST /api/auth/*", "DELETE /api/auth/*", "PATCH /api/users/me", "DELETE /api/users/me", "POST /api/users/me/deletion",
+        "POST /api/auth/*", "DELETE /api/auth/*", "PATCH /api/users/me", "DELETE /api/users/me", "POST /api/users/me/deletion", "PUT /api/users/me/image", "DELETE /api/users/me/image",
         "PUT /api/users/{id}/roles/admin", "DELETE /api/users/{id}/roles/admin", "PUT /api/users/{id}/suspension", "DELETE /api/users/{id}/suspension",
         "DELETE /api/admin/*", "POST /api/moderation/*", "POST /api/wallets/*",
         "POST /api/profiles/me/*", "PUT /api/profiles/me/*", "DELETE /api/profiles/me/*", "PATCH /api/profiles/me",
