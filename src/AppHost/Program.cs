@@ -18,6 +18,7 @@ var identity = services.Add<Projects.IdentityService>()
 var wallet = services.Add<Projects.WalletService>()
     .WithReference(identity).WaitFor(identity)
     .WithFailedMessages()
+    .WithEventsSetAside()
     .WithVerb("verify", "Verify the books", "CheckmarkCircle");
 
 var profile = services.Add<Projects.ProfileService>()
@@ -26,11 +27,13 @@ var profile = services.Add<Projects.ProfileService>()
 
 var jobs = services.Add<Projects.JobBoardService>()
     .WithReference(identity).WaitFor(identity)
-    .WithFailedMessages();
+    .WithFailedMessages()
+    .WithEventsSetAside();
 
 var chat = services.Add<Projects.ChatService>()
     .WithReference(identity).WaitFor(identity)
-    .WithFailedMessages();
+    .WithFailedMessages()
+    .WithEventsSetAside();
 
 services.AddGateway<Projects.Gateway>("gateway")
     .WithDemoPeople(run)

@@ -1,5 +1,6 @@
 using Explaino.JobBoardService.Comments;
 using Explaino.JobBoardService.Data;
+using Explaino.JobBoardService.Events;
 using Explaino.JobBoardService.Images;
 using Explaino.JobBoardService.Jobs;
 using Explaino.JobBoardService.Likes;
@@ -7,6 +8,7 @@ using Explaino.JobBoardService.Users;
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.Messaging;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
 using Explaino.ServiceData.Postgres;
 using Explaino.ServiceData.Sessions;
@@ -30,6 +32,7 @@ builder.AddMessaging(bus =>
     bus.AddBlocks<JobBoardDbContext>("jobs-service");
     bus.AddConsumer<RemoveWhatTheUserOwned>().Endpoint(endpoint => endpoint.Name = "jobs-service.user-deleted");
 });
+builder.AddOutbox<JobBoardDbContext>(typeof(PersonNotified));
 builder.AddApiDocument("jobs", "The job board: posts with images, comments and likes.");
 builder.Services.AddValidation();
 builder.Services.AddSingleton(new PublicAddress(builder.Configuration.Issuer(builder.Environment).TrimEnd('/')));

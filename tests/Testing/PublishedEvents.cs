@@ -36,7 +36,7 @@ public sealed class PublishedEvents
         return About(userId);
     }
 
-    private List<JsonObject> About(Guid userId) => _envelopes.FindAll(envelope => (Guid?)envelope["message"]!["userId"] == userId);
+    private List<JsonObject> About(Guid userId) => _envelopes.FindAll(envelope => (Guid?)(envelope["message"]!["userId"] ?? envelope["message"]!["recipientId"]) == userId);
 
     private async Task DrainAsync()
     {

@@ -1,5 +1,7 @@
+using Explaino.ChatService.Feed;
 using Explaino.ChatService.Groups;
 using Explaino.ServiceData.Blocks;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
 using Explaino.ServiceData.Postgres;
 using Microsoft.EntityFrameworkCore;
@@ -17,10 +19,23 @@ public sealed class ChatDbContext(DbContextOptions<ChatDbContext> options) : Ser
 
     internal DbSet<Participant> Participants => Set<Participant>();
 
+    internal DbSet<PersonFeed> Feeds => Set<PersonFeed>();
+
+    internal DbSet<FeedEntry> FeedEntries => Set<FeedEntry>();
+
+    internal DbSet<FeedDeed> FeedDeeds => Set<FeedDeed>();
+
+    internal DbSet<FeedEvent> FeedEvents => Set<FeedEvent>();
+
+    internal DbSet<FeedSettings> FeedSettings => Set<FeedSettings>();
+
+    public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
         modelBuilder
             .HasPostgresExtension("btree_gin")
             .ApplyConfiguration(new PersonConfiguration())
+            .ApplyConfiguration(new OutboxMessageConfiguration())
             .ApplyConfiguration(new BlockConfiguration())
             .ApplyConfigurationsFromAssembly(typeof(ChatDbContext).Assembly);
 }

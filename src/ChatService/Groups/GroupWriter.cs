@@ -1,9 +1,11 @@
 using System.Security.Claims;
 using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Data;
+using Explaino.ChatService.Events;
 using Explaino.ChatService.Notifications;
 using Explaino.ChatService.Presence;
 using Explaino.ServiceData.Blocks;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
 using Explaino.ServiceData.Postgres;
 using Explaino.ServiceDefaults.Authentication;
@@ -31,6 +33,7 @@ internal sealed class GroupWriter(ChatDbContext db, GroupStatements groups, Noti
         var group = new GroupChat { GroupId = Guid.CreateVersion7(now), GroupName = name, OwnerId = user.Id(), CreatedAt = now, LastActivityAt = now, Revision = 1 };
         group.Add([user.Id(), .. userIds], now);
         db.Groups.Add(group);
+        TellNewcomers(group, user.Id(), [.. group.Participants.Select(participant => participant.UserId)], now);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(CancellationToken.None);
 
@@ -76,6 +79,7 @@ internal sealed class GroupWriter(ChatDbContext db, GroupStatements groups, Noti
             return null;
         }
 
+        TellNewcomers(group, user.Id(), [.. group.Participants.Select(participant => participant.UserId).Except(before.Keys)], clock.GetUtcNow());
         try
         {
             await SaveAsync(group, cancellationToken);
@@ -102,7 +106,14 @@ internal sealed class GroupWriter(ChatDbContext db, GroupStatements groups, Noti
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.MarkDeletedAsync(user, cancellationToken);
         await db.DeleteBlocksAsync(user.UserId, cancellationToken);
-        await db.Database.ExecuteSqlAsync($"DELETE FROM last_seen WHERE user_id = {user.UserId}", cancellationToken);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            WITH seen AS (DELETE FROM last_seen WHERE user_id = {user.UserId}), feed AS (DELETE FROM feeds WHERE user_id = {user.UserId}),
+            entries AS (DELETE FROM feed_entries WHERE user_id = {user.UserId}), settings AS (DELETE FROM notification_settings WHERE user_id = {user.UserId}),
+            told AS (DELETE FROM outbox_messages WHERE user_id = {user.UserId})
+            DELETE FROM feed_deeds WHERE user_id = {user.UserId}
+            """,
+            cancellationToken);
         var groupIds = await db.Participants.Where(participant => participant.UserId == user.UserId)
             .Select(participant => participant.GroupId).Order().ToListAsync(cancellationToken);
         foreach (var groupId in groupIds)
@@ -146,6 +157,15 @@ internal sealed class GroupWriter(ChatDbContext db, GroupStatements groups, Noti
 
         group.Revision++;
         await db.SaveChangesAsync(cancellationToken);
+    }
+
+    private void TellNewcomers(GroupChat group, Guid actorId, Guid[] newcomers, DateTimeOffset now)
+    {
+        foreach (var newcomer in newcomers.Where(userId => userId != actorId))
+        {
+            var subject = new Dictionary<string, string> { ["type"] = "group", ["group_id"] = group.GroupId.ToString() };
+            db.Outbox.Enqueue(new PersonNotified(Guid.CreateVersion7(now), newcomer, "added_to_group", actorId, subject, new() { ["name"] = group.GroupName }, now), newcomer, clock);
+        }
     }
 
     private static Dictionary<Guid, GroupRole> RolesIn(GroupChat group) => group.Participants.ToDictionary(participant => participant.UserId, participant => participant.Role);

@@ -1,8 +1,10 @@
 using System.Security.Claims;
 using Explaino.JobBoardService.Data;
+using Explaino.JobBoardService.Events;
 using Explaino.JobBoardService.Jobs;
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Idempotency;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
@@ -59,6 +61,13 @@ internal static class CommentEndpoints
         }
 
         var comment = await db.Comments.Where(comment => comment.Id == commentId).Select(CommentResponse.Projection).SingleAsync(cancellationToken);
+        var commented = await db.Posts.Where(found => found.Id == id).Select(found => new { found.AuthorId, found.Title }).SingleAsync(cancellationToken);
+        if (commented.AuthorId != user.Id())
+        {
+            db.Outbox.Enqueue(PersonNotified.AboutJob("job_comment", id, commented.Title, commented.AuthorId, user.Id(), now), commented.AuthorId, clock);
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
         await transaction.CommitIfOwnAsync(cancellationToken);
         return TypedResults.Created($"/api/jobs/{id}/comments/{commentId}", comment);
     }

@@ -4,6 +4,7 @@ using Explaino.JobBoardService.Jobs;
 using Explaino.JobBoardService.Likes;
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Idempotency;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
 using Explaino.ServiceData.Postgres;
 using Explaino.ServiceData.Search;
@@ -30,10 +31,13 @@ public sealed class JobBoardDbContext(DbContextOptions<JobBoardDbContext> option
 
     public DbSet<SearchChange> SearchChanges => Set<SearchChange>();
 
+    public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
         modelBuilder
             .HasTextSearch()
             .ApplyConfiguration(new IdempotencyKeyConfiguration())
+            .ApplyConfiguration(new OutboxMessageConfiguration())
             .ApplyConfiguration(new PersonConfiguration())
             .ApplyConfiguration(new BlockConfiguration())
             .ApplyConfigurationsFromAssembly(typeof(JobBoardDbContext).Assembly);

@@ -1,7 +1,9 @@
 using System.Security.Claims;
 using Explaino.JobBoardService.Data;
+using Explaino.JobBoardService.Events;
 using Explaino.JobBoardService.Jobs;
 using Explaino.ServiceData.Blocks;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Paging;
@@ -30,21 +32,36 @@ internal static class LikeEndpoints
         }
 
         var outcome = await db.LikeAsync(id, user.Id(), clock.GetUtcNow(), cancellationToken);
+        await TellAuthorAsync(db, id, user.Id(), outcome, clock, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return outcome switch
         {
             null => JobProblems.NotFound(),
             { LikedByMe: false, IsReachable: false } => JobProblems.NotReachable(),
             { LikedByMe: false } => JobProblems.Closed(),
-            _ => TypedResults.Ok(new LikeOutcome(outcome.LikeCount, outcome.LikedByMe)),
+            _ => TypedResults.Ok(outcome.Outcome),
         };
     }
 
     private static async Task<Results<Ok<LikeOutcome>, ProblemHttpResult>> Unlike(
         Guid id, ClaimsPrincipal user, JobBoardDbContext db, TimeProvider clock, CancellationToken cancellationToken)
     {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var outcome = await db.UnlikeAsync(id, user.Id(), clock.GetUtcNow(), cancellationToken);
-        return outcome is null ? JobProblems.NotFound() : TypedResults.Ok(outcome);
+        await TellAuthorAsync(db, id, user.Id(), outcome, clock, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return outcome is null ? JobProblems.NotFound() : TypedResults.Ok(outcome.Outcome);
+    }
+
+    /// <summary>Of a like, or of its withdrawal; not of one's own.</summary>
+    private static async Task TellAuthorAsync(JobBoardDbContext db, Guid postId, Guid userId, LikeAttempt? outcome, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        if (outcome is { IsChanged: true } && outcome.AuthorId != userId)
+        {
+            db.Outbox.Enqueue(
+                PersonNotified.AboutJob("job_like", postId, outcome.Title, outcome.AuthorId, userId, clock.GetUtcNow(), withdrawn: !outcome.LikedByMe), outcome.AuthorId, clock);
+            await db.SaveChangesAsync(cancellationToken);
+        }
     }
 
     private static async Task<Results<Ok<Page<PersonResponse>>, ProblemHttpResult>> List(

@@ -4,12 +4,20 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.JobBoardService.Likes;
 
-/// <summary>What a like or its withdrawal found: nothing of it if there is no such post.</summary>
-internal sealed record LikeOutcome([property: Column("like_count")] int LikeCount, [property: Column("liked_by_me")] bool LikedByMe);
+/// <summary>How a post is liked.</summary>
+internal sealed record LikeOutcome(int LikeCount, bool LikedByMe);
 
-/// <summary>What a like found, and whether no block is between the two.</summary>
+/// <summary>What a like or its withdrawal found and did: nothing of it if there is no such post.</summary>
 internal sealed record LikeAttempt(
-    [property: Column("like_count")] int LikeCount, [property: Column("liked_by_me")] bool LikedByMe, [property: Column("is_reachable")] bool IsReachable);
+    [property: Column("like_count")] int LikeCount,
+    [property: Column("liked_by_me")] bool LikedByMe,
+    [property: Column("is_reachable")] bool IsReachable,
+    [property: Column("author")] Guid AuthorId,
+    [property: Column("title")] string Title,
+    [property: Column("is_changed")] bool IsChanged)
+{
+    public LikeOutcome Outcome => new(LikeCount, LikedByMe);
+}
 
 /// <summary>
 /// Likes change together with their count and its history, in one statement that locks the count first (see <see cref="Jobs.JobPostCounts"/>).
@@ -23,7 +31,7 @@ internal static class LikeStatements
             db,
             $"""
             WITH post AS (
-                SELECT c.post_id, c.like_count, p.closes_at IS NULL OR p.closes_at > {now} AS is_open, NOT EXISTS (
+                SELECT c.post_id, c.like_count, p.author, p.title, p.closes_at IS NULL OR p.closes_at > {now} AS is_open, NOT EXISTS (
                     SELECT FROM blocks WHERE is_active AND (blocker_id, blocked_id) IN ((p.author, {userId}), ({userId}, p.author))) AS is_reachable
                 FROM job_post_counts c JOIN job_posts p USING (post_id)
                 WHERE c.post_id = {postId} FOR UPDATE OF c),
@@ -42,18 +50,18 @@ internal static class LikeStatements
             SELECT coalesce(counted.like_count, post.like_count) AS like_count,
                 (post.is_open AND post.is_reachable) OR EXISTS (
                     SELECT FROM job_post_likes l WHERE l.post_id = post.post_id AND l.user_id = {userId}) AS liked_by_me,
-                post.is_reachable
+                post.is_reachable, post.author, post.title, counted.post_id IS NOT NULL AS is_changed
             FROM post LEFT JOIN counted USING (post_id)
             """,
             cancellationToken);
 
-    public static Task<LikeOutcome?> UnlikeAsync(
+    public static Task<LikeAttempt?> UnlikeAsync(
         this JobBoardDbContext db, Guid postId, Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        RunAsync<LikeOutcome>(
+        RunAsync<LikeAttempt>(
             db,
             $"""
             WITH post AS (
-                SELECT post_id, like_count FROM job_post_counts WHERE post_id = {postId} FOR UPDATE),
+                SELECT c.post_id, c.like_count, p.author, p.title FROM job_post_counts c JOIN job_posts p USING (post_id) WHERE c.post_id = {postId} FOR UPDATE OF c),
             unliked AS (
                 DELETE FROM job_post_likes l USING post WHERE l.post_id = post.post_id AND l.user_id = {userId}
                 RETURNING l.post_id),
@@ -64,7 +72,8 @@ internal static class LikeStatements
             remembered AS (
                 INSERT INTO job_post_like_count_changes (post_id, version, like_count_before, changed_in, changed_at)
                 SELECT post_id, like_version, like_count + 1, pg_current_xact_id(), {now} FROM counted)
-            SELECT coalesce(counted.like_count, post.like_count) AS like_count, false AS liked_by_me
+            SELECT coalesce(counted.like_count, post.like_count) AS like_count, false AS liked_by_me, true AS is_reachable,
+                post.author, post.title, counted.post_id IS NOT NULL AS is_changed
             FROM post LEFT JOIN counted USING (post_id)
             """,
             cancellationToken);

@@ -29,6 +29,7 @@ internal sealed class RemoveWhatTheUserOwned(JobBoardDbContext db, FileDisposal 
         await db.DeleteAllCommentsAsync(userId, cancellationToken);
         await db.DeleteBlocksAsync(userId, cancellationToken);
         await db.Set<IdempotencyKey>().Where(key => key.UserId == userId).ExecuteDeleteAsync(cancellationToken);
+        await db.Outbox.Where(message => message.UserId == userId).ExecuteDeleteAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
 
         await files.DiscardAsync(uploads);

@@ -25,6 +25,7 @@ internal sealed class CloseWalletOnUserDeleted(WalletDbContext db, WalletOpening
         {
             await ForgetAsync(userId, walletId, context.CancellationToken);
             await db.DeleteBlocksAsync(userId, context.CancellationToken);
+            await db.Outbox.Where(message => message.UserId == userId).ExecuteDeleteAsync(context.CancellationToken);
             db.DeletedUsers.Add(new() { UserId = userId, DeletedAt = deletedAt.ToUniversalTime() });
             await db.SaveChangesAsync(context.CancellationToken);
             await transaction.CommitAsync(context.CancellationToken);

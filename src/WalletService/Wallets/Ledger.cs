@@ -1,5 +1,8 @@
+using System.Globalization;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.Postgres;
 using Explaino.WalletService.Data;
+using Explaino.WalletService.Events;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -67,6 +70,11 @@ internal sealed class Ledger(WalletDbContext db, WalletMetrics metrics, TimeProv
         }
 
         metrics.Moved(transaction, kind, amount);
+        if (receiverId is { } toTell)
+        {
+            await TellReceiverAsync(toTell, senderId, id, amount, moved.MovedAt!.Value, cancellationToken);
+        }
+
         return new(
             new() { Id = id, Kind = kind, Reason = reason, EventId = eventId, CreatedAt = moved.MovedAt!.Value },
             new()
@@ -77,6 +85,14 @@ internal sealed class Ledger(WalletDbContext db, WalletMetrics metrics, TimeProv
                 Amount = senderId is null ? amount : -amount,
                 BalanceAfter = moved.Balance,
             });
+    }
+
+    private async Task TellReceiverAsync(Guid receiverId, Guid? senderId, Guid transactionId, int amount, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var subject = new Dictionary<string, string> { ["type"] = "transaction", ["transaction_id"] = transactionId.ToString() };
+        var amounts = new Dictionary<string, string> { ["amount"] = amount.ToString(CultureInfo.InvariantCulture) };
+        db.Outbox.Enqueue(new PersonNotified(Guid.CreateVersion7(now), receiverId, "points_received", senderId, subject, amounts, now), receiverId, clock);
+        await db.SaveChangesAsync(cancellationToken);
     }
 
     // In one of its own, the statement would be committed whatever becomes of the call that asked for it.
