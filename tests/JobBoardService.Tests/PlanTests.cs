@@ -27,8 +27,8 @@ public sealed class LargeBoard : IAsyncLifetime
             FROM generate_series(1, 100000) n;
             INSERT INTO job_post_likes (id, post_id, user_id, created_at)
             SELECT gen_random_uuid(), post_id, uuid(lpad(fan::text, 32, '0')), now()
-            FROM (SELECT post_id, row_number() OVER () AS n FROM job_posts) posts, generate_series(1, 1000) fan
-            WHERE fan <= CASE WHEN n % 1000 = 0 THEN 1000 ELSE n % 5 END;
+            FROM (SELECT post_id, row_number() OVER () AS n FROM job_posts) posts,
+                generate_series(1, CASE WHEN n % 1000 = 0 THEN 1000 ELSE n % 5 END) fan;
             INSERT INTO job_post_counts (post_id, like_count, comment_count, like_version)
             SELECT post_id, (SELECT count(*) FROM job_post_likes l WHERE l.post_id = p.post_id), 0, 0 FROM job_posts p;
             INSERT INTO job_post_images (id, post_id, position, url, created_at)
