@@ -58,7 +58,7 @@ public sealed class ConnectionTests(TwoInstances chat)
         var displaced = devices[2..12];
         foreach (var device in displaced)
         {
-            Assert.True(await device.Closed.WaitAsync(TimeSpan.FromSeconds(60)), "The client is told not to come back by itself.");
+            Assert.True(await device.Closed.WaitAsync(TimeSpan.FromSeconds(5)), "The client is told not to come back by itself.");
         }
 
         Assert.All(devices[12..], device => Assert.False(device.Closed.IsCompleted));
@@ -96,8 +96,8 @@ public sealed class ConnectionTests(TwoInstances chat)
         revoked["expiresAt"] = TimeProvider.System.GetUtcNow().AddMinutes(15).ToString("O");
         await chat.Environment.Broker.PublishAsync("session-revoked.v1", revoked);
 
-        Assert.True(await here.Closed.WaitAsync(TimeSpan.FromSeconds(60)), "The client is told not to come back by itself.");
-        Assert.True(await there.Closed.WaitAsync(TimeSpan.FromSeconds(60)), "The client is told not to come back by itself.");
+        Assert.True(await here.Closed.WaitAsync(TimeSpan.FromSeconds(5)), "The client is told not to come back by itself.");
+        Assert.True(await there.Closed.WaitAsync(TimeSpan.FromSeconds(5)), "The client is told not to come back by itself.");
         Assert.False(untouched.Closed.IsCompleted);
         await Assert.ThrowsAsync<WebSocketException>(() => chat.ConnectAsync(user));
     }
@@ -118,7 +118,7 @@ public sealed class ConnectionTests(TwoInstances chat)
 
         clock.Advance(TimeSpan.FromMinutes(6));
 
-        Assert.False(await expiring.Closed.WaitAsync(TimeSpan.FromSeconds(60)), "The client may come back with another token.");
+        Assert.False(await expiring.Closed.WaitAsync(TimeSpan.FromSeconds(5)), "The client may come back with another token.");
         Assert.False(renewing.Closed.IsCompleted);
     }
 

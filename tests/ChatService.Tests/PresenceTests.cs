@@ -122,7 +122,7 @@ public sealed class PresenceTests(TwoInstances chat)
         await stopping.StopAsync();
         await using var moved = await chat.ConnectAsync(people[1], toOther: true);
 
-        await watching.ExpectAsync("PresenceChanged", presence => Online(people[2], false)(presence) && presence["last_seen_at"] is not null);
+        await watching.ExpectAsync("PresenceChanged", presence => Online(people[2], false)(presence) && presence["last_seen_at"] is not null, TimeSpan.FromSeconds(20));
         Assert.DoesNotContain(watching.SoFar(), told => told.Target == "PresenceChanged" && Online(people[1], false)(told.Argument) && told.Argument["last_seen_at"] is not null);
     }
 
@@ -139,7 +139,7 @@ public sealed class PresenceTests(TwoInstances chat)
 
         await dying.KillAsync();
 
-        await watching.ExpectAsync("PresenceChanged", Online(bob, false));
+        await watching.ExpectAsync("PresenceChanged", Online(bob, false), TimeSpan.FromSeconds(30));
     }
 
     [Fact]
@@ -158,16 +158,16 @@ public sealed class PresenceTests(TwoInstances chat)
         }
 
         one.Client.DefaultRequestHeaders.Authorization = new("Bearer", environment.Issuer.Issue(ada));
-        await Eventually.TrueAsync(async () => (await one.Client.PostAsJsonAsync("/api/chats", new { user_id = bob.Id })).IsSuccessStatusCode);
+        await Eventually.TrueAsync(async () => (await one.Client.PostAsJsonAsync("/api/chats", new { user_id = bob.Id })).IsSuccessStatusCode, TimeSpan.FromSeconds(20));
         await using var watching = await HubClient.ConnectAsync(one.Address, environment.Issuer.Issue(ada));
         await watching.ExpectAsync("PresenceChanged", Online(bob, false));
 
         await rabbit.StopAsync();
         await using var device = await HubClient.ConnectAsync(other.Address, environment.Issuer.Issue(bob));
-        await Eventually.TrueAsync(() => IsWrittenAsync(environment, bob));
+        await Eventually.TrueAsync(() => IsWrittenAsync(environment, bob), TimeSpan.FromSeconds(20));
         await rabbit.StartAsync();
 
-        await watching.ExpectAsync("PresenceChanged", Online(bob, true));
+        await watching.ExpectAsync("PresenceChanged", Online(bob, true), TimeSpan.FromSeconds(30));
     }
 
     [Fact]
@@ -183,7 +183,7 @@ public sealed class PresenceTests(TwoInstances chat)
 
         Assert.True(code == 0, instance.Log);
         Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(10), $"It took {Stopwatch.GetElapsedTime(started)}.");
-        await Task.WhenAll(devices.Select(device => device.Closed.WaitAsync(TimeSpan.FromSeconds(60))));
+        await Task.WhenAll(devices.Select(device => device.Closed.WaitAsync(TimeSpan.FromSeconds(5))));
         await Task.WhenAll(devices.Select(device => device.DisposeAsync().AsTask()));
     }
 

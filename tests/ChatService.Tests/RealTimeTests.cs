@@ -253,7 +253,7 @@ public sealed class RealTimeTests(TwoInstances chat)
         await chat.DeleteAsync(gone);
         await chat.DeleteAsync(gone);
 
-        Assert.True(await device.Closed.WaitAsync(TimeSpan.FromSeconds(60)));
+        Assert.True(await device.Closed.WaitAsync(TimeSpan.FromSeconds(5)));
         var left = await Eventually.GetAsync(async () =>
             await asPeer.GetObjectAsync($"/api/groups/{groupId}") is var group && group["participants"]!.AsArray().Count == 2 ? group : null);
         Assert.Equal(peer.Id, (Guid)left["owner_id"]!);

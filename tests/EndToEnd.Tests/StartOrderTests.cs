@@ -31,7 +31,7 @@ public sealed class StartOrderTests
             foreach (var process in processes)
             {
                 await Eventually.TrueAsync(
-                    async () => (await process.Client.GetAsync("/health")).StatusCode == HttpStatusCode.OK);
+                    async () => (await process.Client.GetAsync("/health")).StatusCode == HttpStatusCode.OK, TimeSpan.FromSeconds(30));
                 var health = await process.Client.GetObjectAsync("/health");
                 Assert.Equal("healthy", (string?)health["checks"]!["database"]);
                 Assert.Equal("degraded", (string?)health["checks"]!["broker"]);

@@ -85,7 +85,7 @@ public sealed partial class SmtpTests : IAsyncDisposable
         await Eventually.TrueAsync(() => server.Commands.Count(line => line.StartsWith("RCPT", StringComparison.Ordinal)) == 5);
         var email = await host.AskForCodeAsync();
 
-        await Eventually.TrueAsync(() => server.Mails.Count == 1);
+        await Eventually.TrueAsync(() => server.Mails.Count == 1, TimeSpan.FromSeconds(10));
         Assert.Equal(email, server.Mails.Single().Recipient);
     }
 

@@ -68,7 +68,7 @@ public sealed class ProfileHost : ServiceHost<Program>
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
-        command.CommandTimeout = 600;
+        command.CommandTimeout = 120;
         return await command.ExecuteScalarAsync() is T value ? value : default;
     }
 

@@ -34,7 +34,7 @@ public sealed class PrivateServerTests
 
         Assert.Equal(HttpStatusCode.OK, health.StatusCode);
         await environment.Broker.PublishAsync("user-created.v1", EventDocuments.Example("user-created.v1"));
-        await Eventually.TrueAsync(async () => await CountExampleWalletsAsync(environment.Database) == 1);
+        await Eventually.TrueAsync(async () => await CountExampleWalletsAsync(environment.Database) == 1, TimeSpan.FromSeconds(30));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class PrivateServerTests
             Eventually.TrueAsync(() => !Directory.Exists(folder), TimeSpan.FromSeconds(4)));
         otherHolder.Kill();
 
-        await Eventually.TrueAsync(() => !Directory.Exists(folder));
+        await Eventually.TrueAsync(() => !Directory.Exists(folder), TimeSpan.FromSeconds(30));
         await using var connection = new NpgsqlConnection($"{server.ConnectionString};Pooling=false");
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => connection.OpenAsync());
     }

@@ -38,7 +38,7 @@ public static partial class ApiDocument
     {
         document.Info = new OpenApiInfo { Title = $"Explaino: {title}", Version = "v1", Description = description };
         document.Servers = [new OpenApiServer { Url = "/", Description = "The gateway" }];
-        if (document.Paths.Values.SelectMany(path => path.Operations?.Values ?? []).Any(operation => operation.Security is { Count: > 0 }))
+        if (document.Paths.Values.SelectMany(path => path.Operations ?? []).Any(operation => operation.Value.Security is { Count: > 0 }))
         {
             DescribeBearer(document);
         }

@@ -42,7 +42,7 @@ internal sealed class Friends : IAsyncDisposable
             var (words, said) = ($"talk {Guid.CreateVersion7()}", Stopwatch.GetTimestamp());
             using var sent = await _speaker.Client.PostAsJsonAsync($"/api/chats/{_chat}/messages", new { content = words });
             sent.EnsureSuccessStatusCode();
-            await _listener.ExpectAsync("MessageReceived", message => (string?)message["content"] == words);
+            await _listener.ExpectAsync("MessageReceived", message => (string?)message["content"] == words, TimeSpan.FromSeconds(30));
             Talks++;
             Slowest = TimeSpan.FromTicks(Math.Max(Slowest.Ticks, Stopwatch.GetElapsedTime(said).Ticks));
         }
