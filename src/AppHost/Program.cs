@@ -12,6 +12,7 @@ var identity = services.Add<Projects.IdentityService>()
     .WithEnvironment("Keys__EncryptionKey", keyEncryption)
     .WithEnvironment("Admin__Password", adminPassword)
     .WithMailFolder(state)
+    .WithFailedMessages()
     .WithEventsSetAside()
     .WithVerb("rotate-keys", "Rotate signing keys", "Key", "Let a new key sign access tokens from now on?");
 
@@ -26,11 +27,13 @@ var profile = services.Add<Projects.ProfileService>()
 
 var jobs = services.Add<Projects.JobBoardService>()
     .WithReference(identity).WaitFor(identity)
-    .WithFailedMessages();
+    .WithFailedMessages()
+    .WithEventsSetAside();
 
 var chat = services.Add<Projects.ChatService>()
     .WithReference(identity).WaitFor(identity)
-    .WithFailedMessages();
+    .WithFailedMessages()
+    .WithEventsSetAside();
 
 services.AddGateway<Projects.Gateway>("gateway")
     .WithDemoPeople(run)

@@ -3,10 +3,16 @@ using Explaino.ChatService.Data;
 using Explaino.ChatService.Groups;
 using Explaino.ChatService.Hub;
 using Explaino.ChatService.Messages;
+using Explaino.ChatService.Moderation;
 using Explaino.ChatService.Presence;
+using Explaino.ChatService.Sync;
+using Explaino.ChatService.Unread;
+using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Messaging;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
 using Explaino.ServiceData.Postgres;
+using Explaino.ServiceData.Reports;
 using Explaino.ServiceData.Sessions;
 using Explaino.ServiceDefaults;
 using Explaino.ServiceDefaults.Authentication;
@@ -21,15 +27,20 @@ builder.AddMessaging(bus =>
 {
     bus.AddRevokedSessions();
     bus.AddPeople<ChatDbContext>("chat-service");
+    bus.AddBlocks<ChatDbContext>("chat-service");
+    bus.AddReports<ChatDbContext>("chat-service");
+    bus.AddConsumer<RemoveOnContentRemoved>().Endpoint(endpoint => endpoint.Name = "chat-service.content-removed");
     bus.AddConsumer<LeaveGroupsOnUserDeleted>().Endpoint(endpoint => endpoint.Name = "chat-service.user-deleted");
 });
+builder.AddOutbox<ChatDbContext>(typeof(ContentReported));
 builder.AddApiDocument("chat", "Chats, groups, messages, search. In real time: the hub /hubs/chat.");
 builder.Services.AddValidation();
 
-builder.Services.AddSingleton<ConversationBulkhead>().AddSingleton<MessageWriter>().AddSingleton<MessageReader>().AddSingleton<ReadMarkers>();
-builder.Services.AddSingleton<ChatReader>().AddSingleton<GroupReader>().AddScoped<GroupWriter>();
+builder.Services.AddSingleton<ConversationBulkhead>().AddSingleton<MessageWriter>().AddSingleton<MessageStatements>().AddSingleton<ReadMarkers>();
+builder.Services.AddSingleton<ChatStatements>().AddSingleton<GroupStatements>().AddScoped<GroupWriter>().AddSingleton<UnreadStatements>();
 builder.AddHub();
 builder.AddPresence();
+builder.AddSync();
 
 var app = builder.Build();
 
@@ -40,6 +51,9 @@ var api = app.MapApi();
 api.MapChats();
 api.MapGroups();
 api.MapSearch();
+api.MapUnread();
+api.MapSync();
+api.MapReports();
 app.MapChatHub();
 
 return await app.RunAsync(args);

@@ -2,6 +2,7 @@ using Explaino.IdentityService.Codes;
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Events;
 using Explaino.IdentityService.Keys;
+using Explaino.IdentityService.Moderation;
 using Explaino.IdentityService.Passwords;
 using Explaino.IdentityService.Sessions;
 using Explaino.ServiceData.Outbox;
@@ -9,9 +10,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.IdentityService;
 
-/// <summary>Retention: deletes what nothing reads any more, and lets the key rotation look at the calendar. Several instances may do so at once.</summary>
-internal sealed class Cleanup(IServiceScopeFactory scopes, StoredSigningKeys keys, TimeProvider clock, ILogger<Cleanup> logger) : BackgroundService
+/// <summary>Retention: deletes what nothing reads any more, lets the key rotation look at the calendar, and measures what waits. Several instances may do so at once.</summary>
+internal sealed class Cleanup(IServiceScopeFactory scopes, StoredSigningKeys keys, CaseMetrics cases, TimeProvider clock, ILogger<Cleanup> logger) : BackgroundService
 {
+    private static readonly TimeSpan KeptAfterDecision = TimeSpan.FromDays(30);
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -23,7 +25,9 @@ internal sealed class Cleanup(IServiceScopeFactory scopes, StoredSigningKeys key
             {
                 await keys.GetAsync(stoppingToken);
                 await using var scope = scopes.CreateAsyncScope();
-                await DeleteAsync(scope.ServiceProvider.GetRequiredService<IdentityDbContext>(), stoppingToken);
+                var db = scope.ServiceProvider.GetRequiredService<IdentityDbContext>();
+                await DeleteAsync(db, stoppingToken);
+                await cases.MeasureAsync(db, stoppingToken);
                 await scope.ServiceProvider.GetRequiredService<KeyRotation>().DeleteRetiredAsync(stoppingToken);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
@@ -41,7 +45,11 @@ internal sealed class Cleanup(IServiceScopeFactory scopes, StoredSigningKeys key
         await db.Sessions.Where(session => session.LastUsedAt < now - RefreshTokens.Lifetime).ExecuteDeleteAsync(cancellationToken);
         await db.RevokedSessions.Where(revocation => revocation.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
         await db.LoginAttempts.Where(login => login.TriedAt < now - AccountLockout.Window).ExecuteDeleteAsync(cancellationToken);
-        await db.Codes.Where(code => code.MadeAt < now - MailedCodes.Hour).ExecuteDeleteAsync(cancellationToken);
+        await db.Codes.Where(code => code.MadeAt < now - MailedCodes.Hour && code.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
+
+        // What was reported is needed for a while after the decision, for whoever objects to it.
+        await db.Cases.Where(decided => decided.DecidedAt < now - KeptAfterDecision && decided.Snapshot != null).ExecuteUpdateAsync(
+            update => update.SetProperty(decided => decided.Snapshot, (string?)null).SetProperty(decided => decided.Excerpt, ""), cancellationToken);
 
         // Of users who are gone, nothing personal is kept even for the days that sent events are.
         List<string> personal = [EventName.Of<UserCreated>(), EventName.Of<UserUpdated>()];

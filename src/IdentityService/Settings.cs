@@ -27,8 +27,11 @@ internal static class Settings
         builder.Services.AddOptions<PasswordOptions>()
             .BindConfiguration("Passwords")
             .Validate(
-                passwords => passwords.Iterations >= (development ? 1 : PasswordOptions.MinimumIterations),
-                $"Passwords:Iterations must be at least {PasswordOptions.MinimumIterations}.")
+                passwords => passwords.MemorySize >= (development ? 8 : PasswordOptions.MinimumMemorySize),
+                $"Passwords:MemorySize must be at least {PasswordOptions.MinimumMemorySize} KiB.")
+            .Validate(
+                passwords => passwords.Passes >= (development ? 1 : PasswordOptions.MinimumPasses),
+                $"Passwords:Passes must be at least {PasswordOptions.MinimumPasses}.")
             .Validate(passwords => passwords.MaximumWaiting > 0, "Passwords:MaximumWaiting must be above zero.")
             .ValidateOnStart();
 

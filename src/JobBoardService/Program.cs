@@ -3,16 +3,27 @@ using Explaino.JobBoardService.Data;
 using Explaino.JobBoardService.Images;
 using Explaino.JobBoardService.Jobs;
 using Explaino.JobBoardService.Likes;
+using Explaino.JobBoardService.Moderation;
 using Explaino.JobBoardService.Users;
+using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.Messaging;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
 using Explaino.ServiceData.Postgres;
+using Explaino.ServiceData.Reports;
 using Explaino.ServiceData.Sessions;
 using Explaino.ServiceDefaults;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.OpenApi;
 using Explaino.ServiceFiles.Storage;
+using Explaino.ServiceMedia;
+using Explaino.ServiceMedia.Decoding;
+
+if (MediaVerb.Is(args))
+{
+    return MediaVerb.Run(args);
+}
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -22,17 +33,21 @@ builder.AddBearerAuthentication();
 builder.AddIdempotency<JobBoardDbContext>();
 builder.AddFileStorage<JobBoardDbContext>("jobs", (db, keys) =>
     db.Images.Where(image => image.StorageKey != null && keys.Contains(image.StorageKey.Value)).Select(image => image.StorageKey!.Value));
+builder.AddPictures<JobBoardDbContext>();
 builder.AddMessaging(bus =>
 {
     bus.AddRevokedSessions();
     bus.AddPeople<JobBoardDbContext>("jobs-service");
+    bus.AddBlocks<JobBoardDbContext>("jobs-service");
+    bus.AddReports<JobBoardDbContext>("jobs-service");
+    bus.AddConsumer<RemoveOnContentRemoved>().Endpoint(endpoint => endpoint.Name = "jobs-service.content-removed");
     bus.AddConsumer<RemoveWhatTheUserOwned>().Endpoint(endpoint => endpoint.Name = "jobs-service.user-deleted");
 });
+builder.AddOutbox<JobBoardDbContext>(typeof(ContentReported));
 builder.AddApiDocument("jobs", "The job board: posts with images, comments and likes.");
 builder.Services.AddValidation();
 builder.Services.AddSingleton(new PublicAddress(builder.Configuration.Issuer(builder.Environment).TrimEnd('/')));
-builder.Services.AddSingleton<ImageIntake>();
-builder.Services.AddScoped<JobList>();
+builder.Services.AddScoped<JobListQueries>();
 builder.Services.AddRetention<JobBoardDbContext>("places in lists", TimeSpan.FromMinutes(1), PopularityPages.ForgetAsync);
 
 var app = builder.Build();
@@ -44,6 +59,7 @@ api.MapJobs();
 api.MapLikes();
 api.MapComments();
 api.MapImages();
+api.MapReports();
 
 return await app.RunAsync(args);
 

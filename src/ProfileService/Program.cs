@@ -5,6 +5,7 @@ using Explaino.ProfileService.Profiles;
 using Explaino.ProfileService.Resumes;
 using Explaino.ProfileService.Search;
 using Explaino.ProfileService.Specializations;
+using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Messaging;
 using Explaino.ServiceData.People;
 using Explaino.ServiceData.Postgres;
@@ -25,6 +26,7 @@ builder.AddMessaging(bus =>
 {
     bus.AddRevokedSessions();
     bus.AddPeople<ProfileDbContext>("profile-service");
+    bus.AddBlocks<ProfileDbContext>("profile-service");
     bus.AddConsumer<DeleteProfileOnUserDeleted>().Endpoint(endpoint => endpoint.Name = "profile-service.user-deleted");
 });
 builder.AddApiDocument("profile", "People: who they are, what they can, and how to find them.");

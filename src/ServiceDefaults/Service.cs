@@ -12,6 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Validation;
 
 namespace Explaino.ServiceDefaults;
 
@@ -36,7 +37,7 @@ public static class Service
         builder.Services.AddHealthVerb();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.ConfigureHttpJsonOptions(json => JsonConventions.Apply(json.SerializerOptions));
-        builder.Services.AddSingleton<MemberRules>();
+        builder.Services.AddSingleton(services => new MemberRules(services.GetRequiredService<IOptions<ValidationOptions>>(), services));
         builder.Services.AddSingleton(services => new MergePatcher(services.GetRequiredService<IOptions<JsonOptions>>(), services.GetRequiredService<MemberRules>()));
         builder.Services.Configure<RouteOptions>(routes => routes.SetParameterPolicy<IdConstraint>("guid"));
 
@@ -68,17 +69,19 @@ public static class Service
         app.UseProblems();
         app.UsePreconditions();
         app.UseRoutingOfHead();
+        app.UseDeprecation();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseJsonBodies();
         app.UseMiddleware<QueryValues>();
+        app.UseCompression();
         app.MapHealth();
         return app;
     }
 
     /// <summary>The group under which a service maps its API: a token is needed unless a route says <c>AllowAnonymous</c>.</summary>
     public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder routes) =>
-        routes.MapGroup("/api").RequireAuthorization();
+        routes.MapGroup("/api").RequireAuthorization().Compressed();
 
     /// <summary>Serves, or does what the first word of the command line says (<c>migrate</c>, …).</summary>
     /// <returns>The process's exit code: 0 done, 1 failed, 2 no such verb.</returns>

@@ -1,3 +1,4 @@
+using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.Messaging;
 using Explaino.ServiceData.Postgres;
@@ -17,6 +18,7 @@ builder.AddIdempotency<WalletDbContext>();
 builder.AddMessaging(bus =>
 {
     bus.AddRevokedSessions();
+    bus.AddBlocks<WalletDbContext>("wallet-service");
     bus.AddConsumer<CreateWalletOnUserCreated>().Endpoint(endpoint => endpoint.Name = "wallet-service.user-created");
     bus.AddConsumer<CloseWalletOnUserDeleted>().Endpoint(endpoint => endpoint.Name = "wallet-service.user-deleted");
     bus.AddConsumer<CreditOnPointsAwarded>().Endpoint(endpoint => endpoint.Name = "wallet-service.points-awarded");

@@ -26,8 +26,8 @@ public sealed class ExampleClientTests(TwoInstances chat)
         // Two devices of Ada, one of Bob.
         var tokens = new[] { ada, ada, bob }.Select(user => chat.Environment.Issuer.Issue(user));
         var scene = JsonSerializer.Serialize(new { baseAddress = gateway.Address.ToString().TrimEnd('/'), conversation = $"chats/{id}", tokens, each = Each });
-        using var playing = Start("node", ["node_modules/.built/play.js", scene], folder);
-        Assert.Equal("started", await playing.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60)));
+        using var playing = new Play("node", ["node_modules/.built/play.js", scene], folder);
+        Assert.Equal("started", await playing.Output.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(3)));
         await Eventually.TrueAsync(async () => (await asAda.ListAsync($"/api/chats/{id}/messages?limit=20")).Count == 20);
         await instance.KillAsync();
         var own = (await asAda.ListAsync($"/api/chats/{id}/messages?limit=100")).Where(message => (Guid)message["sender_id"]! == ada.Id).Take(2).ToList();
@@ -35,7 +35,7 @@ public sealed class ExampleClientTests(TwoInstances chat)
         using var deleted = await asAda.DeleteAsync($"/api/chats/{id}/messages/{own[1]["id"]}");
         Assert.True(edited.IsSuccessStatusCode && deleted.IsSuccessStatusCode);
         await instance.StartAsync();
-        var shown = await playing.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        var shown = await playing.Output.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(3));
 
         var said = new List<string>();
         for (var page = await asAda.GetObjectAsync($"/api/chats/{id}/messages?limit=100&after={Guid.Empty}"); ;
@@ -54,6 +54,17 @@ public sealed class ExampleClientTests(TwoInstances chat)
         Assert.All(devices, device => Assert.Equal(said, JsonNode.Parse(device)!.AsArray().Select(message => (string?)message)));
     }
 
-    private static Process Start(string program, string[] arguments, string folder) =>
-        Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true })!;
+    /// <summary>A process that is ended with the test: its devices would go on trying to connect.</summary>
+    private sealed class Play(string program, string[] arguments, string folder) : IDisposable
+    {
+        private readonly Process _process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true })!;
+
+        public StreamReader Output => _process.StandardOutput;
+
+        public void Dispose()
+        {
+            _process.Kill(entireProcessTree: true);
+            _process.Dispose();
+        }
+    }
 }

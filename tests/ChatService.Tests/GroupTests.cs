@@ -15,7 +15,7 @@ public sealed class GroupTests(TwoInstances chat)
         using var answer = await client.PostAsJsonAsync("/api/groups", new { name = " Engines ", user_ids = people[1..].Select(person => person.Id) });
 
         var group = await answer.ReadObjectAsync(HttpStatusCode.Created);
-        Assert.Equal(["id", "name", "owner_id", "participants", "created_at"], group.Select(member => member.Key));
+        Assert.Equal(["id", "name", "owner_id", "participants", "created_at", "participant_count"], group.Select(member => member.Key));
         Assert.Equal("Engines", (string?)group["name"]);
         Assert.Equal(people[0].Id, (Guid)group["owner_id"]!);
         Assert.Equal(people.Select(person => person.Id), group["participants"]!.AsArray().Select(participant => (Guid)participant!["user"]!["id"]!));

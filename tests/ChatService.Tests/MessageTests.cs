@@ -117,6 +117,10 @@ public sealed class MessageTests(TwoInstances chat)
         Assert.Equal([5, 6, 7], (await client.ListAsync($"{path}?after={messages[3]["id"]}")).Seqs());
         Assert.Equal([1, 2, 3, 4, 5, 6, 7], (await client.ListAsync($"{path}?after={Guid.Empty}")).Seqs());
         Assert.Empty(await client.ListAsync($"{path}?after={messages[6]["id"]}"));
+        Assert.Equal([2, 3, 4, 5], (await client.ListAsync($"{path}?limit=4&around={messages[3]["id"]}")).Seqs());
+        Assert.Equal([1, 2, 3], (await client.ListAsync($"{path}?limit=4&around={messages[0]["id"]}")).Seqs()[..3]);
+        Assert.Equal([4], (await client.ListAsync($"{path}?limit=1&around={messages[3]["id"]}")).Seqs());
+        Assert.Equal([3, 4, 5, 6, 7], await FollowAsync(client, $"{path}?limit=3&around={messages[3]["id"]}"));
         Assert.Equal([7, 6, 5, 4, 3, 2, 1], await FollowAsync(client, $"{path}?limit=3"));
         Assert.Equal([5, 4, 3, 2, 1], await FollowAsync(client, $"{path}?limit=2&before={messages[5]["id"]}"));
         Assert.Equal([2, 3, 4, 5, 6, 7], await FollowAsync(client, $"{path}?limit=4&after={messages[0]["id"]}"));
@@ -126,6 +130,8 @@ public sealed class MessageTests(TwoInstances chat)
     [InlineData("?before=00000000-0000-0000-0000-000000000001", "before")]
     [InlineData("?after=00000000-0000-0000-0000-000000000001", "after")]
     [InlineData("?before=00000000-0000-0000-0000-000000000001&after=00000000-0000-0000-0000-000000000001", "after")]
+    [InlineData("?around=00000000-0000-0000-0000-000000000001", "around")]
+    [InlineData("?around=00000000-0000-0000-0000-000000000001&changed_after=0", "around")]
     [InlineData("?after=nonsense", "after")]
     [InlineData("?cursor=nonsense", "cursor")]
     [InlineData("?limit=0", "limit")]

@@ -14,15 +14,29 @@ namespace Explaino.ChatService.Tests;
 /// </summary>
 public sealed class ReliabilityTests(ITestOutputHelper output)
 {
-    private const int Devices = 200;
     private const int Senders = 16;
     private const int Conversations = 10;
 
+    private static readonly int Devices = Scale.Of(test: 100, shortRun: 200, longRun: 200);
     private static readonly int Messages = Scale.Of(test: 2_000, shortRun: 5_000, longRun: 20_000);
     private static readonly int Each = Messages / Conversations;
 
     [Fact]
     public async Task Nothing_is_lost_doubled_or_reordered_while_instances_die_and_the_broker_goes_away()
+    {
+        using var over = new CancellationTokenSource();
+        try
+        {
+            await TalkThroughFaultsAsync(over.Token);
+        }
+        finally
+        {
+            // After a failure they would go on trying for ever, and slow every test that comes after.
+            await over.CancelAsync();
+        }
+    }
+
+    private async Task TalkThroughFaultsAsync(CancellationToken over)
     {
         using var rabbit = await RabbitMqServer.StartPrivateAsync();
         await using var environment = await ServiceEnvironment.CreateAsync(Service.Chat, rabbitMq: rabbit);
@@ -34,15 +48,15 @@ public sealed class ReliabilityTests(ITestOutputHelper output)
         var people = Enumerable.Range(0, 2 * Conversations).Select(number => TestUser.New($"person.{number}")).ToArray();
         var conversations = await GatherAsync(environment, gateway.Address, people);
 
-        // Ten devices each, half of them on either gateway, which spread them over both instances. One device drops a message on purpose, to show that this would be seen.
+        // Several devices each, half of them on either gateway, which spread them over both instances. One device drops a message on purpose, to show that this would be seen.
         var devices = Enumerable.Range(0, Devices).Select(number => new Device(
             environment.Issuer.Issue(people[number % people.Length]), instances, number / people.Length % 2, conversations[number % Conversations],
-            dropsSeq: number == 0 ? Each / 2 : null)).ToArray();
+            dropsSeq: number == 0 ? Each / 2 : null, over)).ToArray();
         await Task.WhenAll(devices.Select(device => device.StartAsync()));
 
         var acknowledged = new ConcurrentDictionary<Guid, byte>();
         var sending = Task.WhenAll(Enumerable.Range(0, Senders).Select(number =>
-            SendAsync(people.Select(person => environment.Issuer.Issue(person)).ToArray(), instances, number, conversations, acknowledged)));
+            SendAsync(people.Select(person => environment.Issuer.Issue(person)).ToArray(), instances, number, conversations, acknowledged, over)));
 
         async Task PassedAsync(double share) => await Eventually.TrueAsync(() => acknowledged.Count >= Messages * share || sending.IsCompleted, TimeSpan.FromMinutes(3));
 
@@ -64,7 +78,7 @@ public sealed class ReliabilityTests(ITestOutputHelper output)
         output.WriteLine($"Told to stop under load, an instance took {Stopwatch.GetElapsedTime(stopping).TotalSeconds:F1} s.");
         Assert.True(code == 0, $"exit code {code}\n{one.Log}");
         await one.StartAsync();
-        await sending.WaitAsync(TimeSpan.FromMinutes(3));
+        await sending.WaitAsync(TimeSpan.FromMinutes(3), CancellationToken.None);
 
         await Eventually.TrueAsync(() => devices.All(device => device.LastSeq >= Each), TimeSpan.FromSeconds(60));
         var all = new List<Guid>();
@@ -113,7 +127,8 @@ public sealed class ReliabilityTests(ITestOutputHelper output)
     }
 
     /// <summary>Repeats what was not acknowledged, under the same client_message_id, wherever somebody answers.</summary>
-    private static async Task SendAsync(string[] tokens, Uri[] instances, int number, string[] conversations, ConcurrentDictionary<Guid, byte> acknowledged)
+    private static async Task SendAsync(
+        string[] tokens, Uri[] instances, int number, string[] conversations, ConcurrentDictionary<Guid, byte> acknowledged, CancellationToken over)
     {
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         var at = number;
@@ -121,11 +136,11 @@ public sealed class ReliabilityTests(ITestOutputHelper output)
         {
             var id = Guid.CreateVersion7();
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tokens[count % tokens.Length]);
-            while (!acknowledged.ContainsKey(id))
+            while (!acknowledged.ContainsKey(id) && !over.IsCancellationRequested)
             {
                 try
                 {
-                    using var answer = await client.PostAsJsonAsync(new Uri(instances[at % 2], $"/api/{conversations[count % conversations.Length]}/messages"), new { content = $"{count}", client_message_id = id });
+                    using var answer = await client.PostAsJsonAsync(new Uri(instances[at % 2], $"/api/{conversations[count % conversations.Length]}/messages"), new { content = $"{count}", client_message_id = id }, CancellationToken.None);
                     if (answer.IsSuccessStatusCode)
                     {
                         acknowledged.TryAdd(id, 0);
@@ -138,7 +153,7 @@ public sealed class ReliabilityTests(ITestOutputHelper output)
                 }
 
                 at++;
-                await Task.Delay(50);
+                await Task.Delay(50, CancellationToken.None);
             }
         }
     }
@@ -174,10 +189,10 @@ public sealed class ReliabilityTests(ITestOutputHelper output)
     /// <summary>
     /// The documented client: connect; fetch what was missed; take what comes, dropping what it has. It never asks again while connected: what it is told must be whole.
     /// </summary>
-    private sealed class Device(string token, Uri[] instances, int first, string conversation, long? dropsSeq)
+    private sealed class Device(string token, Uri[] instances, int first, string conversation, long? dropsSeq, CancellationToken over)
     {
         private readonly HttpClient _rest = new() { DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
-        private readonly CancellationTokenSource _stopping = new();
+        private readonly CancellationTokenSource _stopping = CancellationTokenSource.CreateLinkedTokenSource(over);
         private readonly TaskCompletionSource _started = new();
         private Task _living = Task.CompletedTask;
         private HubClient? _hub;

@@ -18,7 +18,7 @@ public sealed partial class AppHostSystem : GatewayUsers, IAsyncLifetime
     // Most of the time of the demo, and of each registration, would be spent on hashing passwords, which is tested elsewhere.
     private static readonly Dictionary<string, string> Settings = new()
     {
-        ["Passwords__Iterations"] = "1000",
+        ["Passwords__MemorySize"] = "64",
         ["RateLimiting__Enabled"] = "false",
         ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
         ["OTEL_BSP_SCHEDULE_DELAY"] = "200",

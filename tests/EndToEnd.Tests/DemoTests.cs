@@ -10,7 +10,7 @@ public sealed class DemoTests(AppHostSystem system)
 {
     private static readonly (Service Service, string Table)[] Tables =
     [
-        (Service.Identity, "users"),
+        (Service.Identity, "users"), (Service.Identity, "user_images"),
         (Service.Wallet, "wallet_transactions"),
         (Service.Profile, "user_skills"), (Service.Profile, "user_education"), (Service.Profile, "user_experience"),
         (Service.Profile, "user_specializations"), (Service.Profile, "certificates"), (Service.Profile, "resume"),

@@ -33,7 +33,7 @@ public sealed class CrossOriginTests(CrossOriginTests.OpenGateway gateway) : ICl
         Assert.Equal(status, response.StatusCode);
         Assert.Equal(Origin, Header(response, "Access-Control-Allow-Origin"));
         Assert.Equal(
-            "ETag,Location,Retry-After,Idempotency-Replayed,Content-Disposition,Content-Range,Accept-Ranges,WWW-Authenticate,Allow,Accept-Patch",
+            "ETag,Location,Retry-After,Idempotency-Replayed,Content-Disposition,Content-Range,Accept-Ranges,WWW-Authenticate,Allow,Accept-Patch,RateLimit,RateLimit-Policy,Deprecation,Sunset",
             Header(response, "Access-Control-Expose-Headers"));
     }
 

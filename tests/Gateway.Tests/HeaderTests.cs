@@ -13,6 +13,14 @@ public sealed class HeaderTests(GatewayFixture gateway) : IClassFixture<GatewayF
     [InlineData("X-FOO", "x-foo: 1", "x-foo")]
     [InlineData("X-Foo , X-Bar", "X-Bar: 1", "x-bar")]
     [InlineData("Authorization", "Authorization: Bearer x", "authorization")]
+    [InlineData("close, X-Foo", "X-Foo: 1", "x-foo")]
+    [InlineData("Close,X-Foo", "X-Foo: 1", "x-foo")]
+    [InlineData("keep-alive, X-Foo", "X-Foo: 1", "x-foo")]
+    [InlineData("X-Foo, Keep-Alive", "X-Foo: 1", "x-foo")]
+    [InlineData("Upgrade, X-Foo", "X-Foo: 1", "x-foo")]
+    [InlineData("keep-alive, close, X-Foo", "X-Foo: 1", "x-foo")]
+    [InlineData("close\r\nConnection: X-Foo", "X-Foo: 1", "x-foo")]
+    [InlineData("keep-alive\r\nConnection: X-Foo", "X-Foo: 1", "x-foo")]
     public async Task A_header_that_the_connection_names_goes_no_further(string connection, string header, string name)
     {
         var answer = await AskAsync($"GET /api/jobs HTTP/1.1\r\nHost: localhost\r\nConnection: {connection}\r\n{header}\r\nX-Other: 2\r\n\r\n");
@@ -20,6 +28,22 @@ public sealed class HeaderTests(GatewayFixture gateway) : IClassFixture<GatewayF
         var headers = BodyOf(answer)["headers"]!.AsObject();
         Assert.False(headers.ContainsKey(name));
         Assert.Equal("2", (string?)headers["x-other"]);
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("Connection: close\r\n", true)]
+    [InlineData("Connection: keep-alive\r\n", false)]
+    [InlineData("Connection: close, X-Foo\r\n", true)]
+    public async Task A_connection_ends_when_its_client_says_so_and_not_before(string header, bool isClosed)
+    {
+        var request = $"HEAD /alive HTTP/1.1\r\nHost: localhost\r\n{header}\r\n";
+
+        var answers = await AskAsync(request + request, answer => Answers(answer) == 2);
+
+        Assert.Equal(isClosed ? 1 : 2, Answers(answers));
+
+        static int Answers(string text) => text.Split("HTTP/1.1 200").Length - 1;
     }
 
     [Theory]
@@ -116,7 +140,7 @@ public sealed class HeaderTests(GatewayFixture gateway) : IClassFixture<GatewayF
         return JsonNode.Parse(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(body)))!.AsObject();
     }
 
-    private async Task<string> AskAsync(string request)
+    private async Task<string> AskAsync(string request, Func<string, bool>? isWhole = null)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(gateway.Address.Host, gateway.Address.Port);
@@ -124,7 +148,7 @@ public sealed class HeaderTests(GatewayFixture gateway) : IClassFixture<GatewayF
         await stream.WriteAsync(Encoding.Latin1.GetBytes(request));
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         var (answer, buffer) = (new StringBuilder(), new byte[64 * 1024]);
-        while (!IsWhole(answer.ToString()) && await stream.ReadAsync(buffer, limit.Token) is > 0 and var count)
+        while (!(isWhole ?? IsWhole)(answer.ToString()) && await stream.ReadAsync(buffer, limit.Token) is > 0 and var count)
         {
             answer.Append(Encoding.Latin1.GetString(buffer, 0, count));
         }

@@ -39,6 +39,39 @@ public sealed class RateLimitTests(RateLimitTests.LimitedGateway gateway) : ICla
         Assert.InRange(refused.Headers.RetryAfter?.Delta?.TotalSeconds ?? 0, 1, 60);
     }
 
+    [Theory]
+    [InlineData("/api/auth/token", "\"credentials\";q=3;w=60", "\"credentials\";r=")]
+    [InlineData("/api/auth/token/refresh", "\"refresh\";q=5;w=60", "\"refresh\";r=")]
+    [InlineData("/api/wallet", "\"address\";q=4;w=4", "\"address\";r=")]
+    public async Task An_answer_says_what_the_limit_is_and_how_much_of_it_is_left(string path, string policy, string left)
+    {
+        using var client = gateway.From(NewAddress());
+        using var first = await client.PostAsync(path, null);
+        using var second = await client.PostAsync(path, null);
+        var refused = second;
+        while (refused.StatusCode != HttpStatusCode.TooManyRequests)
+        {
+            refused = await client.PostAsync(path, null);
+        }
+
+        Assert.All([first, second, refused], answer => Assert.Equal(policy, Assert.Single(answer.Headers.GetValues("RateLimit-Policy"))));
+        Assert.All([first, second, refused], answer => Assert.StartsWith(left, Assert.Single(answer.Headers.GetValues("RateLimit")), StringComparison.Ordinal));
+        Assert.Equal(1, LeftOf(first) - LeftOf(second));
+        Assert.Equal($"{left}0;t={refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds}", refused.Headers.GetValues("RateLimit").Single());
+
+        static int LeftOf(HttpResponseMessage answer) => int.Parse(answer.Headers.GetValues("RateLimit").Single().Split("r=")[1], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public async Task Where_nothing_is_limited_nothing_is_said()
+    {
+        using var client = gateway.From(NewAddress());
+
+        using var alive = await client.GetAsync("/alive");
+
+        Assert.False(alive.Headers.Contains("RateLimit"));
+    }
+
     [Fact]
     public async Task Neither_another_address_nor_another_call_pays_for_it()
     {

@@ -123,10 +123,14 @@ public partial class IdentityHost : ServiceHost<Program>
         return await LogInAsync("admin@explaino.local", "Admin-Passw0rd!");
     }
 
-    /// <summary>Waits for the code of the so-manieth mail to this address.</summary>
+    /// <summary>Waits for a notice to this address.</summary>
+    public Task<string> ReadNoticeAsync(string email, string subject) =>
+        Eventually.GetAsync(async () => (await MailsToAsync(email)).FirstOrDefault(text => text.Contains($"Subject: {subject}", StringComparison.Ordinal)));
+
+    /// <summary>Waits for the code of the so-manieth mail with a code to this address.</summary>
     public async Task<string> ReadCodeAsync(string email, int mail = 1)
     {
-        var text = await Eventually.GetAsync(async () => (await MailsToAsync(email)).ElementAtOrDefault(mail - 1));
+        var text = await Eventually.GetAsync(async () => (await MailsToAsync(email)).Where(text => MailedCode().IsMatch(text)).ElementAtOrDefault(mail - 1));
         return MailedCode().Match(text).Value;
     }
 
@@ -138,7 +142,7 @@ public partial class IdentityHost : ServiceHost<Program>
 
     private static Dictionary<string, string?> Settings(string mails, Dictionary<string, string?> own) => new(own)
     {
-        ["Passwords:Iterations"] = own.GetValueOrDefault("Passwords:Iterations", "1000"),
+        ["Passwords:MemorySize"] = own.GetValueOrDefault("Passwords:MemorySize", "64"),
         ["Mail:PickupDirectory"] = mails,
     };
 

@@ -171,7 +171,7 @@ public sealed class LoginTests(IdentityHost host) : IClassFixture<IdentityHost>
     }
 
     private sealed class DearerHost(ServiceEnvironment environment)
-        : ServiceHost<Program>(environment, new Dictionary<string, string?> { ["Passwords:Iterations"] = "2000" })
+        : ServiceHost<Program>(environment, new Dictionary<string, string?> { ["Passwords:MemorySize"] = "128" })
     {
         public async Task<HttpResponseMessage> PostAsync(Member member)
         {

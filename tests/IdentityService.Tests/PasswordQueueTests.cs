@@ -22,5 +22,5 @@ public sealed class PasswordQueueTests(PasswordQueueTests.BusyHost host) : IClas
     }
 
     /// <summary>One hash takes about a tenth of a second, and few may wait for it.</summary>
-    public sealed class BusyHost() : IdentityHost(new Dictionary<string, string?> { ["Passwords:Iterations"] = "200000", ["Passwords:MaximumWaiting"] = "3" });
+    public sealed class BusyHost() : IdentityHost(new Dictionary<string, string?> { ["Passwords:MemorySize"] = "65536", ["Passwords:MaximumWaiting"] = "3" });
 }

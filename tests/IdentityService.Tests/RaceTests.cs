@@ -42,6 +42,21 @@ public sealed class RaceTests(RaceTests.SlowHashingHost host) : IClassFixture<Ra
         await loggedIn.IsProblemAsync(HttpStatusCode.Unauthorized, "invalid_credentials");
     }
 
+    [Fact]
+    public async Task A_login_that_waited_for_a_suspension_opens_nothing()
+    {
+        using var admin = host.As(await host.LogInAsAdminAsync());
+        var member = await host.RegisterAsync();
+
+        var (suspended, loggedIn) = await InOrderAsync(
+            member,
+            () => admin.PutAsJsonAsync($"/api/users/{member.Id}/suspension", new { reason = "Spam" }),
+            () => host.TryLogInAsync(member.Email, member.Password));
+
+        Assert.Equal(HttpStatusCode.NoContent, suspended.StatusCode);
+        await loggedIn.IsProblemAsync(HttpStatusCode.Forbidden, "account_suspended");
+    }
+
     [Theory]
     [InlineData("PUT", "/api/users/{me}/roles/admin")]
     [InlineData("DELETE", "/api/users/{admin}/roles/admin")]
@@ -160,5 +175,5 @@ public sealed class RaceTests(RaceTests.SlowHashingHost host) : IClassFixture<Ra
     }
 
     /// <summary>Hashes about as long as production does, which is when everything else happens.</summary>
-    public sealed class SlowHashingHost() : IdentityHost(new Dictionary<string, string?> { ["Passwords:Iterations"] = "50000" });
+    public sealed class SlowHashingHost() : IdentityHost(new Dictionary<string, string?> { ["Passwords:MemorySize"] = "19456" });
 }

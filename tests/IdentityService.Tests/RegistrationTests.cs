@@ -93,7 +93,8 @@ public sealed class RegistrationTests(IdentityHost host) : IClassFixture<Identit
 
         await response.IsProblemAsync(
             HttpStatusCode.BadRequest, "validation_failed",
-            "email", "username", "password", "first_name", "last_name", "phone_number", "bio", "profile_image");
+            """email:wrong_form{"max":255}""", """username:too_short{"min":8,"max":16}""", """password:too_short{"min":8,"max":128}""", """first_name:too_long{"max":50}""",
+            "last_name:control_character", """phone_number:wrong_form{"min":7,"max":15}""", """bio:too_long{"max":500}""", "profile_image:not_a_url");
     }
 
     [Fact]
@@ -139,6 +140,19 @@ public sealed class RegistrationTests(IdentityHost host) : IClassFixture<Identit
         using var response = await host.PostAsync("/api/auth/register", registration);
 
         await response.IsProblemAsync(HttpStatusCode.BadRequest, "validation_failed", member);
+    }
+
+    [Theory]
+    [InlineData("PassWord123", "password:common_password{}")]
+    [InlineData("nul\u0000nul\u0000nul", "password:control_character{}")]
+    public async Task A_password_is_told_which_rule_it_breaks(string password, string violation)
+    {
+        var registration = IdentityHost.NewRegistration();
+        registration["password"] = password;
+
+        using var response = await host.PostAsync("/api/auth/register", registration);
+
+        await response.IsProblemAsync(HttpStatusCode.BadRequest, "validation_failed", violation);
     }
 
     [Theory]

@@ -181,6 +181,8 @@ public sealed class SessionTests(IdentityHost host) : IClassFixture<IdentityHost
     [InlineData("GET", "/api/users")]
     [InlineData("GET", "/api/users/019a7c1e-5a00-7000-8000-000000000001")]
     [InlineData("PUT", "/api/users/019a7c1e-5a00-7000-8000-000000000001/roles/admin")]
+    [InlineData("PUT", "/api/users/019a7c1e-5a00-7000-8000-000000000001/suspension")]
+    [InlineData("GET", "/api/admin/users")]
     public async Task Without_a_token_nobody_gets_in(string method, string path)
     {
         using var client = host.Anonymous();

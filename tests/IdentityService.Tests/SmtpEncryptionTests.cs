@@ -61,7 +61,9 @@ public sealed class SmtpEncryptionTests
     {
         using var server = new SmtpServer();
 
-        var log = await SendAsync(server, ("ASPNETCORE_ENVIRONMENT", "Production"), ("Keys:EncryptionKey", Convert.ToBase64String(new byte[32])), ("Passwords:Iterations", "210000"));
+        var log = await SendAsync(
+            server, ("ASPNETCORE_ENVIRONMENT", "Production"), ("Keys:EncryptionKey", Convert.ToBase64String(new byte[32])), ("Passwords:MemorySize", "19456"),
+            ("Storage:Folder", Path.Combine(Path.GetTempPath(), "explaino-tests", "identity")));
 
         Assert.False(server.Mails.Single().Encrypted);
         Assert.Contains("Mail is not encrypted on its way to the mail server", log, StringComparison.Ordinal);

@@ -34,7 +34,7 @@ internal sealed class SmtpHost(SmtpServer server, TestClock clock, params (strin
     {
         var all = new Dictionary<string, string?>
         {
-            ["Passwords:Iterations"] = "1000",
+            ["Passwords:MemorySize"] = "64",
             ["Mail:Mode"] = "smtp",
             ["Mail:Host"] = "localhost",
             ["Mail:Port"] = $"{server.Port}",

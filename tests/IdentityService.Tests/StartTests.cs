@@ -10,6 +10,7 @@ public sealed class StartTests
         ["ASPNETCORE_ENVIRONMENT"] = "Production",
         ["Keys:EncryptionKey"] = Convert.ToBase64String(new byte[32]),
         ["Mail:Host"] = "mail.example.org",
+        ["Storage:Folder"] = Path.Combine(Path.GetTempPath(), "explaino-tests", "identity"),
     };
 
     [Fact]
@@ -29,7 +30,9 @@ public sealed class StartTests
     [InlineData("Keys:EncryptionKey", null, "Keys:EncryptionKey must be set")]
     [InlineData("Keys:EncryptionKey", "c2hvcnQ=", "Keys:EncryptionKey must be set")]
     [InlineData("Keys:EncryptionKey", "ZXhwbGFpbm8gZGV2ZWxvcG1lbnQga2V5LCBwdWJsaWM=", "Keys:EncryptionKey must not be the one of Development")]
-    [InlineData("Passwords:Iterations", "209999", "Passwords:Iterations must be at least 210000")]
+    [InlineData("Passwords:MemorySize", "19455", "Passwords:MemorySize must be at least 19456")]
+    [InlineData("Passwords:Passes", "1", "Passwords:Passes must be at least 2")]
+    [InlineData("Storage:Folder", null, "Storage:Folder must be set")]
     [InlineData("Mail:Host", null, "Mail:Host must be set")]
     [InlineData("Mail:From", "Explaino", "Mail:From must be an email address")]
     [InlineData("Admin:Email", "admin@example.org", "Admin:Password must be set")]

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Explaino.Testing;
+using NetVips;
 
 namespace Explaino.JobBoardService.Tests;
 
@@ -12,35 +13,140 @@ public sealed class ImageTests(JobsHost host) : IClassFixture<JobsHost>
 
     [Theory]
     [InlineData("oriented-with-place.jpg", "image/jpeg")]
-    [InlineData("progressive.jpg", "image/jpeg")]
-    [InlineData("with-place.png", "image/png")]
-    [InlineData("with-place.webp", "image/webp")]
-    [InlineData("plain.webp", "image/webp")]
-    [InlineData("lossless.webp", "image/webp")]
-    [InlineData("transparent.webp", "image/webp")]
-    public async Task An_uploaded_image_is_shown_to_anyone_without_what_betrays_its_maker(string name, string type)
+    [InlineData("with-place.png", "image/jpeg")]
+    [InlineData("transparent.webp", "image/png")]
+    public async Task An_uploaded_image_is_shown_to_anyone_and_kept_by_caches_for_ever(string name, string type)
     {
         var job = await host.PostAsync(_author, new { image_urls = new[] { "https://example.org/1.png" } });
-        var file = Pictures.File(name);
 
-        var image = await host.UploadAsync(_author, job.Id(), [.. file, .. "<script>alert(1)</script>"u8]);
+        var image = await host.UploadAsync(_author, job.Id(), Pictures.File(name));
         using var shown = await ShowAsync(image);
 
         Assert.Equal($"{host.Environment.Issuer.Address}/api/jobs/{job.Id()}/images/{image.Id()}", (string?)image["url"]);
-        Assert.Equal(["id", "url"], image.Select(member => member.Key));
-        Assert.Equal(
-            ["https://example.org/1.png", (string)image["url"]!],
-            (await host.JobAsync(_author, job.Id()))["images"]!.AsArray().Select(shown => (string)shown!["url"]!));
+        Assert.Equal(["id", "url", "width", "height", "placeholder"], image.Select(member => member.Key));
+        var images = (await host.JobAsync(_author, job.Id()))["images"]!.AsArray();
+        Assert.Equal("https://example.org/1.png", (string?)images[0]!["url"]);
+        Assert.Null(images[0]!["width"]);
+        Assert.Equal(image.ToJsonString(), images[1]!.ToJsonString());
         Assert.Equal(type, shown.Content.Headers.ContentType?.ToString());
         Assert.Equal("public, max-age=31536000, immutable", Assert.Single(shown.Headers.NonValidated["Cache-Control"]));
         Assert.Equal("nosniff", Assert.Single(shown.Headers.GetValues("X-Content-Type-Options")));
         Assert.Contains("sandbox", Assert.Single(shown.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
-        var bytes = await shown.Content.ReadAsByteArrayAsync();
-        Assert.True(bytes.Length <= file.Length);
-        foreach (var secret in new[] { "SECRET-OWNER", "script", "GPS" })
+        Assert.Contains("Accept", shown.Headers.Vary);
+    }
+
+    [Theory]
+    [InlineData(null, 640)]
+    [InlineData(2048, 640)]
+    [InlineData(1024, 640)]
+    [InlineData(512, 512)]
+    [InlineData(256, 256)]
+    [InlineData(128, 128)]
+    [InlineData(64, 64)]
+    public async Task A_size_is_that_of_the_longest_side_and_never_enlarges(int? size, int width)
+    {
+        var job = await host.PostAsync(_author);
+        var image = await host.UploadAsync(_author, job.Id(), Pictures.Upright(640, 480).JpegsaveBuffer());
+
+        using var plain = await ShowAsync(image, size: size);
+        using var webP = await ShowAsync(image, headers => headers.Accept.ParseAdd("image/avif,image/webp,*/*;q=0.8"), size);
+
+        Assert.Equal(("image/jpeg", "image/webp"), (plain.Content.Headers.ContentType?.ToString(), webP.Content.Headers.ContentType?.ToString()));
+        Assert.NotEqual(plain.Headers.ETag, webP.Headers.ETag);
+        foreach (var shown in new[] { plain, webP })
         {
-            Assert.DoesNotContain(secret, Encoding.Latin1.GetString(bytes), StringComparison.Ordinal);
+            var picture = await ReadAsync(shown);
+            Assert.Equal((width, width * 3 / 4), (picture.Width, picture.Height));
+            Assert.True(Pictures.Distance(picture, Pictures.Upright()) < 4);
         }
+    }
+
+    [Theory]
+    [InlineData("100")]
+    [InlineData("0")]
+    [InlineData("-64")]
+    [InlineData("4096")]
+    [InlineData("large")]
+    public async Task Another_size_is_none(string size)
+    {
+        var job = await host.PostAsync(_author);
+        var image = await host.UploadAsync(_author, job.Id(), Png.Of());
+
+        using var shown = await host.Anonymous().GetAsync($"{new Uri((string)image["url"]!).AbsolutePath}?size={size}");
+
+        await shown.IsProblemAsync(HttpStatusCode.BadRequest, "validation_failed", "size");
+    }
+
+    [Fact]
+    public async Task A_size_is_made_once_however_many_ask_at_once_and_goes_with_its_image()
+    {
+        var job = await host.PostAsync(_author);
+        var image = await host.UploadAsync(_author, job.Id(), Pictures.Upright(640, 480).JpegsaveBuffer());
+        var files = host.Files.Count;
+
+        var shown = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => ShowAsync(image, size: 128)));
+        var made = host.Files.Count;
+        using var deleted = await host.SendAsync(_author, HttpMethod.Delete, new Uri((string)image["url"]!).AbsolutePath);
+
+        Assert.All(shown, response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
+        Assert.Equal(files + 1, made);
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        Assert.Equal(files - 1, host.Files.Count);
+    }
+
+    [Fact]
+    public async Task What_a_process_left_that_died_is_swept_after_an_hour_with_its_sizes_and_only_that()
+    {
+        await using var own = new JobsHost(new() { ["Storage:SweepInterval"] = "00:00:00.1" });
+        await own.InitializeAsync();
+        var job = await own.PostAsync(_author);
+        var image = await own.UploadAsync(_author, job.Id(), Pictures.Upright(640, 480).JpegsaveBuffer());
+        using var shown = await own.Anonymous().GetAsync($"{new Uri((string)image["url"]!).AbsolutePath}?size=64");
+        var kept = own.Files;
+        var key = $"{Guid.CreateVersion7():n}";
+        var folder = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(kept[0])!, "..", key[^2..])).FullName;
+        string[] orphans = [.. new[] { "", "-64-jpeg", "-64-jpeg.part" }.Select(variant => Path.Combine(folder, key + variant))];
+        await Task.WhenAll(orphans.Select(orphan => File.WriteAllTextAsync(orphan, "A process died before its row was written.")));
+        foreach (var file in orphans.Concat(kept))
+        {
+            File.SetLastWriteTimeUtc(file, own.Clock.GetUtcNow().UtcDateTime);
+        }
+
+        own.Clock.Advance(TimeSpan.FromMinutes(61));
+        await Eventually.TrueAsync(() => !orphans.Any(File.Exists));
+
+        Assert.Equal(HttpStatusCode.OK, shown.StatusCode);
+        Assert.Equal(kept.Order(), own.Files.Order());
+    }
+
+    [Fact]
+    public async Task A_placeholder_tells_the_colours_of_a_picture()
+    {
+        var job = await host.PostAsync(_author);
+
+        var grey = await host.UploadAsync(_author, job.Id(), (Image.Black(50, 40, bands: 3) + 119).Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb).PngsaveBuffer());
+        var fields = await host.UploadAsync(_author, job.Id(), Pictures.Upright().PngsaveBuffer());
+
+        // As another implementation of the published algorithm has it: one colour is not all zero in it.
+        Assert.Equal("L1Dvfy~qfQ~q~qoffQoffQfQfQfQ", (string?)grey["placeholder"]);
+        Assert.Matches("^L[0-9A-Za-z#$%*+,.:;=?@^_{|}~\\[\\]-]{27}$", (string?)fields["placeholder"]);
+        Assert.Equal((96, 64), ((int?)fields["width"], (int?)fields["height"]));
+    }
+
+    /// <summary>Files from before images were decoded: the row knows no size, and the file is as it came.</summary>
+    [Fact]
+    public async Task What_the_version_before_stored_is_encoded_anew_too()
+    {
+        var job = await host.PostAsync(_author);
+        var image = await host.UploadAsync(_author, job.Id(), Png.Of());
+        var key = await host.QueryAsync<Guid>($"UPDATE job_post_images SET width = null, height = null, placeholder = null, content_type = 'image/jpeg' WHERE id = '{image.Id()}' RETURNING storage_key");
+        await File.WriteAllBytesAsync(host.Files.Single(file => Path.GetFileName(file) == $"{key:n}"), Pictures.Turned(6).WithExif(6).JpegsaveBuffer());
+
+        using var shown = await ShowAsync(image);
+
+        var bytes = await shown.Content.ReadAsByteArrayAsync();
+        Assert.DoesNotContain(Pictures.Secret, Encoding.Latin1.GetString(bytes), StringComparison.Ordinal);
+        Assert.True(Pictures.Distance(Image.NewFromBuffer(bytes), Pictures.Upright()) < 4);
     }
 
     [Theory]
@@ -62,34 +168,7 @@ public sealed class ImageTests(JobsHost host) : IClassFixture<JobsHost>
         {
             await shown.IsProblemAsync(status, "range_not_satisfiable");
             Assert.Equal("no-store", shown.Headers.CacheControl?.ToString());
-            Assert.Equal($"bytes */{Png.Of().Length}", shown.Content.Headers.ContentRange?.ToString());
-        }
-    }
-
-    [Fact]
-    public async Task Of_a_photo_its_orientation_stays()
-    {
-        var job = await host.PostAsync(_author);
-
-        using var shown = await ShowAsync(await host.UploadAsync(_author, job.Id(), Pictures.File("oriented-with-place.jpg")));
-
-        var bytes = await shown.Content.ReadAsByteArrayAsync();
-        var exif = bytes.AsSpan().IndexOf("Exif\0\0"u8);
-        Assert.True(exif > 0);
-        Assert.Equal(6, bytes[exif + 6 + 8 + 2 + 9]);
-        Assert.Equal([0xFF, 0xD9], bytes[^2..]);
-        Assert.True(bytes.AsSpan().IndexOf("ICC_PROFILE"u8) > 0);
-    }
-
-    [Fact]
-    public async Task A_clean_image_stays_as_it_is_byte_for_byte()
-    {
-        var job = await host.PostAsync(_author);
-        foreach (var file in new[] { Png.Of(), Pictures.File("plain.webp"), Pictures.File("lossless.webp"), Pictures.File("transparent.webp") })
-        {
-            using var shown = await ShowAsync(await host.UploadAsync(_author, job.Id(), file));
-
-            Assert.Equal(file, await shown.Content.ReadAsByteArrayAsync());
+            Assert.StartsWith("bytes */", shown.Content.Headers.ContentRange?.ToString(), StringComparison.Ordinal);
         }
     }
 
@@ -111,99 +190,66 @@ public sealed class ImageTests(JobsHost host) : IClassFixture<JobsHost>
         Assert.Empty((await host.JobAsync(_author, job.Id()))["images"]!.AsArray());
     }
 
-    public static TheoryData<string, byte[]> Turned()
+    [Fact]
+    public async Task Whatever_people_send_is_shown_upright_in_its_colours_and_without_what_betrays_its_maker()
     {
-        var (webp, jpeg) = (Pictures.File("transparent.webp"), Pictures.File("progressive.jpg"));
-        byte[] oneEntry = [.. "II*\0"u8, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0];
-        byte[] withNext = [.. oneEntry, 0, 0, 0, 0];
-        return new()
+        var faults = new List<string>();
+        foreach (var (what, file, expected, distance) in PictureFolder.Sound())
         {
-            { "JPEG, one entry and nothing behind it", Pictures.WithSegment(jpeg, 0xE1, [.. "Exif\0\0"u8, .. oneEntry]) },
-            { "PNG", Png.Of(4, 4, Png.Chunk("eXIf", withNext)) },
-            { "PNG, one entry and nothing behind it", Png.Of(4, 4, Png.Chunk("eXIf", oneEntry)) },
-            { "WebP", Pictures.WithChunk(webp, "EXIF", withNext) },
-            { "WebP, one entry and nothing behind it", Pictures.WithChunk(webp, "EXIF", oneEntry) },
-            { "WebP, as a camera's software writes it", Pictures.WithChunk(webp, "EXIF", [.. "Exif\0\0"u8, .. withNext]) },
-        };
+            var job = await host.PostAsync(_author);
+            using var response = await host.TryUploadAsync(_author, job.Id(), file);
+            if (response.StatusCode != HttpStatusCode.Created)
+            {
+                faults.Add($"{what}: {await response.Content.ReadAsStringAsync()}");
+                continue;
+            }
+
+            using var shown = await ShowAsync(await response.ReadObjectAsync(HttpStatusCode.Created));
+            faults.AddRange((await FaultsAsync(shown, expected, distance)).Select(fault => $"{what}: {fault}"));
+        }
+
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+        Assert.True(PictureFolder.Sound().Count() + PictureFolder.Odd().Count() + Refused().Count >= 100);
     }
 
-    [Theory]
-    [MemberData(nameof(Turned))]
-    public async Task Whatever_the_format_a_picture_is_shown_upright(string what, byte[] file)
+    [Fact]
+    public async Task What_viewers_differ_about_is_shown_or_refused()
     {
-        var job = await host.PostAsync(_author);
-
-        using var shown = await ShowAsync(await host.UploadAsync(_author, job.Id(), file));
-        var bytes = await shown.Content.ReadAsByteArrayAsync();
-        using var shownAgain = await ShowAsync(await host.UploadAsync(_author, job.Id(), bytes));
-
-        byte[] upright = [.. "MM\0*"u8, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0];
-        Assert.True(bytes.AsSpan().IndexOf(upright) > 0, what);
-        Assert.Equal(bytes, await shownAgain.Content.ReadAsByteArrayAsync());
-    }
-
-    public static TheoryData<string, byte[], byte[]> Tolerated()
-    {
-        var (jpeg, webp, png) = (Pictures.File("progressive.jpg"), Pictures.File("lossless.webp"), Png.Of());
-        var second = 4 + (jpeg[4] << 8) + jpeg[5];
-        var badChecksum = Png.Chunk("tEXt", "Comment\0Nothing"u8.ToArray());
-        badChecksum[^1] ^= 1;
-        return new()
+        foreach (var (what, file) in PictureFolder.Odd())
         {
-            { "a JPEG with stray bytes between its parts", [.. jpeg[..second], 0, 1, 2, .. jpeg[second..]], jpeg },
-            { "a JPEG without its end", jpeg[..^2], jpeg },
-            { "a PNG whose text has a wrong checksum", Png.Of(4, 4, badChecksum), png },
-            { "an animated PNG", Png.Of(4, 4, Png.Chunk("acTL", [0, 0, 0, 2, 0, 0, 0, 0]), Png.Chunk("fcTL", new byte[26]), Png.Chunk("fdAT", new byte[99])), png },
-            { "a PNG with a colour profile that unfolds into 64 MiB", Png.Of(4, 4, Png.Chunk("iCCP", [.. "bomb\0\0"u8, .. Png.Zlib(new byte[64 << 20])])), png },
-            { "a PNG with a broken colour profile", Png.Of(4, 4, Png.Chunk("iCCP", "broken\0\0..."u8.ToArray())), png },
-            { "a WebP without its last padding", Pictures.WithChunk(Pictures.File("transparent.webp"), "ABCD", [1, 2, 3])[..^1], Pictures.File("transparent.webp") },
-            { "a WebP with a few bytes too many", Pictures.WithSize([.. webp, 0, 0], webp.Length - 6), webp },
-        };
-    }
+            var job = await host.PostAsync(_author);
+            using var response = await host.TryUploadAsync(_author, job.Id(), file);
+            if (response.StatusCode != HttpStatusCode.Created)
+            {
+                Assert.Contains((string)(await response.ReadObjectAsync(response.StatusCode))["code"]!, new[] { "image_invalid", "unsupported_media_type" });
+                continue;
+            }
 
-    [Theory]
-    [MemberData(nameof(Tolerated))]
-    public async Task What_every_viewer_shows_is_taken_and_cleaned(string what, byte[] file, byte[] clean)
-    {
-        var job = await host.PostAsync(_author);
-
-        using var shown = await ShowAsync(await host.UploadAsync(_author, job.Id(), clean));
-        using var cleaned = await ShowAsync(await host.UploadAsync(_author, job.Id(), file));
-
-        Assert.NotEmpty(what);
-        Assert.Equal(await shown.Content.ReadAsByteArrayAsync(), await cleaned.Content.ReadAsByteArrayAsync());
+            using var shown = await ShowAsync(await response.ReadObjectAsync(HttpStatusCode.Created));
+            Assert.True(Pictures.Distance(await ReadAsync(shown), Pictures.Upright()) < 8, what);
+        }
     }
 
     public static TheoryData<string, byte[], HttpStatusCode, string> Refused()
     {
         var jpeg = Pictures.File("oriented-with-place.jpg");
-        var webp = Pictures.File("with-place.webp");
-        var png = Png.Of();
-        byte[] wrongChecksum = [.. png];
-        wrongChecksum[^20] ^= 1;
-        byte[] animated = [.. Pictures.File("transparent.webp")];
-        animated[20] |= 2;
-        byte[] otherCanvas = [.. Pictures.File("transparent.webp")];
-        otherCanvas[24]++;
         return new()
         {
             { "svg", "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"u8.ToArray(), HttpStatusCode.UnsupportedMediaType, "unsupported_media_type" },
             { "html", "<!doctype html><script>alert(1)</script>"u8.ToArray(), HttpStatusCode.UnsupportedMediaType, "unsupported_media_type" },
-            { "gif", "GIF89a\u0001\0\u0001\0"u8.ToArray(), HttpStatusCode.UnsupportedMediaType, "unsupported_media_type" },
+            { "gif", Pictures.Upright().GifsaveBuffer(), HttpStatusCode.UnsupportedMediaType, "unsupported_media_type" },
+            { "avif", Pictures.Upright().HeifsaveBuffer(compression: Enums.ForeignHeifCompression.Av1, effort: 0), HttpStatusCode.UnsupportedMediaType, "unsupported_media_type" },
+            { "tiff", Pictures.Upright().TiffsaveBuffer(), HttpStatusCode.UnsupportedMediaType, "unsupported_media_type" },
+            { "pdf", "%PDF-1.7\n%%EOF"u8.ToArray(), HttpStatusCode.UnsupportedMediaType, "unsupported_media_type" },
             { "empty", [], HttpStatusCode.UnsupportedMediaType, "unsupported_media_type" },
             { "html behind a JPEG's first bytes", [0xFF, 0xD8, 0xFF, .. "<script>alert(1)</script>"u8], HttpStatusCode.BadRequest, "image_invalid" },
             { "html behind a WebP's first bytes", [.. "RIFF\0\0\0\0WEBP<script>"u8], HttpStatusCode.BadRequest, "image_invalid" },
+            { "svg behind a PNG's first bytes", [.. Png.Of()[..8], .. "<svg/>"u8], HttpStatusCode.BadRequest, "image_invalid" },
             { "a JPEG that ends before its picture", jpeg[..jpeg.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA])], HttpStatusCode.BadRequest, "image_invalid" },
-            { "a PNG's first half", png[..(png.Length / 2)], HttpStatusCode.BadRequest, "image_invalid" },
-            { "a PNG with a wrong checksum", wrongChecksum, HttpStatusCode.BadRequest, "image_invalid" },
-            { "a WebP's first half", webp[..(webp.Length / 2)], HttpStatusCode.BadRequest, "image_invalid" },
-            { "an animated WebP", animated, HttpStatusCode.BadRequest, "image_invalid" },
-            { "a WebP whose canvas is not its picture", otherCanvas, HttpStatusCode.BadRequest, "image_invalid" },
             { "a PNG of no size", Png.Of(0, 4), HttpStatusCode.BadRequest, "image_invalid" },
             { "a PNG of negative size", Png.Of(-4, 4), HttpStatusCode.BadRequest, "image_invalid" },
-            { "a PNG that no viewer understands", Png.Of(4, 4, Png.Chunk("EVIL", [1])), HttpStatusCode.BadRequest, "image_invalid" },
             { "a bomb", Png.Of(40_000, 40_000), HttpStatusCode.BadRequest, "image_too_large" },
-            { "a bomb beyond 32 bits", Png.Of(int.MaxValue, int.MaxValue), HttpStatusCode.BadRequest, "image_too_large" },
+            { "a bomb beyond 32 bits", Png.Of(int.MaxValue, int.MaxValue), HttpStatusCode.BadRequest, "image_invalid" },
         };
     }
 
@@ -221,36 +267,21 @@ public sealed class ImageTests(JobsHost host) : IClassFixture<JobsHost>
         Assert.Equal(files, host.Files.Count);
     }
 
-    /// <summary>Whatever byte is wrong: the answer is 201 or 400, and what is shown keeps its form when it is cleaned again.</summary>
+    /// <summary>Whatever byte is wrong: the answer is 201 or 400. Twenty thousand of them are in trust.</summary>
     [Fact]
     public async Task A_damaged_image_never_breaks_the_service()
     {
         var random = new Random(7);
-        foreach (var name in new[] { "oriented-with-place.jpg", "with-place.png", "with-place.webp" })
+        byte[][] sound = [.. PictureFolder.Sound().Select(picture => picture.File).Where(file => file.Length < 20_000)];
+        var job = await host.PostAsync(_author);
+        for (var round = 0; round < 300; round++)
         {
-            var job = await host.PostAsync(_author);
-            for (var round = 0; round < 40; round++)
-            {
-                byte[] file = [.. Pictures.File(name)];
-                for (var damage = 0; damage <= random.Next(3); damage++)
-                {
-                    file[random.Next(file.Length)] = (byte)random.Next(256);
-                }
+            using var response = await host.TryUploadAsync(_author, job.Id(), Mutations.Of(sound[round % sound.Length], random));
 
-                using var response = await host.TryUploadAsync(_author, job.Id(), file[..random.Next(12, file.Length + 1)]);
-                Assert.Contains(
-                    response.StatusCode,
-                    new[] { HttpStatusCode.Created, HttpStatusCode.BadRequest, HttpStatusCode.UnsupportedMediaType });
-                if (response.StatusCode == HttpStatusCode.Created)
-                {
-                    var image = await response.ReadObjectAsync(HttpStatusCode.Created);
-                    using var shown = await ShowAsync(image);
-                    using var deleted = await host.SendAsync(_author, HttpMethod.Delete, new Uri((string)image["url"]!).AbsolutePath);
-                    using var again = await host.TryUploadAsync(_author, job.Id(), await shown.Content.ReadAsByteArrayAsync());
-                    using var deletedAgain = await host.SendAsync(
-                        _author, HttpMethod.Delete, again.Headers.Location!.AbsolutePath);
-                    Assert.Equal(HttpStatusCode.Created, again.StatusCode);
-                }
+            Assert.Contains(response.StatusCode, new[] { HttpStatusCode.Created, HttpStatusCode.BadRequest, HttpStatusCode.UnsupportedMediaType });
+            if (response.StatusCode == HttpStatusCode.Created)
+            {
+                using var deleted = await host.SendAsync(_author, HttpMethod.Delete, response.Headers.Location!.AbsolutePath);
             }
         }
     }
@@ -260,8 +291,7 @@ public sealed class ImageTests(JobsHost host) : IClassFixture<JobsHost>
     {
         var job = await host.PostAsync(_author);
         var size = 5 * 1024 * 1024;
-        var png = Png.Of();
-        var padded = Png.Of(4, 4, Png.Chunk("paDd", new byte[size - png.Length - 12]));
+        byte[] padded = [.. Png.Of(), .. new byte[size - Png.Of().Length]];
 
         using var fits = await host.TryUploadAsync(_author, job.Id(), padded);
         using var tooLarge = await host.TryUploadAsync(_author, job.Id(), [.. padded, 0]);
@@ -313,9 +343,29 @@ public sealed class ImageTests(JobsHost host) : IClassFixture<JobsHost>
         Assert.Equal(files, host.Files.Count);
     }
 
-    private async Task<HttpResponseMessage> ShowAsync(JsonObject image, Action<HttpRequestHeaders>? with = null)
+    /// <summary>In what a picture that is given out is not what it should be.</summary>
+    private static async Task<IEnumerable<string>> FaultsAsync(HttpResponseMessage shown, Image expected, double distance)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri((string)image["url"]!).AbsolutePath);
+        var bytes = await shown.Content.ReadAsByteArrayAsync();
+        var picture = Image.NewFromBuffer(bytes);
+        var text = Encoding.Latin1.GetString(bytes);
+        var apart = picture.Width >= 8 ? Pictures.Distance(picture, expected) : 0;
+        return
+        [
+            .. apart > distance ? [$"ΔE {apart:0.0}"] : Array.Empty<string>(),
+            .. Math.Abs((picture.Width / (double)picture.Height) - (expected.Width / (double)expected.Height)) > 0.6 ? [$"{picture.Width} × {picture.Height}"] : Array.Empty<string>(),
+            .. Math.Max(picture.Width, picture.Height) > 2048 ? ["too large"] : Array.Empty<string>(),
+            .. picture.GetFields().Where(field => field.StartsWith("exif", StringComparison.Ordinal) || field is "xmp-data" or "iptc-data" or "icc-profile-data" or "n-pages"),
+            .. new[] { Pictures.Secret, "Exif", "script", "http", "tEXt" }.Where(secret => text.Contains(secret, StringComparison.Ordinal)),
+        ];
+    }
+
+    private static async Task<Image> ReadAsync(HttpResponseMessage shown) => Image.NewFromBuffer(await shown.Content.ReadAsByteArrayAsync());
+
+    private async Task<HttpResponseMessage> ShowAsync(JsonObject image, Action<HttpRequestHeaders>? with = null, int? size = null)
+    {
+        var query = size is null ? "" : $"?size={size}";
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri((string)image["url"]!).AbsolutePath + query);
         with?.Invoke(request.Headers);
         return await host.Anonymous().SendAsync(request);
     }

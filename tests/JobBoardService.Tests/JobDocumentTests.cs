@@ -97,8 +97,9 @@ public sealed class JobDocumentTests(JobsHost host) : IClassFixture<JobsHost>
 
         Assert.Equal(
             [
-                "/api/jobs", "/api/jobs/{id}", "/api/jobs/{id}/comments", "/api/jobs/{id}/comments/{comment_id}", "/api/jobs/{id}/images",
-                "/api/jobs/{id}/images/{image_id}", "/api/jobs/{id}/like", "/api/jobs/{id}/likes",
+                "/api/jobs", "/api/jobs/{id}", "/api/jobs/{id}/comments", "/api/jobs/{id}/comments/{comment_id}",
+                "/api/jobs/{id}/comments/{comment_id}/reports", "/api/jobs/{id}/images", "/api/jobs/{id}/images/{image_id}", "/api/jobs/{id}/like",
+                "/api/jobs/{id}/likes", "/api/jobs/{id}/reports",
             ],
             document["paths"]!.AsObject().Select(path => path.Key.TrimEnd('/')).Order(StringComparer.Ordinal));
     }

@@ -14,12 +14,16 @@ public sealed class JobsHost : ServiceHost<Program>, IAsyncLifetime
 
     private readonly string _folder;
 
-    public JobsHost() : this(new TestClock(), Directory.CreateTempSubdirectory("explaino-jobs-").FullName)
+    public JobsHost() : this([])
     {
     }
 
-    private JobsHost(TestClock clock, string folder)
-        : base(Service.Jobs, new Dictionary<string, string?> { ["Storage:Folder"] = folder }, clock)
+    internal JobsHost(Dictionary<string, string?> settings) : this(new TestClock(), Directory.CreateTempSubdirectory("explaino-jobs-").FullName, settings)
+    {
+    }
+
+    private JobsHost(TestClock clock, string folder, Dictionary<string, string?> settings)
+        : base(Service.Jobs, new Dictionary<string, string?>(settings) { ["Storage:Folder"] = folder }, clock)
     {
         Clock = clock;
         _folder = folder;

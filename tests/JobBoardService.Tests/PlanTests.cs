@@ -5,7 +5,7 @@ using Explaino.Testing;
 
 namespace Explaino.JobBoardService.Tests;
 
-/// <summary>A board of 100,000 posts by 1,000 people, with 300,000 likes.</summary>
+/// <summary>A board of 100,000 posts by 1,000 people, with 300,000 likes, and a reader who blocks 1,000, ten authors among them.</summary>
 public sealed class LargeBoard : IAsyncLifetime
 {
     public JobsHost Host { get; } = new();
@@ -25,14 +25,22 @@ public sealed class LargeBoard : IAsyncLifetime
                 ARRAY['tag' || n % 2000, 'common'], CASE WHEN n % 50 = 0 THEN now() - interval '1 day' END,
                 now() - n * interval '1 minute', now()
             FROM generate_series(1, 100000) n;
+            ANALYZE job_posts;
             INSERT INTO job_post_likes (id, post_id, user_id, created_at)
             SELECT gen_random_uuid(), post_id, uuid(lpad(fan::text, 32, '0')), now()
             FROM (SELECT post_id, row_number() OVER () AS n FROM job_posts) posts,
                 generate_series(1, CASE WHEN n % 1000 = 0 THEN 1000 ELSE n % 5 END) fan;
+            ANALYZE job_post_likes;
             INSERT INTO job_post_counts (post_id, like_count, comment_count, like_version)
-            SELECT post_id, (SELECT count(*) FROM job_post_likes l WHERE l.post_id = p.post_id), 0, 0 FROM job_posts p;
+            SELECT post_id, count(liked.id), 0, 0 FROM job_posts LEFT JOIN job_post_likes liked USING (post_id) GROUP BY post_id;
             INSERT INTO job_post_images (id, post_id, position, url, created_at)
             SELECT gen_random_uuid(), post_id, 0, 'https://example.org/1.png', now() FROM job_posts;
+            """);
+        await Host.QueryAsync<object>(
+            $"""
+            INSERT INTO blocks (blocker_id, blocked_id, is_active, version)
+            SELECT '{Reader.Id}', uuid(lpad((n + 990)::text, 32, '0')), true, n FROM generate_series(1, 1000) n;
+            INSERT INTO blocks (blocker_id, blocked_id, is_active, version) SELECT gen_random_uuid(), gen_random_uuid(), true, n FROM generate_series(1, 50000) n;
             """);
         await Host.QueryAsync<object>("VACUUM ANALYZE");
     }

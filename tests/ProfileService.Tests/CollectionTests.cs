@@ -155,6 +155,7 @@ public sealed class CollectionTests(ProfileHost host) : IClassFixture<ProfileHos
         { "skills", """{"name":5}""", ["name"] },
         { "education", """{"start_date":"2020-01-02","end_date":"2020-01-01"}""", ["institution", "end_date"] },
         { "education", """{"institution":"x","start_date":"2020-13-01"}""", ["start_date"] },
+        { "education", """{"start_date":"2020-13-01","end_date":2020,"description":[]}""", ["institution", "start_date", "end_date", "description"] },
         { "experience", """{"start_date":"2020-01-02","end_date":"2020-01-01"}""", ["company", "title", "end_date"] },
         { "internships", $$"""{"company":"c","title":"t","description":"{{new string('d', 2001)}}"}""", ["description"] },
         { "projects", """{"name":"p","url":"javascript:alert(1)","start_date":"2020-01-02","end_date":"2020-01-01"}""", ["url", "end_date"] },
@@ -174,6 +175,28 @@ public sealed class CollectionTests(ProfileHost host) : IClassFixture<ProfileHos
 
         await added.IsProblemAsync(HttpStatusCode.BadRequest, "validation_failed", members);
         await replaced.IsProblemAsync(HttpStatusCode.BadRequest, "validation_failed", [.. members.Select(member => $"items[0].{member}")]);
+    }
+
+    [Theory]
+    [InlineData("""{"items":[ITEMS]}""", 1)]
+    [InlineData("[ITEMS]", 1)]
+    [InlineData("""{"items":[ITEMS]}""", 90)]
+    public async Task Of_a_whole_list_what_cannot_be_read_hides_nothing_else_that_is_wrong(string form, int more)
+    {
+        var description = string.Concat(Enumerable.Repeat("\\u6570", 1_000));
+        string[] items =
+        [
+            """{"start_date":"soon","url":"ftp://x"}""", """{"id":"x","name":"p"}""", "null", "7", """{"name":"p","start_date":"2020","end_date":"2019"}""",
+            .. Enumerable.Repeat($$"""{"name":"p","description":"{{description}}"}""", more), """{"name":[]}""",
+        ];
+        using var body = new StringContent(form.Replace("ITEMS", string.Join(',', items), StringComparison.Ordinal), System.Text.Encoding.UTF8, "application/json");
+
+        using var refused = await host.As(TestUser.New()).PutAsync("/api/profiles/me/projects", body);
+
+        await refused.IsProblemAsync(
+            HttpStatusCode.BadRequest,
+            "validation_failed",
+            "items[0].name", "items[0].start_date", "items[0].url", "items[1].id", "items[2]", "items[3]", "items[4].end_date", $"items[{items.Length - 1}].name");
     }
 
     [Fact]

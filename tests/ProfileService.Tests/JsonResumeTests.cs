@@ -24,7 +24,7 @@ public sealed partial class JsonResumeTests
         from path in Gen.Elements("", "/", "/a b", "/ü", "/<x>", "/a|b^c{d}`e", "/a\\b", "/%zz", "/%41%", "/[x]", "/a\"b", "/👩‍💻", "/a%20b;c=d,e")
         from rest in Gen.Elements("", "?q=ü&r=[1]", "?{}|^", "#frag[ment]", "?a#b#c", "?%", "#%zz<>")
         let url = start + path + rest
-        where HttpUrlAttribute.IsHttpUrl(url)
+        where HttpUrlAttribute.Refuse(url) is null
         select url;
 
     private static readonly Gen<string?> Date = Gen.Elements<string?>(null, "0001", "0999-12", "1000-01-01", "2014", "2014-06", "2014-06-29", "2999-12-31", "3000", "9999-12-31");
@@ -59,12 +59,12 @@ public sealed partial class JsonResumeTests
         };
 
     [Fact]
-    public void Ten_thousand_profiles_are_valid()
+    public void Whatever_a_profile_holds_its_resume_is_valid()
     {
         var schema = JsonSchema.FromText(File.ReadAllText(Repository.PathTo("tests", "ProfileService.Tests", "json-resume.schema.json")));
         var options = new EvaluationOptions { RequireFormatValidation = true, OutputFormat = OutputFormat.List };
 
-        foreach (var profile in Profiles.Sample(size: 10, numberOfSamples: 10_000))
+        foreach (var profile in Profiles.Sample(size: 10, numberOfSamples: Scale.Of(test: 1_000, shortRun: 10_000, longRun: 10_000)))
         {
             var document = JsonSerializer.SerializeToNode(JsonResume.From(profile), Wire)!;
 

@@ -135,6 +135,18 @@ public sealed class SearchTests(ProfileHost host) : IClassFixture<ProfileHost>
             Assert.IsType<JsonObject>(Assert.Single(found["items"]!.AsArray())).Select(member => member.Key));
     }
 
+    [Fact]
+    public async Task Whom_one_blocks_one_does_not_find_and_everybody_else_does()
+    {
+        var (ada, bob) = (await PersonAsync("blocking1", "Blockable", new { headline = "Line" }), await PersonAsync("blocked01", "Blockable", new { headline = "Line" }));
+
+        await host.Environment.Broker.PublishBlockAsync("user-blocked.v1", ada.Id, bob.Id, 1);
+
+        await Eventually.TrueAsync(async () => (await host.As(ada).GetObjectAsync("/api/profiles?q=blockable"))["items"]!.AsArray().Count == 1);
+        Assert.Equal(2, (await FindAsync("q=blockable")).Count);
+        Assert.Equal(2, (await host.As(bob).GetObjectAsync("/api/profiles?q=blockable"))["items"]!.AsArray().Count);
+    }
+
     private async Task<TestUser> PersonAsync(string username, string? firstName, object profile, params string[] skills)
     {
         var user = TestUser.New(username);

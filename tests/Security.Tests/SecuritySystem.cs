@@ -14,9 +14,12 @@ namespace Explaino.Security.Tests;
 /// <summary>The system that all tests here attack; only passwords are hashed cheaply, for the crowds it needs.</summary>
 public sealed class SecuritySystem : ExplainoSystem
 {
+    /// <summary>The names of all OpenAPI documents: the services' and the gateway's own.</summary>
+    public static readonly IReadOnlyList<string> Documents = [.. Service.WithDatabase.Select(service => service.Name), "gateway"];
+
     private Member? _admin;
 
-    protected override Dictionary<string, string?> Settings { get; } = new() { ["Passwords:Iterations"] = "1000" };
+    protected override Dictionary<string, string?> Settings { get; } = new() { ["Passwords:MemorySize"] = "64" };
 
     /// <summary>The first admin, who sets things up and is attacked by nobody.</summary>
     public async Task<Member> AdminAsync() => _admin ??= await SignInAsAdminAsync();
@@ -25,7 +28,7 @@ public sealed class SecuritySystem : ExplainoSystem
     public async Task<IReadOnlyList<Operation>> OperationsAsync()
     {
         var operations = new List<Operation>();
-        foreach (var name in Service.WithDatabase.Select(service => service.Name))
+        foreach (var name in Documents)
         {
             var document = (await Gateway.GetFromJsonAsync<JsonObject>($"/openapi/{name}.json"))!;
             operations.AddRange(

@@ -1,4 +1,5 @@
 using System.Net;
+using Explaino.Testing;
 
 namespace Explaino.ServiceDefaults.Tests;
 
@@ -16,6 +17,21 @@ public sealed class ApiDocumentTests(SampleService service) : IClassFixture<Samp
         Assert.Equal("public, max-age=300", first.Headers.CacheControl?.ToString());
         Assert.NotNull(first.Headers.ETag);
         Assert.Equal(first.Headers.ETag, second.Headers.ETag);
+    }
+
+    [Theory]
+    [InlineData("/api/things/old", HttpStatusCode.OK)]
+    [InlineData("/api/things/old?amount=x", HttpStatusCode.BadRequest)]
+    public async Task A_deprecated_operation_says_so_in_every_answer_and_in_the_document(string path, HttpStatusCode status)
+    {
+        using var response = await service.Client.GetAsync(path);
+        var document = await service.Client.GetObjectAsync("/openapi/v1.json");
+
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal("@1767323045", response.Headers.GetValues("Deprecation").Single());
+        Assert.Equal("Sat, 02 Jan 2027 03:04:05 GMT", response.Headers.GetValues("Sunset").Single());
+        Assert.Equal(true, (bool?)document["paths"]!["/api/things/old"]!["get"]!["deprecated"]);
+        Assert.Null(document["paths"]!["/api/things/found"]!["get"]!["deprecated"]);
     }
 
     [Fact]

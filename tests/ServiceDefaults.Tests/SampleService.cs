@@ -1,4 +1,4 @@
-using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Security.Claims;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
@@ -42,6 +42,12 @@ public sealed class SampleService : IAsyncLifetime
     /// <summary>Where telemetry goes; nowhere if it is null, and then no span is completed.</summary>
     public string? TelemetryAddress { get; init; }
 
+    /// <summary>The share of requests that is traced, if it is not the environment's.</summary>
+    public double? TracedShare { get; init; }
+
+    /// <summary>From when on a request is slow, if it is not the default.</summary>
+    public TimeSpan? SlowAfter { get; init; }
+
     /// <summary>This service's clock, if it is not the system's.</summary>
     public TestClock? Clock { get; init; }
 
@@ -60,6 +66,9 @@ public sealed class SampleService : IAsyncLifetime
         }
 
         builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] = TelemetryAddress;
+        builder.Configuration["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
+        builder.Configuration["Telemetry:TracedShare"] = TracedShare?.ToString(CultureInfo.InvariantCulture);
+        builder.Configuration["Telemetry:SlowAfter"] = SlowAfter?.ToString();
         builder.Configuration["Authentication:Issuer"] = Issuer.Address;
         if (Clock is not null)
         {
@@ -105,6 +114,12 @@ public sealed class SampleService : IAsyncLifetime
         things.MapGet("/found", ([AsParameters] Wanted wanted) => TypedResults.Ok(wanted));
         things.MapGet("/by-id/{id:guid}", (Guid id) => TypedResults.Ok(id));
         things.MapDelete("/1", (HttpRequest request) => TypedResults.NoContent());
+        things.MapGet("/texts", (int count) => TypedResults.Ok(Enumerable.Range(0, count)));
+        things.MapGet("/exactly", (int size) => TypedResults.Text(new string('x', size), "text/plain"));
+        things.MapGet("/tagged", () => TypedResults.Ok(Enumerable.Range(0, 400))).WithETag();
+        things.MapGet("/file", () => FileResponse.Of(new MemoryStream(new byte[5000]), "application/pdf", Guid.Empty, DateTimeOffset.UnixEpoch));
+        things.MapGet("/secret", () => TypedResults.Ok(Enumerable.Range(0, 400))).NeverCompressed();
+        things.MapGet("/old", (int? amount) => TypedResults.Ok(amount)).Deprecated(new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), new(2027, 1, 2, 3, 4, 5, TimeSpan.Zero));
         things.MapGet("/broken", string () => throw new InvalidOperationException("secret"));
         things.MapGet("/away", string () => throw new DependencyUnavailableException("secret"));
         api.MapGet("/me", (ClaimsPrincipal user) => TypedResults.Ok(new Me(user.Id(), user.SessionId(), user.Identity!.Name!, user.IsAdmin())));
@@ -160,15 +175,15 @@ public enum Shade
 
 [ValidatableType]
 public sealed record Thing(
-    [property: Required, Text(10)] string? FirstName,
+    [property: RequiredMember, Text(10)] string? FirstName,
     [property: Text(20, Multiline = true)] string? LongText,
     [property: HttpUrl] string? HomePage,
-    [property: Range(1, 9)] int? Amount,
+    [property: NumberRange(1, 9)] int? Amount,
     Shade? Shade,
     DateTimeOffset? At,
-    [property: MaxLength(2)] List<Part>? Parts)
+    [property: ListLength(0, 2)] List<Part>? Parts)
 {
     public static readonly Thing First = new("Ada", "long", null, 3, Tests.Shade.DarkBlue, new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), []);
 }
 
-public sealed record Part([property: Required, Text(3)] string? PartName);
+public sealed record Part([property: RequiredMember, Text(3)] string? PartName);

@@ -46,4 +46,14 @@ public static class EventDocuments
             return response.IsSuccessStatusCode && (bool?)(await response.ReadObjectAsync())["routed"] == true;
         });
     }
+
+    /// <summary>That one user blocks another (<c>user-blocked.v1</c>), or no more (<c>user-unblocked.v1</c>).</summary>
+    public static Task PublishBlockAsync(this VirtualHost broker, string name, Guid blocker, Guid blocked, long version)
+    {
+        var message = Example(name);
+        message["userId"] = blocker;
+        message["blockedUserId"] = blocked;
+        message["version"] = version;
+        return broker.PublishAsync(name, message);
+    }
 }

@@ -7,7 +7,7 @@ namespace Explaino.Testing;
 public static class Eventually
 {
     // Long, for a busy machine: it costs a failing test only, and what is promised within a time names that time.
-    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(25);
 
     /// <summary>Reads until there is something, and gives it.</summary>

@@ -16,7 +16,7 @@ public sealed class HubRefusedException(string message) : Exception(message);
 public sealed class HubClient : IAsyncDisposable
 {
     private static readonly string[] Events =
-        ["MessageReceived", "MessageUpdated", "MessageDeleted", "ConversationRead", "Typing", "PresenceChanged", "GroupChanged", "RemovedFromGroup"];
+        ["MessageReceived", "MessageUpdated", "MessageDeleted", "ConversationRead", "Typing", "PresenceChanged", "GroupChanged", "RemovedFromGroup", "UnreadChanged"];
 
     private readonly HubConnection _connection;
     private readonly Channel<(string Target, JsonObject Argument)> _told = Channel.CreateUnbounded<(string, JsonObject)>();
@@ -76,7 +76,7 @@ public sealed class HubClient : IAsyncDisposable
     /// <exception cref="HubRefusedException">The method refused.</exception>
     public async Task<JsonNode?> InvokeRawAsync(string target, string argument)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         try
         {
             return await _connection.InvokeAsync<JsonNode?>(target, new Raw(argument), limit.Token);
@@ -100,7 +100,7 @@ public sealed class HubClient : IAsyncDisposable
             return found;
         }
 
-        using var limit = new CancellationTokenSource(timeout ?? TimeSpan.FromSeconds(10));
+        using var limit = new CancellationTokenSource(timeout ?? TimeSpan.FromSeconds(60));
         try
         {
             while (true)

@@ -36,6 +36,18 @@ public sealed class PublishedEvents
         return About(userId);
     }
 
+    /// <summary>Waits for a message that fits, and gives all that do.</summary>
+    public async Task<IReadOnlyList<JsonObject>> AllAsync(Func<JsonObject, bool> fits)
+    {
+        List<JsonObject> Found() => [.. _envelopes.Select(envelope => envelope["message"]!.AsObject()).Where(fits)];
+        await Eventually.TrueAsync(async () =>
+        {
+            await DrainAsync();
+            return Found().Count > 0;
+        });
+        return Found();
+    }
+
     private List<JsonObject> About(Guid userId) => _envelopes.FindAll(envelope => (Guid?)envelope["message"]!["userId"] == userId);
 
     private async Task DrainAsync()

@@ -13,6 +13,8 @@ public sealed class TestDatabase : IAsyncDisposable
 {
     private static readonly ConcurrentDictionary<(Service, PostgresServer), Lazy<Task<string>>> Templates = new();
 
+    private static readonly string Provision = Repository.PathTo("deploy", "postgres", "provision.sql");
+
     private readonly PostgresServer _server;
 
     private TestDatabase(PostgresServer server, Service service, string name)
@@ -50,6 +52,20 @@ public sealed class TestDatabase : IAsyncDisposable
         return new TestDatabase(server, service, name);
     }
 
+    /// <summary>A database as an earlier version of the service has it.</summary>
+    /// <param name="service">Whose.</param>
+    /// <param name="lastMigration">The last migration that this version knows.</param>
+    public static async Task<TestDatabase> CreateFormerAsync(Service service, string lastMigration)
+    {
+        var database = new TestDatabase(await PostgresServer.SharedAsync(), service, $"{service.Database}_{Guid.CreateVersion7():n}");
+        await ProvisionAsync(service, database._server, database.Name, Provision);
+        await MigrateAsync(service, database.OwnerConnectionString, lastMigration);
+        return database;
+    }
+
+    /// <summary>Brings it up to date.</summary>
+    public Task MigrateAsync(Service service) => MigrateAsync(service, OwnerConnectionString);
+
     public async ValueTask DisposeAsync()
     {
         try
@@ -65,8 +81,7 @@ public sealed class TestDatabase : IAsyncDisposable
     // Once per content of the service and machine: other test processes wait at the lock and then find it.
     private static async Task<string> BuildTemplateAsync(Service service, PostgresServer server)
     {
-        var provision = Repository.PathTo("deploy", "postgres", "provision.sql");
-        var content = SHA256.HashData([.. await File.ReadAllBytesAsync(service.Assembly), .. await File.ReadAllBytesAsync(provision)]);
+        var content = SHA256.HashData([.. await File.ReadAllBytesAsync(service.Assembly), .. await File.ReadAllBytesAsync(Provision)]);
         var template = $"{service.Database}_template_{Convert.ToHexStringLower(content)[..16]}";
 
         await using var connection = await OpenAsync(server);
@@ -83,7 +98,7 @@ public sealed class TestDatabase : IAsyncDisposable
 
         command.CommandText = $"DROP DATABASE IF EXISTS {template} WITH (FORCE)";
         await command.ExecuteNonQueryAsync();
-        await ProvisionAsync(service, server, template, provision);
+        await ProvisionAsync(service, server, template, Provision);
         await MigrateAsync(service, For(server, template, $"{service.Database}_owner"));
         command.CommandText = $"ALTER DATABASE {template} WITH IS_TEMPLATE true ALLOW_CONNECTIONS false";
         await command.ExecuteNonQueryAsync();
@@ -110,13 +125,13 @@ public sealed class TestDatabase : IAsyncDisposable
             environment);
     }
 
-    private static Task<string> MigrateAsync(Service service, string ownerConnectionString) => Command.RunAsync(
+    private static Task<string> MigrateAsync(Service service, string ownerConnectionString, params string[] upTo) => Command.RunAsync(
         ServiceProcess.Dotnet,
-        [service.Assembly, "migrate"],
+        [service.Assembly, "migrate", .. upTo],
         new Dictionary<string, string?>
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
-            [service.ConnectionStringKey.Replace(":", "__")] = ownerConnectionString,
+            [service.ConnectionStringKey.Replace(":", "__")] = $"{ownerConnectionString};Timeout=30",
         },
         Path.GetDirectoryName(service.Assembly));
 

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Explaino.Testing;
 
-/// <summary>A TCP connection's way between two processes, which can be made slow, cut, or swallow everything.</summary>
+/// <summary>A TCP connection's way between two processes, which can be made slow, cut, swallow everything, or lead nowhere.</summary>
 public sealed class Wire : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -12,6 +12,7 @@ public sealed class Wire : IDisposable
     private readonly string _host;
     private readonly int _port;
     private volatile bool _silent;
+    private volatile bool _away;
 
     public Wire(string host, int port)
     {
@@ -39,6 +40,15 @@ public sealed class Wire : IDisposable
             Forget(end);
         }
     }
+
+    /// <summary>As when the server is stopped: connections are reset, and new ones too, until <see cref="BringBack"/>.</summary>
+    public void TakeAway()
+    {
+        _away = true;
+        Cut();
+    }
+
+    public void BringBack() => _away = false;
 
     /// <summary>A partition: connections stay open, and nothing passes any more.</summary>
     public void FallSilent() => _silent = true;
@@ -75,6 +85,12 @@ public sealed class Wire : IDisposable
 
     private async Task CarryAsync(TcpClient near)
     {
+        if (_away)
+        {
+            near.Client.Close(timeout: 0);
+            return;
+        }
+
         var far = new TcpClient();
         try
         {

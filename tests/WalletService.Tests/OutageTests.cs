@@ -1,9 +1,10 @@
 using System.Net;
 using Explaino.Testing;
+using Npgsql;
 
 namespace Explaino.WalletService.Tests;
 
-/// <summary>Servers that come late, go away and come back.</summary>
+/// <summary>Servers that come late, go away and come back, as far as the service can tell: each at the end of a <see cref="Wire"/>.</summary>
 public sealed class OutageTests
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
@@ -11,12 +12,19 @@ public sealed class OutageTests
     [Fact]
     public async Task No_start_order_is_needed_and_nothing_is_lost()
     {
-        using var postgres = await PostgresServer.StartPrivateAsync();
-        using var rabbitMq = await RabbitMqServer.StartPrivateAsync();
-        await using var environment = await ServiceEnvironment.CreateAsync(Service.Wallet, postgres, rabbitMq);
-        await postgres.StopAsync();
-        await rabbitMq.StopAsync();
-        await using var host = WalletHost.In(environment);
+        await using var environment = await ServiceEnvironment.CreateAsync(Service.Wallet);
+        var connection = new NpgsqlConnectionStringBuilder(environment.Database.ConnectionString);
+        var address = new UriBuilder(environment.Broker.ConnectionString);
+        using var postgres = new Wire(connection.Host!, connection.Port);
+        using var rabbitMq = new Wire(address.Host, address.Port);
+        postgres.TakeAway();
+        rabbitMq.TakeAway();
+        (connection.Port, address.Port) = (postgres.Port, rabbitMq.Port);
+        await using var host = WalletHost.In(environment, settings: new Dictionary<string, string?>
+        {
+            [Service.Wallet.ConnectionStringKey] = connection.ConnectionString,
+            ["ConnectionStrings:messaging"] = address.Uri.AbsoluteUri,
+        });
         await host.InitializeAsync();
         using var client = host.Anonymous();
 
@@ -30,24 +38,24 @@ public sealed class OutageTests
         Assert.NotNull(unavailable.Headers.RetryAfter);
 
         // The database comes: HTTP works, the broker is only reported.
-        await postgres.StartAsync();
+        postgres.BringBack();
         await Eventually.TrueAsync(async () => (await client.GetAsync("/health")).StatusCode == HttpStatusCode.OK, Timeout);
         Assert.Null(await host.BalanceAsync(TestUser.New()));
         Assert.NotEqual("healthy", await BrokerAsync(client));
 
         // The broker comes: events are consumed.
-        await rabbitMq.StartAsync();
+        rabbitMq.BringBack();
         await Eventually.TrueAsync(async () => await BrokerAsync(client) == "healthy", Timeout);
         var member = await host.NewMemberAsync(points: 10);
 
         // The database goes while events arrive: they wait.
         var late = TestUser.New();
-        await postgres.StopAsync();
+        postgres.TakeAway();
         await host.PublishUserCreatedAsync(late.Id);
         await host.PublishPointsAwardedAsync(member.Id, 5);
         using var meanwhile = await host.TransferAsync(member, late.Id, 1);
         await meanwhile.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "unavailable");
-        await postgres.StartAsync();
+        postgres.BringBack();
 
         await Eventually.TrueAsync(async () => await TryBalanceAsync(host, late) == 0, Timeout);
         await Eventually.TrueAsync(async () => await TryBalanceAsync(host, member) == 15, Timeout);

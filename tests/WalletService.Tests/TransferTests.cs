@@ -195,4 +195,23 @@ public sealed class TransferTests(WalletHost host) : IClassFixture<WalletHost>
 
     private Task<HttpResponseMessage> PostAsync(string json) => host.PostAsync(
         TestUser.New(), "/api/wallet/transfers", new StringContent(json, Encoding.UTF8, "application/json"), Guid.CreateVersion7());
+
+    [Fact]
+    public async Task Nearly_no_movement_touches_an_index_of_the_wallets()
+    {
+        await using var environment = await ServiceEnvironment.CreateAsync(Service.Wallet);
+        await using var own = WalletHost.In(environment, new TestClock());
+        await own.InitializeAsync();
+        var (sender, receiver) = (await own.NewMemberAsync(points: 100), await own.NewMemberAsync());
+        for (var count = 0; count < 30; count++)
+        {
+            using var sent = await own.TransferAsync(sender, receiver.Id, 1);
+        }
+
+        // The server's statistics come a second late.
+        await using var tables = await LedgerTables.OpenAsync(environment.Database.SuperuserConnectionString);
+        await Eventually.TrueAsync(async () => await tables.ReadAsync<long>("SELECT n_tup_upd FROM pg_stat_user_tables WHERE relname = 'points_wallets'") >= 61);
+        Assert.InRange(
+            await tables.ReadAsync<double>("SELECT n_tup_hot_upd::float8 / n_tup_upd FROM pg_stat_user_tables WHERE relname = 'points_wallets'"), 0.9, 1);
+    }
 }

@@ -15,12 +15,13 @@ public sealed class WalletHost : ServiceHost<Program>
     {
     }
 
-    private WalletHost(ServiceEnvironment environment, TestClock? clock) : base(environment, clock: clock)
+    private WalletHost(ServiceEnvironment environment, TestClock? clock, IReadOnlyDictionary<string, string?>? settings) : base(environment, settings, clock)
     {
     }
 
-    /// <summary>For a test that needs an environment, or a clock, of its own.</summary>
-    public static WalletHost In(ServiceEnvironment environment, TestClock? clock = null) => new(environment, clock);
+    /// <summary>For a test that needs an environment, a clock or settings of its own.</summary>
+    public static WalletHost In(ServiceEnvironment environment, TestClock? clock = null, IReadOnlyDictionary<string, string?>? settings = null) =>
+        new(environment, clock, settings);
 
     /// <summary>Somebody who registered, and was given points.</summary>
     public async Task<TestUser> NewMemberAsync(int points = 0)
@@ -115,6 +116,14 @@ public sealed class WalletHost : ServiceHost<Program>
 
     /// <summary>The operator's verb, as a process of its own.</summary>
     public Task<ServiceVerb> RunVerbAsync(params string[] words) => ServiceVerb.RunAsync(Service.Wallet, Environment.Settings, words);
+
+    /// <summary>How many block this person, or are blocked by them.</summary>
+    public async Task<long> BlocksAsync(TestUser user)
+    {
+        await using var database = Npgsql.NpgsqlDataSource.Create(Environment.Database.SuperuserConnectionString);
+        await using var command = database.CreateCommand($"SELECT count(*) FROM blocks WHERE is_active AND '{user.Id}' IN (blocker_id, blocked_id)");
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
 
     public async Task VerifyAsync()
     {

@@ -73,6 +73,24 @@ assert.equal(resume.file_name, "ada.pdf");
 const bytes = await of(() => client.GET("/api/profiles/{user_id}/resume/file", { params: { path: { user_id: ada.id } }, parseAs: "blob" }));
 assert.equal(await bytes.text(), await file.text());
 
+// A picture up, and a smaller one down.
+const pixel = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==", "base64");
+const pictured = await of(() =>
+  client.PUT("/api/users/me/image", {
+    body: { file: new Blob([pixel], { type: "image/png" }) },
+    bodySerializer: (body) => {
+      const form = new FormData();
+      form.append("file", body.file, "ada.png");
+      return form;
+    },
+  }),
+);
+const image_id = pictured.profile_image!.split("/").at(-1)!;
+const avatar = await of(() =>
+  client.GET("/api/users/{id}/image/{image_id}", { params: { path: { id: ada.id, image_id }, query: { size: 64 } }, parseAs: "blob" }),
+);
+assert.equal(avatar.type, "image/png");
+
 // Jobs, posted and filtered.
 const job = await of(() =>
   client.POST("/api/jobs", {

@@ -15,12 +15,8 @@ bench() {
     require_sdk
     "$root/deploy/local/install" nginx
     mkdir -p "$logs"
-    if $full; then timed publish "services published" publish_services || exit 1; fi
+    if $full; then publish; fi
     timed build-bench "built" dotnet build "$root/tools/Bench" --configuration Release --nologo --verbosity quiet || exit 1
-    if $full; then
-        EXPLAINO_PUBLISHED=$(runtime)
-        export EXPLAINO_PUBLISHED
-    fi
     trap stop_bench_servers EXIT
     start_bench_servers
     dotnet "$root/artifacts/bin/Bench/release/Bench.dll" run "$bench_postgres" "$bench_rabbitmq" "${options[@]}"

@@ -44,7 +44,13 @@ timed() { # <log> <title> <command…>
     fi
 }
 
-# What is deployed: compiled for this machine beforehand, which takes minutes.
+# What is deployed, for tests and bench to start instead of what was just built: compiled for this machine beforehand, which takes minutes.
+publish() {
+    timed publish "services published" publish_services || exit 1
+    EXPLAINO_PUBLISHED=$(runtime)
+    export EXPLAINO_PUBLISHED
+}
+
 publish_services() {
     local name
     for name in gateway "${services[@]}"; do

@@ -116,7 +116,7 @@ name_service_in_documents() {
 /tests/${noun}Service.Tests/ @explaino/$name
 END
     before docs/architecture.md '^  identity --- identitydb' <<<"  gateway -- /api/$route --> $name[${noun}Service]"
-    before docs/architecture.md '^  identity == events' <<<"  $name --- ${name}db[($name)]"
+    before docs/architecture.md ' == events ==> ' <<<"  $name --- ${name}db[($name)]"
     before docs/architecture.md '^  broker ==> ' <<<"  broker ==> $name"
     after docs/architecture.md '^\| \[Wallet\]' \
         <<<"| [$noun](../src/${noun}Service/README.md) | $route | – | \`UserCreated\`, \`UserDeleted\`, \`SessionRevoked\` |"

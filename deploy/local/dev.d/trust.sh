@@ -15,11 +15,10 @@ trust() {
     "$root/deploy/local/install" jq
     mkdir -p "$logs" "${figures%/*}" && rm -f "$figures"
     # What is deployed is what is attacked: it starts in half of the time.
-    timed publish "services published" publish_services || exit 1
-    EXPLAINO_PUBLISHED=$(runtime)
-    export EXPLAINO_PUBLISHED EXPLAINO_SCALE=$scale EXPLAINO_FIGURES=$figures
+    publish
+    export EXPLAINO_SCALE=$scale EXPLAINO_FIGURES=$figures
     local tests=(security trust)
-    [[ $scale == short ]] || tests+=(chat)
+    [[ $scale == short ]] || tests+=(chat profile)
     run_tests "${tests[@]}" || status=$?
     [[ -s $figures ]] || exit 1
     trust_table "$figures"

@@ -1,7 +1,7 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using Explaino.ChatService.Conversations;
 using Explaino.ServiceData.People;
+using Explaino.ServiceDefaults.Validation;
 
 namespace Explaino.ChatService.Chats;
 
@@ -12,6 +12,9 @@ internal sealed record ChatResponse(
     MessageResponse? LastMessage,
     long UnreadCount,
     [property: Description("The id of the last message that the other one has read.")] Guid? PeerReadUpTo,
-    DateTimeOffset CreatedAt);
+    DateTimeOffset CreatedAt,
+    [property: Description("The seq of its last message; 0 if nothing was said.")] long LastSeq,
+    [property: Description("The number of its last edit or deletion; 0 if there was none.")] long LastChange,
+    [property: Description("Opaque: it differs whenever anything of the chat does that is not a message.")] string Revision);
 
-public sealed record StartChatRequest([property: Required] Guid? UserId);
+public sealed record StartChatRequest([property: RequiredMember] Guid? UserId);

@@ -26,6 +26,8 @@ public sealed record MessageResponse(
 /// <summary>A group as its participants see it, by HTTP and by the hub (docs/contract.md#6-chat).</summary>
 public sealed record GroupResponse(Guid Id, string Name, Guid OwnerId, IReadOnlyList<ParticipantResponse> Participants, DateTimeOffset CreatedAt) : IPartlyEditable
 {
+    public int ParticipantCount => Participants.Count;
+
     object IPartlyEditable.Editable => Name;
 }
 

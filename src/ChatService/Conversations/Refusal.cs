@@ -19,7 +19,12 @@ internal sealed record Refusal(RefusalKind Kind, string Code, string Detail)
 
     public static Refusal MessageNotFound { get; } = new(RefusalKind.NotFound, "message_not_found", "There is no such message in this conversation.");
 
+    public static Refusal MessageDeleted { get; } = new(RefusalKind.Conflict, "message_deleted", "The message has been deleted.");
+
     public static Refusal AccountDeleted { get; } = new(RefusalKind.Unauthenticated, "unauthenticated", "The account has been deleted.");
+
+    /// <summary>Does not tell who blocked whom.</summary>
+    public static Refusal NotReachable { get; } = new(RefusalKind.Conflict, "not_reachable", "One of the two has blocked the other.");
 
     public static Refusal PreconditionFailed { get; } =
         new(RefusalKind.PreconditionFailed, "precondition_failed", "It has changed since: the ETag in If-Match is not the current one.");

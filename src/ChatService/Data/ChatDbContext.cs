@@ -1,13 +1,18 @@
 using Explaino.ChatService.Groups;
+using Explaino.ServiceData.Blocks;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
 using Explaino.ServiceData.Postgres;
+using Explaino.ServiceData.Reports;
 using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.ChatService.Data;
 
 /// <summary>ChatService's own database. What is said in it is written and read by statements that chats and groups share: see <see cref="Messages"/>.</summary>
-public sealed class ChatDbContext(DbContextOptions<ChatDbContext> options) : ServiceDbContext(options)
+public sealed class ChatDbContext(DbContextOptions<ChatDbContext> options) : ServiceDbContext(options), IKeepsBlocks
 {
+    public static string QueryOfDeletedUsers => BlockStatements.DeletedPeople;
+
     public DbSet<Person> People => Set<Person>();
 
     internal DbSet<GroupChat> Groups => Set<GroupChat>();
@@ -18,5 +23,8 @@ public sealed class ChatDbContext(DbContextOptions<ChatDbContext> options) : Ser
         modelBuilder
             .HasPostgresExtension("btree_gin")
             .ApplyConfiguration(new PersonConfiguration())
+            .ApplyConfiguration(new BlockConfiguration())
+            .ApplyConfiguration(new ReportConfiguration())
+            .ApplyConfiguration(new OutboxMessageConfiguration())
             .ApplyConfigurationsFromAssembly(typeof(ChatDbContext).Assembly);
 }

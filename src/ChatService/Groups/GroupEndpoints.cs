@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Security.Claims;
 using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Http;
@@ -7,6 +8,7 @@ using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Json;
 using Explaino.ServiceDefaults.Paging;
+using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Explaino.ChatService.Groups;
@@ -19,8 +21,8 @@ internal static class GroupEndpoints
         groups.MapPost("/", CreateGroup).WithName(nameof(CreateGroup)).WithSummary("Start a group");
         groups.MapGet("/", ListGroups).WithName(nameof(ListGroups)).WithSummary("List your groups, latest activity first");
         groups.MapGet("/{id:guid}", GetGroup).WithName(nameof(GetGroup)).WithSummary("Get a group").WithETag();
-        groups.MapPatch("/{id:guid}", RenameGroup).WithName(nameof(RenameGroup)).WithSummary("Rename a group, as its owner or an admin");
-        groups.MapDelete("/{id:guid}", DeleteGroup).WithName(nameof(DeleteGroup)).WithSummary("Delete a group with all its messages, as its owner");
+        groups.MapPatch("/{id:guid}", RenameGroup).WithName(nameof(RenameGroup)).WithSummary("Rename a group, as its owner or an admin").HonoursIfMatch();
+        groups.MapDelete("/{id:guid}", DeleteGroup).WithName(nameof(DeleteGroup)).WithSummary("Delete a group with all its messages, as its owner").HonoursIfMatch();
         groups.MapGet("/{id:guid}/participants", ListParticipants).WithName(nameof(ListParticipants)).WithSummary("List everybody in a group");
         groups.MapPost("/{id:guid}/participants", AddParticipants).WithName(nameof(AddParticipants)).WithSummary("Bring people in, as owner or admin");
         groups.MapDelete("/{id:guid}/participants/{userId:guid}", RemoveParticipant).WithName(nameof(RemoveParticipant)).WithSummary("Leave, or remove a participant as owner or admin");
@@ -29,12 +31,12 @@ internal static class GroupEndpoints
     }
 
     private static async Task<Results<Created<GroupResponse>, ProblemHttpResult>> CreateGroup(
-        CreateGroupRequest request, ClaimsPrincipal user, GroupWriter writer, GroupReader groups, CancellationToken cancellationToken)
+        CreateGroupRequest request, ClaimsPrincipal user, GroupWriter writer, GroupStatements groups, CancellationToken cancellationToken)
     {
         Guid[] others = [.. request.UserIds!.Distinct()];
         if (others.Contains(user.Id()))
         {
-            return Problems.Invalid("user_ids", "Must be others: one is in one's own group anyway.");
+            return Problems.Invalid("user_ids", new Violation("oneself", "Must be others: one is in one's own group anyway."));
         }
 
         var created = await writer.CreateAsync(user, request.Name!, others, cancellationToken);
@@ -44,22 +46,22 @@ internal static class GroupEndpoints
     }
 
     private static async Task<Results<Ok<Page<GroupListItem>>, ProblemHttpResult>> ListGroups(
-        [AsParameters] PageRequest page, ClaimsPrincipal user, GroupReader groups, CancellationToken cancellationToken)
+        [Description("none: without participants, all of them if absent.")] ParticipantsShown? participants, [AsParameters] PageRequest page, ClaimsPrincipal user, GroupStatements groups, CancellationToken cancellationToken)
     {
-        var found = await groups.ListAsync(user.Id(), page, cancellationToken);
+        var found = await groups.ListAsync(user.Id(), page, participants != ParticipantsShown.None, cancellationToken);
         return found.IsProblem(out var problem, out var items) ? problem : TypedResults.Ok(items);
     }
 
     private static async Task<Results<Ok<GroupResponse>, ProblemHttpResult>> GetGroup(
-        Guid id, ClaimsPrincipal user, GroupReader groups, CancellationToken cancellationToken) =>
+        Guid id, ClaimsPrincipal user, GroupStatements groups, CancellationToken cancellationToken) =>
         await groups.FindAsync(id, user.Id(), cancellationToken) is { } group ? TypedResults.Ok(group) : NotFound(id).ToProblem();
 
     private static async Task<Results<Ok<Page<ParticipantResponse>>, ProblemHttpResult>> ListParticipants(
-        Guid id, ClaimsPrincipal user, GroupReader groups, CancellationToken cancellationToken) =>
+        Guid id, ClaimsPrincipal user, GroupStatements groups, CancellationToken cancellationToken) =>
         await groups.FindAsync(id, user.Id(), cancellationToken) is { } group ? TypedResults.Ok(new Page<ParticipantResponse>(group.Participants)) : NotFound(id).ToProblem();
 
     private static async Task<Results<Ok<GroupResponse>, ProblemHttpResult>> RenameGroup(
-        Guid id, MergePatch<GroupRequest> patch, ClaimsPrincipal user, HttpRequest request, GroupWriter writer, GroupReader groups, MergePatcher patcher,
+        Guid id, MergePatch<GroupRequest> patch, ClaimsPrincipal user, HttpRequest request, GroupWriter writer, GroupStatements groups, MergePatcher patcher,
         CancellationToken cancellationToken)
     {
         ProblemHttpResult? invalid = null;
@@ -117,7 +119,7 @@ internal static class GroupEndpoints
     }
 
     private static async Task<Results<Created<GroupResponse>, ProblemHttpResult>> AddParticipants(
-        Guid id, AddParticipantsRequest request, ClaimsPrincipal user, GroupWriter writer, GroupReader groups, TimeProvider clock, CancellationToken cancellationToken)
+        Guid id, AddParticipantsRequest request, ClaimsPrincipal user, GroupWriter writer, GroupStatements groups, TimeProvider clock, CancellationToken cancellationToken)
     {
         Guid[] newcomers = [.. request.UserIds!.Distinct()];
         var refusal = await writer.ChangeAsync(
@@ -168,7 +170,7 @@ internal static class GroupEndpoints
     }
 
     private static async Task<Results<Ok<ParticipantResponse>, ProblemHttpResult>> ChangeRole(
-        Guid id, Guid userId, RoleRequest request, ClaimsPrincipal user, GroupWriter writer, GroupReader groups, CancellationToken cancellationToken)
+        Guid id, Guid userId, RoleRequest request, ClaimsPrincipal user, GroupWriter writer, GroupStatements groups, CancellationToken cancellationToken)
     {
         var role = request.Role!.Value;
         var refusal = await writer.ChangeAsync(

@@ -3,8 +3,10 @@ using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Data;
 using Explaino.ChatService.Notifications;
 using Explaino.ChatService.Presence;
+using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.People;
 using Explaino.ServiceData.Postgres;
+using Explaino.ServiceData.Reports;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
@@ -14,13 +16,14 @@ using Npgsql;
 namespace Explaino.ChatService.Groups;
 
 /// <summary>Changes groups, each while holding its row: whatever is decided is decided about the group as it is. Members are told after the commit.</summary>
-internal sealed class GroupWriter(ChatDbContext db, GroupReader reader, Notifier notifier, PresenceIntroductions introductions, TimeProvider clock)
+internal sealed class GroupWriter(ChatDbContext db, GroupStatements groups, Notifier notifier, PresenceIntroductions introductions, TimeProvider clock)
 {
     public async Task<Result<GroupChat>> CreateAsync(
         ClaimsPrincipal user, string name, Guid[] userIds, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if ((await LockActivePersonAsync(user, cancellationToken) ?? await RefuseUnlessKnownAsync(userIds, cancellationToken)) is { } refusal)
+        if ((await LockActivePersonAsync(user, cancellationToken) ?? await RefuseUnlessKnownAsync(userIds, cancellationToken)
+            ?? await RefuseUnlessReachableAsync(user.Id(), userIds, cancellationToken)) is { } refusal)
         {
             return refusal;
         }
@@ -57,15 +60,16 @@ internal sealed class GroupWriter(ChatDbContext db, GroupReader reader, Notifier
             return Refusal.ConversationNotFound(Conversation.Group(groupId));
         }
 
-        var before = group.Participants.ConvertAll(someone => someone.UserId);
+        var before = RolesIn(group);
         if (await change(group, participant) is { } refusal)
         {
             return refusal;
         }
 
-        if (unknown is not null)
+        // Who is in already is not brought in.
+        if ((unknown ?? await RefuseUnlessReachableAsync(user.Id(), [.. newcomers.Except(before.Keys)], cancellationToken)) is { } refused)
         {
-            return unknown;
+            return refused;
         }
 
         if (!db.ChangeTracker.HasChanges())
@@ -90,14 +94,16 @@ internal sealed class GroupWriter(ChatDbContext db, GroupReader reader, Notifier
     /// <summary>Whether <c>If-Match</c> forbids a change; asked by a change itself, while the group is held.</summary>
     public async Task<bool> ForbidsChangeAsync(HttpRequest request, Guid groupId, CancellationToken cancellationToken) =>
         request.HasPrecondition()
-        && request.ForbidsChange(await GroupReader.FindAsync((NpgsqlConnection)db.Database.GetDbConnection(), groupId, cancellationToken));
+        && request.ForbidsChange(await GroupStatements.FindAsync((NpgsqlConnection)db.Database.GetDbConnection(), groupId, cancellationToken));
 
     /// <summary>Takes somebody whose account is gone out of all groups, in the transaction that marks them as deleted.</summary>
     public async Task ForgetAsync(UserDeleted user, CancellationToken cancellationToken)
     {
-        var left = new List<(GroupChat Group, List<Guid> Before)>();
+        var left = new List<(GroupChat Group, Dictionary<Guid, GroupRole> Before)>();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.MarkDeletedAsync(user, cancellationToken);
+        await db.DeleteBlocksAsync(user.UserId, cancellationToken);
+        await db.DeleteReportsAsync(user.UserId, cancellationToken);
         await db.Database.ExecuteSqlAsync($"DELETE FROM last_seen WHERE user_id = {user.UserId}", cancellationToken);
         var groupIds = await db.Participants.Where(participant => participant.UserId == user.UserId)
             .Select(participant => participant.GroupId).Order().ToListAsync(cancellationToken);
@@ -105,7 +111,7 @@ internal sealed class GroupWriter(ChatDbContext db, GroupReader reader, Notifier
         {
             if (await HoldAsync(groupId, cancellationToken) is { } group && group.Find(user.UserId) is { } participant)
             {
-                var before = group.Participants.ConvertAll(someone => someone.UserId);
+                var before = RolesIn(group);
                 group.Remove(participant);
                 await SaveAsync(group, cancellationToken);
                 left.Add((group, before));
@@ -144,19 +150,26 @@ internal sealed class GroupWriter(ChatDbContext db, GroupReader reader, Notifier
         await db.SaveChangesAsync(cancellationToken);
     }
 
-    private async Task AnnounceAsync(GroupChat group, List<Guid>? before = null)
+    private static Dictionary<Guid, GroupRole> RolesIn(GroupChat group) => group.Participants.ToDictionary(participant => participant.UserId, participant => participant.Role);
+
+    private async Task AnnounceAsync(GroupChat group, Dictionary<Guid, GroupRole>? before = null)
     {
+        before ??= [];
+        var changes = new GroupChanges(
+            [.. group.Participants.Where(participant => !before.ContainsKey(participant.UserId)).Select(participant => participant.UserId)],
+            [.. before.Keys.Where(userId => group.Find(userId) is null)],
+            [.. group.Participants.Where(participant => before.TryGetValue(participant.UserId, out var role) && role != participant.Role).Select(participant => participant.UserId)]);
         var present = group.Participants.ConvertAll(participant => participant.UserId);
         try
         {
             // What is committed is told, whatever becomes of the request.
-            if (present.Count > 0 && await reader.FindAsync(group.GroupId, CancellationToken.None) is { } response)
+            if (present.Count > 0 && await groups.FindAsync(group.GroupId, CancellationToken.None) is { } response)
             {
-                notifier.Notify(new GroupUpdated(response, group.Revision), present);
+                notifier.Notify(new GroupUpdated(response, group.Revision, changes), present);
             }
 
-            notifier.Notify(new GroupLeft(group.GroupId, group.Revision), [.. (before ?? []).Except(present)]);
-            await introductions.IntroduceAsync([.. present.Except(before ?? [])], present);
+            notifier.Notify(new GroupLeft(group.GroupId, group.Revision), changes.Left);
+            await introductions.IntroduceAsync(changes.Joined, present);
         }
         catch (Exception e) when (TransientFailure.Is(e))
         {
@@ -176,4 +189,14 @@ internal sealed class GroupWriter(ChatDbContext db, GroupReader reader, Notifier
             ? new Refusal(RefusalKind.NotFound, "user_not_found", "Not all of these users exist, or they are not known here yet.") { RetryAfter = TimeSpan.FromSeconds(1) }
             : null;
     }
+
+    /// <summary>Nobody brings in somebody whom they block, or who blocks them; a third may bring in both.</summary>
+    private async Task<Refusal?> RefuseUnlessReachableAsync(Guid callerId, Guid[] userIds, CancellationToken cancellationToken) =>
+        userIds.Length > 0
+        && await db.Set<Block>().AnyAsync(
+            block => block.IsActive
+                && ((block.BlockerId == callerId && userIds.Contains(block.BlockedId)) || (block.BlockedId == callerId && userIds.Contains(block.BlockerId))),
+            cancellationToken)
+            ? Refusal.NotReachable
+            : null;
 }

@@ -1,9 +1,10 @@
+using Explaino.ChatService.Notifications;
 using RabbitMQ.Client;
 
 namespace Explaino.ChatService.Hub;
 
-/// <summary>Backplane subscriptions: whose notifications the broker brings to this instance, which are those of the users who have a device connected here.</summary>
-internal sealed class BackplaneSubscriptions(Connections connections) : IDisposable
+/// <summary>Backplane subscriptions: whose notifications the broker brings to this instance, which are those of the users who listen here.</summary>
+internal sealed class BackplaneSubscriptions(Listeners listeners) : IDisposable
 {
     /// <summary>To which notifications are published, with their recipients as routing keys.</summary>
     public const string Exchange = "explaino.chat.notices";
@@ -17,7 +18,7 @@ internal sealed class BackplaneSubscriptions(Connections connections) : IDisposa
 
     public static string Key(Guid userId) => userId.ToString("n");
 
-    /// <summary>Makes this instance's queue, bound to everybody who is connected here; from now on changes follow.</summary>
+    /// <summary>Makes this instance's queue, bound to everybody who listens here; from now on changes follow.</summary>
     /// <returns>The queue's name.</returns>
     public async Task<string> BeginAsync(IChannel channel, CancellationToken cancellationToken)
     {
@@ -30,7 +31,7 @@ internal sealed class BackplaneSubscriptions(Connections connections) : IDisposa
         {
             _bound.Clear();
             _link = (channel, queue);
-            foreach (var userId in connections.Users)
+            foreach (var userId in listeners.Users)
             {
                 await BindAsync(userId, cancellationToken);
             }
@@ -51,7 +52,7 @@ internal sealed class BackplaneSubscriptions(Connections connections) : IDisposa
         _changing.Release();
     }
 
-    /// <summary>Binds or unbinds a user, according to whether a device of theirs is connected here. Without a link this is done when it is back.</summary>
+    /// <summary>Binds or unbinds a user, according to whether they listen here. Without a link this is done when it is back.</summary>
     public async Task FollowAsync(Guid userId, CancellationToken cancellationToken)
     {
         await _changing.WaitAsync(cancellationToken);
@@ -74,7 +75,7 @@ internal sealed class BackplaneSubscriptions(Connections connections) : IDisposa
             return;
         }
 
-        if (connections.Has(userId))
+        if (listeners.Has(userId))
         {
             if (_bound.Add(userId))
             {

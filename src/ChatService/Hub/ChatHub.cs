@@ -15,8 +15,8 @@ namespace Explaino.ChatService.Hub;
 
 /// <summary>A device's line to the service; see docs/chat-protocol.md. What it asks goes the ways that REST goes.</summary>
 internal sealed class ChatHub(
-    Connections connections, RabbitMqBackplane backplane, Notifier notifier, MessageWriter writer, MessageReader reader, ReadMarkers markers, GroupReader groups,
-    PresenceReader presence, ISessionRevocations revocations, IHubContext<ChatHub, IChatClient> hub, TypingThrottle typing, ChatMetrics metrics, TimeProvider clock,
+    Connections connections, RabbitMqBackplane backplane, Notifier notifier, MessageWriter writer, MessageStatements reader, ReadMarkers markers, GroupStatements groups,
+    PresenceStatements presence, UnreadAnnouncer unread, ISessionRevocations revocations, IHubContext<ChatHub, IChatClient> hub, TypingThrottle typing, ChatMetrics metrics, TimeProvider clock,
     ILogger<ChatHub> logger) : Hub<IChatClient>
 {
     /// <remarks>
@@ -26,7 +26,7 @@ internal sealed class ChatHub(
     public override async Task OnConnectedAsync()
     {
         var connection = new Connection(
-            Context, hub.Clients.Client(Context.ConnectionId), Context.GetHttpContext()!.Features.GetRequiredFeature<HubHandshake.Start>(), reader, groups, presence, metrics, clock, logger);
+            Context, hub.Clients.Client(Context.ConnectionId), Context.GetHttpContext()!.Features.GetRequiredFeature<HubHandshake.Start>(), reader, groups, presence, unread, metrics, clock, logger);
         Context.Features.Set(connection);
         connections.Add(connection);
         if (await revocations.IsRevokedAsync(connection.SessionId, connection.UserId, Context.ConnectionAborted))

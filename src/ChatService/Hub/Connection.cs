@@ -18,6 +18,9 @@ namespace Explaino.ChatService.Hub;
 /// </remarks>
 internal sealed class Connection
 {
+    /// <summary>How long the transport waits for a device to take what is sent to it, before it ends the connection.</summary>
+    public static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(10);
+
     private const int MailboxSize = 1_000;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
@@ -25,20 +28,24 @@ internal sealed class Connection
         Channel.CreateBounded<Notification>(new BoundedChannelOptions(MailboxSize) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     private readonly HubCallerContext _context;
+    private readonly UnreadAnnouncer _unread;
     private readonly ChatMetrics _metrics;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private long _expiresAt;
+    private int _isCut;
 
     public Connection(
-        HubCallerContext context, IChatClient client, HubHandshake.Start start, MessageReader messages, GroupReader groups, PresenceReader presence,
-        ChatMetrics metrics, TimeProvider clock, ILogger logger)
+        HubCallerContext context, IChatClient client, HubHandshake.Start start, MessageStatements messages, GroupStatements groups, PresenceStatements presence,
+        UnreadAnnouncer unread, ChatMetrics metrics, TimeProvider clock, ILogger logger)
     {
-        (_context, _metrics, _clock, _logger) = (context, metrics, clock, logger);
+        (_context, _unread, _metrics, _clock, _logger) = (context, unread, metrics, clock, logger);
         (Id, UserId, SessionId, Client) = (start.ConnectionId, context.User!.Id(), context.User!.SessionId(), client);
         _expiresAt = ExpiryOf(context.User!);
         Delivery = new(this, start.Heads, messages, groups, metrics, clock);
         Presence = new(this, presence);
+        Unread = new(this);
+        IsLean = start.IsLean;
     }
 
     /// <summary>In the <see cref="ConnectionRegistry"/>.</summary>
@@ -54,6 +61,11 @@ internal sealed class Connection
 
     public PresenceDelivery Presence { get; }
 
+    public UnreadDelivery Unread { get; }
+
+    /// <summary>The client asked for groups in few words.</summary>
+    public bool IsLean { get; }
+
     public CancellationToken Closed => _context.ConnectionAborted;
 
     public DateTimeOffset ExpiresAt => DateTimeOffset.FromUnixTimeSeconds(Interlocked.Read(ref _expiresAt));
@@ -65,8 +77,7 @@ internal sealed class Connection
     {
         if (!_mailbox.Writer.TryWrite(notification) && !Closed.IsCancellationRequested)
         {
-            _logger.LogInformation("A connection that did not keep up was cut");
-            _metrics.ConnectionsCut.Add(1);
+            CountCut();
             _context.Features.Get<IConnectionLifetimeFeature>()?.Abort();
         }
     }
@@ -83,6 +94,11 @@ internal sealed class Connection
         {
             await foreach (var notification in _mailbox.Reader.ReadAllAsync(Closed))
             {
+                if (notification.ChangesUnread(UserId))
+                {
+                    _unread.MarkStale(UserId);
+                }
+
                 while (!await TryDeliverAsync(notification))
                 {
                     await Task.Delay(Pause, _clock, Closed);
@@ -104,6 +120,7 @@ internal sealed class Connection
 
     private async Task<bool> TryDeliverAsync(Notification notification)
     {
+        var started = _clock.GetTimestamp();
         try
         {
             await this.DeliverAsync(notification);
@@ -112,6 +129,23 @@ internal sealed class Connection
         catch (Exception e) when (TransientFailure.Is(e))
         {
             return false;
+        }
+        finally
+        {
+            // The transport, which had begun to wait before this did, has ended the connection.
+            if (Closed.IsCancellationRequested && _clock.GetElapsedTime(started) > SendTimeout / 2)
+            {
+                CountCut();
+            }
+        }
+    }
+
+    private void CountCut()
+    {
+        if (Interlocked.Exchange(ref _isCut, 1) == 0)
+        {
+            _logger.LogInformation("A connection that did not keep up was cut");
+            _metrics.ConnectionsCut.Add(1);
         }
     }
 }

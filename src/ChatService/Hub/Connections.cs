@@ -4,7 +4,7 @@ using Explaino.ChatService.Notifications;
 namespace Explaino.ChatService.Hub;
 
 /// <summary>The devices connected to this instance, by user.</summary>
-internal sealed class Connections : INotificationChannel
+internal sealed class Connections : IListeners
 {
     private readonly ConcurrentDictionary<Guid, Connection[]> _byUser = new();
 

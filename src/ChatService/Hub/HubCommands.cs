@@ -25,7 +25,7 @@ internal abstract record HubCommand : IValidatableObject
 
 internal sealed record SendMessageCommand : HubCommand
 {
-    [Required, Text(SendMessageRequest.MaximumLength, MinimumLength = 1, Multiline = true)]
+    [RequiredMember, Text(SendMessageRequest.MaximumLength, MinimumLength = 1, Multiline = true)]
     public string? Content { get; init; }
 
     public Guid? ClientMessageId { get; init; }
@@ -35,6 +35,6 @@ internal sealed record TypingCommand : HubCommand;
 
 internal sealed record MarkReadCommand : HubCommand
 {
-    [Required]
+    [RequiredMember]
     public Guid? MessageId { get; init; }
 }

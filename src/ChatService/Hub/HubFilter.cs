@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Explaino.ChatService.Conversations;
 using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 
@@ -50,7 +51,7 @@ internal sealed class HubFilter(CallRateLimiter limiter) : IHubFilter
         var failures = new List<ValidationResult>();
         if (!Validator.TryValidateObject(argument, new ValidationContext(argument), failures, validateAllProperties: true))
         {
-            throw Refused(ProblemCodes.ValidationFailed, string.Join(' ', failures.Select(failure => failure.ErrorMessage)));
+            throw Refused(ProblemCodes.ValidationFailed, string.Join(' ', failures.Select(failure => Violation.Parse(failure.ErrorMessage!).Sentence)));
         }
     }
 }

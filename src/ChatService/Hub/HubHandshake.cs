@@ -47,14 +47,14 @@ internal static class HubHandshake
         try
         {
             http.RequestServices.GetRequiredService<Connections>().Close(await registry.AdmitAsync(connectionId, http.User.Id()));
-            var heads = await http.RequestServices.GetRequiredService<MessageReader>().HeadsAsync(http.User.Id(), http.RequestAborted);
+            var heads = await http.RequestServices.GetRequiredService<MessageStatements>().HeadsAsync(http.User.Id(), http.RequestAborted);
             if (heads is null)
             {
                 http.Response.StatusCode = StatusCodes.Status401Unauthorized;
                 return;
             }
 
-            http.Features.Set(new Start(connectionId, heads));
+            http.Features.Set(new Start(connectionId, heads, http.Request.Query["lean"] == "true"));
             http.Request.QueryString = QueryString.Create(http.Request.Query.Where(parameter => parameter.Key != "id"));
 
             // As long as the connection lasts.
@@ -70,5 +70,5 @@ internal static class HubHandshake
     private static readonly System.Text.Json.JsonSerializerOptions PlainJson = new();
 
     /// <summary>Where the user's conversations stood before the connection was there.</summary>
-    internal sealed record Start(Guid ConnectionId, IReadOnlyList<Head> Heads);
+    internal sealed record Start(Guid ConnectionId, IReadOnlyList<Head> Heads, bool IsLean);
 }

@@ -13,11 +13,13 @@ internal static class HubSetup
         builder.Services.AddOptions<HubLimits>().BindConfiguration("Hub")
             .Validate(limits => limits.AreUsable(), "Hub: every limit must be above zero.").ValidateOnStart();
         builder.Services.AddSingleton<ChatMetrics>().AddSingleton<CallRateLimiter>().AddSingleton<TypingThrottle>();
-        builder.Services.AddSingleton<Notifier>().AddSingleton<ResyncRequests>().AddSingleton<Connections>().AddSingleton<RabbitMqBackplane>();
-        builder.Services.AddSingleton<INotificationChannel>(services => services.GetRequiredService<Connections>());
+        builder.Services.AddSingleton<Notifier>().AddSingleton<ResyncRequests>().AddSingleton<Listeners>().AddSingleton<Connections>().AddSingleton<RabbitMqBackplane>();
+        builder.Services.AddSingleton<INotificationChannel>(services => services.GetRequiredService<Listeners>());
+        builder.Services.AddSingleton<IListeners>(services => services.GetRequiredService<Connections>());
         builder.Services.AddSingleton<INotificationChannel>(services => services.GetRequiredService<RabbitMqBackplane>());
         builder.Services.AddHostedService(services => services.GetRequiredService<RabbitMqBackplane>());
         builder.Services.AddHostedService<ConnectionGuard>();
+        builder.Services.AddSingleton<UnreadAnnouncer>().AddHostedService(services => services.GetRequiredService<UnreadAnnouncer>());
         builder.Services
             .AddSignalR(hub =>
             {
@@ -29,5 +31,5 @@ internal static class HubSetup
     }
 
     public static void MapChatHub(this WebApplication app) =>
-        app.MapHub<ChatHub>(HubHandshake.Path, hub => hub.Transports = HttpTransportType.WebSockets).RequireAuthorization();
+        app.MapHub<ChatHub>(HubHandshake.Path, hub => (hub.Transports, hub.TransportSendTimeout) = (HttpTransportType.WebSockets, Connection.SendTimeout)).RequireAuthorization();
 }

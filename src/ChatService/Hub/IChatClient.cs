@@ -1,5 +1,6 @@
 using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Notifications;
+using Explaino.ChatService.Unread;
 
 namespace Explaino.ChatService.Hub;
 
@@ -20,5 +21,9 @@ public interface IChatClient
 
     Task GroupChanged(GroupResponse group);
 
+    Task GroupChanged(LeanGroupChanged group);
+
     Task RemovedFromGroup(RemovedFromGroup removed);
+
+    Task UnreadChanged(UnreadResponse unread);
 }

@@ -11,7 +11,7 @@ internal static class NotificationDelivery
     {
         MessageSent sent => connection.Delivery.ReceiveAsync(sent.Message),
         MessageChanged changed => connection.Delivery.ReceiveChangeAsync(changed.Message, changed.Change),
-        GroupUpdated updated => connection.Delivery.ReceiveGroupAsync(updated.Group, updated.Revision),
+        GroupUpdated updated => connection.Delivery.ReceiveGroupAsync(updated),
         GroupLeft left => connection.Delivery.LeaveGroupAsync(left.GroupId, left.Revision),
         MemberRead read => connection.Delivery.ReceiveReadAsync(read.Read),
         MemberTypes types => connection.Client.Typing(types.Typing),
@@ -19,8 +19,20 @@ internal static class NotificationDelivery
         Resync => ResyncAsync(connection),
         PresenceResync => connection.Presence.ResyncAsync(),
         GapTimedOut gap => connection.Delivery.LookForEarlierAsync(gap.Conversation),
+        ConversationTouched => Task.CompletedTask,
+        UnreadCounted counted => connection.Unread.ReceiveAsync(counted.Unread),
         AccountDeleted => CloseAsync(connection),
         _ => throw new UnreachableException(),
+    };
+
+    /// <summary>Whether more or less may be unread to its user after it.</summary>
+    public static bool ChangesUnread(this Notification notification, Guid userId) => notification switch
+    {
+        MessageSent sent => sent.Message.SenderId != userId,
+        MessageChanged changed => changed.Message.DeletedAt is not null && changed.Message.SenderId != userId,
+        MemberRead read => read.Read.UserId == userId,
+        GroupUpdated or GroupLeft or ConversationTouched or Resync => true,
+        _ => false,
     };
 
     private static async Task ResyncAsync(Connection connection)

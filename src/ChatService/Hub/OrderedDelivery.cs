@@ -12,7 +12,7 @@ namespace Explaino.ChatService.Hub;
 /// Only the connection's loop calls it, so nothing here is locked.
 /// </remarks>
 internal sealed class OrderedDelivery(
-    Connection connection, IEnumerable<Head> start, MessageReader messages, GroupReader groups, ChatMetrics metrics, TimeProvider clock)
+    Connection connection, IEnumerable<Head> start, MessageStatements messages, GroupStatements groups, ChatMetrics metrics, TimeProvider clock)
 {
     private const int PageSize = 200;
     private static readonly TimeSpan GapTimeout = TimeSpan.FromMilliseconds(50);
@@ -67,11 +67,11 @@ internal sealed class OrderedDelivery(
         }
     }
 
-    public async Task ReceiveGroupAsync(GroupResponse group, long revision)
+    public async Task ReceiveGroupAsync(GroupUpdated updated)
     {
-        if (_positions.TryGetValue(group.Id, out var position))
+        if (_positions.TryGetValue(updated.Group.Id, out var position))
         {
-            await GiveGroupAsync(position, group, revision);
+            await GiveGroupAsync(position, updated);
         }
         else
         {
@@ -128,7 +128,7 @@ internal sealed class OrderedDelivery(
             if (head.Conversation.GroupId is { } groupId && head.Revision > position.Revision
                 && await groups.FindAsync(groupId, connection.Closed) is { } group)
             {
-                await GiveGroupAsync(position, group, head.Revision);
+                await GiveGroupAsync(position, new(group, head.Revision));
             }
 
             if (head.LastSeq > position.Seq)
@@ -171,13 +171,26 @@ internal sealed class OrderedDelivery(
         position.Change = change;
     }
 
-    private async Task GiveGroupAsync(Position position, GroupResponse group, long revision)
+    private async Task GiveGroupAsync(Position position, GroupUpdated updated)
     {
-        if (revision > position.Revision)
+        if (updated.Revision <= position.Revision)
         {
-            await connection.Client.GroupChanged(group);
-            position.Revision = revision;
+            return;
         }
+
+        if (!connection.IsLean)
+        {
+            await connection.Client.GroupChanged(updated.Group);
+        }
+        else if (await groups.RevisionAsync(updated.Group.Id, connection.UserId, connection.Closed) is { } revision)
+        {
+            // What came to pass between two revisions is known of neighbours only.
+            var changes = updated.Revision == position.Revision + 1 ? updated.Changes : null;
+            await connection.Client.GroupChanged(
+                new LeanGroupChanged(updated.Group.Id, revision, updated.Group.ParticipantCount, changes?.Joined, changes?.Left, changes?.RoleChanged));
+        }
+
+        position.Revision = updated.Revision;
     }
 
     /// <summary>Two that committed one after the other may be announced the other way round, or by two instances.</summary>

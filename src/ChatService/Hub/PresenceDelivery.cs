@@ -5,7 +5,7 @@ namespace Explaino.ChatService.Hub;
 
 /// <summary>Delivery of its user's contacts' presence to one device: what it is told, and after a <see cref="Resync"/> what it has missed.</summary>
 /// <remarks>Only the connection's loop calls it, so nothing here is locked.</remarks>
-internal sealed class PresenceDelivery(Connection connection, PresenceReader presence)
+internal sealed class PresenceDelivery(Connection connection, PresenceStatements presence)
 {
     // As in OrderedDelivery: after an outage every connection looks at once.
     private static readonly SemaphoreSlim Resyncing = new(8);

@@ -9,14 +9,14 @@ using RabbitMQ.Client.Events;
 
 namespace Explaino.ChatService.Hub;
 
-/// <summary>RabbitMQ backplane: this instance's link to the others. Notifications go to those that have one of the recipients connected.</summary>
+/// <summary>RabbitMQ backplane: this instance's link to the others. Notifications go to those where one of the recipients listens.</summary>
 /// <remarks>
-/// 1. While the link holds, this instance's own queue is bound to the users connected to it; a notification is published once, with all its recipients as routing keys.
+/// 1. While the link holds, this instance's own queue is bound to the users who listen here; a notification is published once, with all its recipients as routing keys.
 /// 2. Nothing here is durable, confirmed or waited for. What could not be published is dropped, and remembered as "something may be missing".
-/// 3. When the link is back, this instance's connections resync; when something of ours was dropped, everybody else's do too.
+/// 3. When the link is back, this instance's listeners resync; when something of ours was dropped, everybody else's do too.
 /// </remarks>
 internal sealed class RabbitMqBackplane(
-    Connections connections, ServiceInstance instance, ResyncRequests resyncs, IConfiguration configuration, ChatMetrics metrics, TimeProvider clock,
+    Listeners listeners, ServiceInstance instance, ResyncRequests resyncs, IConfiguration configuration, ChatMetrics metrics, TimeProvider clock,
     ILogger<RabbitMqBackplane> logger)
     : BackgroundService, INotificationChannel
 {
@@ -25,7 +25,7 @@ internal sealed class RabbitMqBackplane(
     private static readonly JsonSerializerOptions Wire = JsonConventions.Apply(new JsonSerializerOptions());
 
     private readonly Channel<Envelope> _outgoing = Channel.CreateBounded<Envelope>(new BoundedChannelOptions(10_000) { SingleReader = true });
-    private readonly BackplaneSubscriptions _subscriptions = new(connections);
+    private readonly BackplaneSubscriptions _subscriptions = new(listeners);
     private volatile bool _isUp;
 
     /// <summary>What it signs its notifications with, to know them when they come back.</summary>
@@ -45,7 +45,7 @@ internal sealed class RabbitMqBackplane(
         }
     }
 
-    /// <summary>To be called when a user's first device has connected here or their last one is gone: see <see cref="BackplaneSubscriptions"/>.</summary>
+    /// <summary>To be called when a user begins to listen here, or no longer does: see <see cref="BackplaneSubscriptions"/>.</summary>
     public async Task FollowAsync(Guid userId)
     {
         using var limit = new CancellationTokenSource(BindTimeout, clock);
@@ -134,7 +134,7 @@ internal sealed class RabbitMqBackplane(
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += (_, delivery) =>
         {
-            // Our own come back as well; our connections have been told.
+            // Our own come back as well; our listeners have been told.
             if (delivery.BasicProperties.AppId != Name)
             {
                 Receive(delivery.Body.Span);
@@ -152,11 +152,11 @@ internal sealed class RabbitMqBackplane(
             var envelope = JsonSerializer.Deserialize<Envelope>(body, Wire)!;
             if (envelope.UserIds is { } userIds)
             {
-                connections.Send(envelope.Notification, userIds);
+                listeners.Send(envelope.Notification, userIds);
             }
             else
             {
-                connections.SendToAll(envelope.Notification);
+                listeners.SendToAll(envelope.Notification);
             }
         }
         catch (JsonException)
@@ -192,7 +192,7 @@ internal sealed class RabbitMqBackplane(
         {
             if (resyncs.TakeHere())
             {
-                connections.SendToAll(new Resync());
+                listeners.SendToAll(new Resync());
             }
 
             if (_isUp && resyncs.TakeElsewhere() && !_outgoing.Writer.TryWrite(new Envelope(null, new Resync())))

@@ -19,8 +19,8 @@ internal static class MessageEndpoints
         one.MapGet("/messages", of.GetHistory).WithName($"GetHistoryOf{suffix}").WithSummary("Read what has been said: newest first, or after a message oldest first");
         one.MapPost("/messages", of.SendMessage).WithName($"SendMessageTo{suffix}").WithSummary("Say something; the same client_message_id again gives the same message");
         one.MapGet("/messages/{messageId:guid}", of.GetMessage).WithName($"GetMessageOf{suffix}").WithSummary("Get a message").WithETag();
-        one.MapPatch("/messages/{messageId:guid}", of.EditMessage).WithName($"EditMessageOf{suffix}").WithSummary("Edit a message, as its sender");
-        one.MapDelete("/messages/{messageId:guid}", of.DeleteMessage).WithName($"DeleteMessageOf{suffix}").WithSummary("Take a message back, as its sender; its place remains");
+        one.MapPatch("/messages/{messageId:guid}", of.EditMessage).WithName($"EditMessageOf{suffix}").WithSummary("Edit a message, as its sender").HonoursIfMatch();
+        one.MapDelete("/messages/{messageId:guid}", of.DeleteMessage).WithName($"DeleteMessageOf{suffix}").WithSummary("Take a message back, as its sender; its place remains").HonoursIfMatch();
         one.MapPut("/read", of.MarkRead).WithName($"MarkReadIn{suffix}").WithSummary("Say how far one has read; never moves backwards");
     }
 
@@ -28,7 +28,7 @@ internal static class MessageEndpoints
     private sealed class Handlers(ConversationKind kind)
     {
         public async Task<Results<Ok<Page<MessageResponse>>, ProblemHttpResult>> GetHistory(
-            [AsParameters] HistoryRequest part, [AsParameters] PageRequest page, Guid id, ClaimsPrincipal user, MessageReader messages, CancellationToken cancellationToken)
+            [AsParameters] HistoryRequest part, [AsParameters] PageRequest page, Guid id, ClaimsPrincipal user, MessageStatements messages, CancellationToken cancellationToken)
         {
             if (part.Refusal is { } refusal)
             {
@@ -64,14 +64,14 @@ internal static class MessageEndpoints
         }
 
         public async Task<Results<Ok<MessageResponse>, ProblemHttpResult>> GetMessage(
-            Guid id, Guid messageId, ClaimsPrincipal user, MessageReader messages, CancellationToken cancellationToken)
+            Guid id, Guid messageId, ClaimsPrincipal user, MessageStatements messages, CancellationToken cancellationToken)
         {
             var message = await messages.FindAsync(new(kind, id), user.Id(), messageId, cancellationToken);
             return message.Succeeded ? TypedResults.Ok(message.Value) : message.Refusal.ToProblem();
         }
 
         public async Task<Results<Ok<MessageResponse>, ProblemHttpResult>> EditMessage(
-            MergePatch<MessageRequest> patch, Guid id, Guid messageId, ClaimsPrincipal user, HttpRequest http, MessageReader messages, MessageWriter writer,
+            MergePatch<MessageRequest> patch, Guid id, Guid messageId, ClaimsPrincipal user, HttpRequest http, MessageStatements messages, MessageWriter writer,
             MergePatcher patcher, CancellationToken cancellationToken)
         {
             var current = await messages.FindAsync(new(kind, id), user.Id(), messageId, cancellationToken);
@@ -92,7 +92,7 @@ internal static class MessageEndpoints
         }
 
         public async Task<Results<NoContent, ProblemHttpResult>> DeleteMessage(
-            Guid id, Guid messageId, ClaimsPrincipal user, HttpRequest http, MessageReader messages, MessageWriter writer, CancellationToken cancellationToken)
+            Guid id, Guid messageId, ClaimsPrincipal user, HttpRequest http, MessageStatements messages, MessageWriter writer, CancellationToken cancellationToken)
         {
             Result<MessageResponse> current = default;
             if (http.HasPrecondition())

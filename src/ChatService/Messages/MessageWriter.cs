@@ -1,5 +1,6 @@
 using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Notifications;
+using Explaino.ServiceData.Blocks;
 using Explaino.ServiceDefaults.Errors;
 using Npgsql;
 
@@ -26,15 +27,16 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
                 $"{kind.Table} WHERE {kind.Key} = @conversation",
                 $"""
                 WITH place AS (
-                    SELECT EXISTS (SELECT FROM people WHERE id = @sender AND deleted_at IS NOT NULL) AS sender_deleted, {PeerDeleted(kind)} AS peer_deleted
+                    SELECT EXISTS (SELECT FROM people WHERE id = @sender AND deleted_at IS NOT NULL) AS sender_deleted, {PeerDeleted(kind)} AS peer_deleted,
+                        {PeerBlocked(kind)} AS peer_blocked
                     FROM {kind.Members} WHERE {kind.Key} = @conversation AND user_id = @sender
                 ), known AS (
-                    SELECT {MessageRows.Columns} FROM {kind.Messages}
+                    SELECT {MessageColumns.All} FROM {kind.Messages}
                     WHERE {kind.Key} = @conversation AND sender_id = @sender AND client_message_id = @client_message_id
                 ), numbered AS (
                     UPDATE {kind.Table} SET last_seq = last_seq + 1, last_activity_at = greatest(last_activity_at, @now)
                     WHERE {kind.Key} = @conversation AND NOT EXISTS (SELECT FROM known)
-                        AND EXISTS (SELECT FROM place WHERE NOT sender_deleted AND NOT peer_deleted)
+                        AND EXISTS (SELECT FROM place WHERE NOT sender_deleted AND NOT peer_deleted AND NOT peer_blocked)
                     RETURNING last_seq, last_activity_at
                 ), counted AS (
                     UPDATE {kind.Members} SET own_after_read = own_after_read + 1
@@ -42,11 +44,11 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
                 ), stored AS (
                     INSERT INTO {kind.Messages} (id, {kind.Key}, seq, sender_id, content, client_message_id, created_at, written_in)
                     SELECT @id, @conversation, last_seq, @sender, @content, @client_message_id, last_activity_at, pg_current_xact_id() FROM numbered
-                    RETURNING {MessageRows.Columns}
+                    RETURNING {MessageColumns.All}
                 )
-                SELECT {MessageRows.Of("message")}, message.is_new, place.sender_deleted, {MembersOf(kind)}
+                SELECT {MessageColumns.Of("message")}, message.is_new, place.sender_deleted, place.peer_blocked, {MembersOf(kind)}
                 FROM place LEFT JOIN (
-                    SELECT {MessageRows.Columns}, true AS is_new FROM stored UNION ALL SELECT {MessageRows.Columns}, false FROM known
+                    SELECT {MessageColumns.All}, true AS is_new FROM stored UNION ALL SELECT {MessageColumns.All}, false FROM known
                 ) AS message ON true
                 """,
                 ("conversation", conversation.Id), ("sender", senderId), ("content", content), ("client_message_id", clientMessageId),
@@ -60,13 +62,13 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
 
             if (row.IsDBNull(0))
             {
-                return row.GetBoolean(MessageRows.Width + 1)
-                    ? Refusal.AccountDeleted
+                return row.GetBoolean(MessageColumns.Width + 1) ? Refusal.AccountDeleted
+                    : row.GetBoolean(MessageColumns.Width + 2) ? Refusal.NotReachable
                     : new Refusal(RefusalKind.Conflict, "peer_deleted", "The other person's account has been deleted.");
             }
 
-            var sent = new SentMessage(row.ReadMessage(conversation), row.GetBoolean(MessageRows.Width));
-            var members = row.GetFieldValue<Guid[]>(MessageRows.Width + 2);
+            var sent = new SentMessage(row.ReadMessage(conversation), row.GetBoolean(MessageColumns.Width));
+            var members = row.GetFieldValue<Guid[]>(MessageColumns.Width + 3);
             await row.CloseAsync();
             if (sent.IsNew)
             {
@@ -87,18 +89,53 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
             senderId,
             messageId,
             content is null ? "false" : "content IS DISTINCT FROM @content",
+            PeerBlocked(conversation.Kind),
             "content = @content, edited_at = greatest(@now, edited_at + interval '1 microsecond')",
             content ?? "",
-            new Refusal(RefusalKind.Conflict, "message_deleted", "The message has been deleted."),
+            Refusal.MessageDeleted,
             asSeen);
 
     /// <summary>Once more is no change. The message keeps its place, without its words.</summary>
     public Task<Result<MessageResponse>> DeleteAsync(Conversation conversation, Guid senderId, Guid messageId, MessageResponse? asSeen) =>
-        ChangeAsync(conversation, senderId, messageId, "true", "content = NULL, deleted_at = @now", "", ifDeleted: null, asSeen);
+        ChangeAsync(conversation, senderId, messageId, "true", "false", "content = NULL, deleted_at = @now", "", ifDeleted: null, asSeen);
+
+    /// <summary>Takes a message away by a decision of a moderator, whoever is in the conversation by now; once more is no change.</summary>
+    public Task RemoveAsync(Conversation conversation, Guid messageId) => AnnouncedAsync(conversation, async () =>
+    {
+        var kind = conversation.Kind;
+        await using var batch = database.Holding(
+            $"{kind.Table} WHERE {kind.Key} = @conversation",
+            $"""
+            WITH numbered AS (
+                UPDATE {kind.Table} SET last_change = last_change + 1
+                WHERE {kind.Key} = @conversation
+                    AND EXISTS (SELECT FROM {kind.Messages} WHERE {kind.Key} = @conversation AND id = @message AND deleted_at IS NULL)
+                RETURNING last_change
+            ), changed AS (
+                UPDATE {kind.Messages} SET content = NULL, deleted_at = @now, change = last_change
+                FROM numbered WHERE {kind.Key} = @conversation AND id = @message
+                RETURNING {MessageColumns.All}
+            )
+            SELECT {MessageColumns.All}, {MembersOf(kind)} FROM changed
+            """,
+            ("conversation", conversation.Id), ("message", messageId), ("now", clock.GetUtcNow()));
+
+        await using var row = await batch.ReadLastAsync();
+        if (row is null)
+        {
+            return false;
+        }
+
+        var message = row.ReadMessage(conversation);
+        var members = row.GetFieldValue<Guid[]>(MessageColumns.Width);
+        await row.CloseAsync();
+        notifier.Notify(new MessageChanged(message, message.Change!.Value), members);
+        return true;
+    });
 
     /// <summary>Reads and writes the message in one statement while its conversation is held: what is decided is decided about the message as it is.</summary>
     private Task<Result<MessageResponse>> ChangeAsync(
-        Conversation conversation, Guid senderId, Guid messageId, string when, string change, string content, Refusal? ifDeleted, MessageResponse? asSeen) =>
+        Conversation conversation, Guid senderId, Guid messageId, string when, string unless, string change, string content, Refusal? ifDeleted, MessageResponse? asSeen) =>
         AnnouncedAsync<Result<MessageResponse>>(conversation, async () =>
         {
             var kind = conversation.Kind;
@@ -106,22 +143,22 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
                 $"{kind.Table} WHERE {kind.Key} = @conversation",
                 $"""
                 WITH target AS (
-                    SELECT {MessageRows.Columns} FROM {kind.Messages} WHERE {kind.Key} = @conversation AND id = @message
+                    SELECT {MessageColumns.All} FROM {kind.Messages} WHERE {kind.Key} = @conversation AND id = @message
                 ), numbered AS (
                     UPDATE {kind.Table} SET last_change = last_change + 1
                     WHERE {kind.Key} = @conversation AND EXISTS (
-                        SELECT FROM target WHERE sender_id = @sender AND deleted_at IS NULL AND (NOT @conditional OR coalesce(change, 0) = @as_seen) AND {when})
+                        SELECT FROM target WHERE sender_id = @sender AND deleted_at IS NULL AND (NOT @conditional OR coalesce(change, 0) = @as_seen) AND {when} AND NOT {unless})
                         AND EXISTS (SELECT FROM {kind.Members} WHERE {kind.Key} = @conversation AND user_id = @sender)
                     RETURNING last_change
                 ), changed AS (
                     UPDATE {kind.Messages} SET {change}, change = last_change
                     FROM numbered WHERE {kind.Key} = @conversation AND id = @message
-                    RETURNING {MessageRows.Columns}
+                    RETURNING {MessageColumns.All}
                 )
-                SELECT {MessageRows.Of("message")}, message.is_changed, {MembersOf(kind)}
+                SELECT {MessageColumns.Of("message")}, message.is_changed, message.is_refused, {MembersOf(kind)}
                 FROM {kind.Members} AS member LEFT JOIN (
-                    SELECT {MessageRows.Columns}, true AS is_changed FROM changed
-                    UNION ALL SELECT {MessageRows.Columns}, false FROM target WHERE NOT EXISTS (SELECT FROM changed)
+                    SELECT {MessageColumns.All}, true AS is_changed, false AS is_refused FROM changed
+                    UNION ALL SELECT {MessageColumns.All}, false, {when} AND {unless} FROM target WHERE NOT EXISTS (SELECT FROM changed)
                 ) AS message ON true
                 WHERE member.{kind.Key} = @conversation AND member.user_id = @sender
                 """,
@@ -140,15 +177,16 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
             }
 
             var message = row.ReadMessage(conversation);
-            if (!row.GetBoolean(MessageRows.Width))
+            if (!row.GetBoolean(MessageColumns.Width))
             {
                 return message.SenderId != senderId ? new Refusal(RefusalKind.Forbidden, "not_the_sender", "Only its sender changes a message.")
                     : message.DeletedAt is not null && ifDeleted is not null ? ifDeleted
                     : message.DeletedAt is null && asSeen is not null && asSeen.Change != message.Change ? Refusal.PreconditionFailed
+                    : message.DeletedAt is null && row.GetBoolean(MessageColumns.Width + 1) ? Refusal.NotReachable
                     : message;
             }
 
-            var members = row.GetFieldValue<Guid[]>(MessageRows.Width + 1);
+            var members = row.GetFieldValue<Guid[]>(MessageColumns.Width + 2);
             await row.CloseAsync();
             notifier.Notify(new MessageChanged(message, message.Change!.Value), members);
             return message;
@@ -175,5 +213,13 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
         : $"""
           EXISTS (SELECT FROM {kind.Members} AS peer JOIN people ON people.id = peer.user_id
               WHERE peer.{kind.Key} = @conversation AND peer.user_id <> @sender AND people.deleted_at IS NOT NULL)
+          """;
+
+    /// <summary>In groups what is said goes on, whoever blocks whom.</summary>
+    private static string PeerBlocked(ConversationKind kind) => kind == ConversationKind.Group
+        ? "false"
+        : $"""
+          EXISTS (SELECT FROM {kind.Members} AS peer
+              WHERE peer.{kind.Key} = @conversation AND peer.user_id <> @sender AND {BlockStatements.Between("peer.user_id", "@sender")})
           """;
 }

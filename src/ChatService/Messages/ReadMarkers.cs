@@ -1,5 +1,6 @@
 using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Notifications;
+using Explaino.ServiceData.Blocks;
 using Npgsql;
 
 namespace Explaino.ChatService.Messages;
@@ -29,7 +30,7 @@ internal sealed class ReadMarkers(NpgsqlDataSource database, Notifier notifier)
                 RETURNING m.read_seq
             )
             SELECT EXISTS (SELECT FROM target), (SELECT read_seq FROM moved),
-                ARRAY(SELECT user_id FROM {kind.Members} WHERE {kind.Key} = @conversation)
+                {ReachableMembers(kind)}
             FROM member
             """,
             ("conversation", conversation.Id), ("user", userId), ("message", messageId));
@@ -54,16 +55,22 @@ internal sealed class ReadMarkers(NpgsqlDataSource database, Notifier notifier)
         return null;
     }
 
-    /// <summary>Everybody in a conversation, if this user is.</summary>
+    /// <summary>Everybody in a conversation, if this user is, but those of whom and this user one blocks the other.</summary>
     public async Task<Guid[]?> MembersAsync(Conversation conversation, Guid userId, CancellationToken cancellationToken)
     {
         var kind = conversation.Kind;
         await using var command = database.Command(
             $"""
-            SELECT ARRAY(SELECT user_id FROM {kind.Members} WHERE {kind.Key} = @conversation)
+            SELECT {ReachableMembers(kind)}
             FROM {kind.Members} WHERE {kind.Key} = @conversation AND user_id = @user
             """,
             ("conversation", conversation.Id), ("user", userId));
         return await command.ExecuteScalarAsync(cancellationToken) as Guid[];
     }
+
+    private static string ReachableMembers(ConversationKind kind) =>
+        $"""
+        ARRAY(SELECT user_id FROM {kind.Members} AS someone
+            WHERE someone.{kind.Key} = @conversation AND NOT {BlockStatements.Between("someone.user_id", "@user")})
+        """;
 }

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Explaino.ChatService.Conversations;
 using Explaino.ServiceDefaults.Authentication;
@@ -15,12 +14,12 @@ internal static class SearchEndpoint
         api.MapGet("/messages/search", Search).WithTags("Messages").WithName(nameof(Search)).WithSummary("Search all your conversations, newest first");
 
     private static async Task<Results<Ok<Page<MessageResponse>>, ProblemHttpResult>> Search(
-        [Required, Text(200)] string? q, [AsParameters] PageRequest page, ClaimsPrincipal user, MessageReader messages, CancellationToken cancellationToken)
+        [RequiredMember, Text(200)] string? q, [AsParameters] PageRequest page, ClaimsPrincipal user, MessageStatements messages, CancellationToken cancellationToken)
     {
-        // Of a query parameter that is absent [Required] tells the document only.
+        // Of a query parameter that is absent [RequiredMember] tells the document only.
         if (string.IsNullOrWhiteSpace(q))
         {
-            return Problems.Invalid("q", "Is required.");
+            return Problems.Invalid("q", new Violation("required", "Is required."));
         }
 
         var found = await messages.SearchAsync(user.Id(), q.Trim(), page, cancellationToken);

@@ -13,6 +13,7 @@ namespace Explaino.ChatService.Notifications;
 [JsonDerivedType(typeof(ContactChanged), "contact_changed")]
 [JsonDerivedType(typeof(GroupUpdated), "group_updated")]
 [JsonDerivedType(typeof(GroupLeft), "group_left")]
+[JsonDerivedType(typeof(ConversationTouched), "conversation_touched")]
 [JsonDerivedType(typeof(AccountDeleted), "account_deleted")]
 [JsonDerivedType(typeof(Resync), "refresh")]
 internal abstract record Notification;
@@ -29,9 +30,15 @@ internal sealed record MemberTypes(Typing Typing) : Notification;
 
 internal sealed record ContactChanged(PresenceChanged Presence) : Notification;
 
-internal sealed record GroupUpdated(GroupResponse Group, long Revision) : Notification;
+/// <param name="Group">As it is now.</param>
+/// <param name="Revision">How often it changed.</param>
+/// <param name="Changes">What differs from the revision before; null from an instance of an older version.</param>
+internal sealed record GroupUpdated(GroupResponse Group, long Revision, GroupChanges? Changes = null) : Notification;
 
 internal sealed record GroupLeft(Guid GroupId, long Revision) : Notification;
+
+/// <summary>Something that has no event of its own: devices are told what is unread, and requests that wait look again.</summary>
+internal sealed record ConversationTouched : Notification;
 
 internal sealed record AccountDeleted : Notification;
 

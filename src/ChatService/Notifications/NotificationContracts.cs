@@ -19,5 +19,12 @@ public sealed record Typing(
 /// <summary>Somebody one shares a conversation with came or went.</summary>
 public sealed record PresenceChanged(Guid UserId, bool Online, DateTimeOffset? LastSeenAt);
 
+/// <summary>Who came, went, or got another role in a group.</summary>
+public sealed record GroupChanges(IReadOnlyList<Guid> Joined, IReadOnlyList<Guid> Left, IReadOnlyList<Guid> RoleChanged);
+
+/// <summary>A group changed, in few words, for a client that connected with <c>lean=true</c>; the lists are null where more may have changed than this.</summary>
+public sealed record LeanGroupChanged(
+    Guid GroupId, string Revision, int ParticipantCount, IReadOnlyList<Guid>? Joined, IReadOnlyList<Guid>? Left, IReadOnlyList<Guid>? RoleChanged);
+
 /// <summary>One is no longer in a group, or it is gone.</summary>
 public sealed record RemovedFromGroup(Guid GroupId);

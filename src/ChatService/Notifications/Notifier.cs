@@ -25,6 +25,40 @@ internal interface INotificationChannel
     void Send(Notification notification, IReadOnlyCollection<Guid> userIds);
 }
 
+/// <summary>Users of this instance who are told something: by a connected device, or by a request that waits.</summary>
+internal interface IListeners : INotificationChannel
+{
+    IEnumerable<Guid> Users { get; }
+
+    bool Has(Guid userId);
+
+    void SendToAll(Notification notification);
+}
+
+/// <summary>All listeners of this instance, of whatever kind.</summary>
+internal sealed class Listeners(IEnumerable<IListeners> kinds) : INotificationChannel
+{
+    public IEnumerable<Guid> Users => kinds.SelectMany(kind => kind.Users).Distinct();
+
+    public bool Has(Guid userId) => kinds.Any(kind => kind.Has(userId));
+
+    public void Send(Notification notification, IReadOnlyCollection<Guid> userIds)
+    {
+        foreach (var kind in kinds)
+        {
+            kind.Send(notification, userIds);
+        }
+    }
+
+    public void SendToAll(Notification notification)
+    {
+        foreach (var kind in kinds)
+        {
+            kind.SendToAll(notification);
+        }
+    }
+}
+
 /// <summary>Resync requests, kept until the backplane's timer passes them on: however many there are, connections look at most twice a second.</summary>
 internal sealed class ResyncRequests
 {

@@ -7,7 +7,7 @@ namespace Explaino.ChatService.Presence;
 
 /// <summary>Presence tracker: keeps this instance's lease (heartbeat) and its list of connected people, tells who came and went, and clears up after instances that died (docs/adr/0020).</summary>
 internal sealed class PresenceTracker(
-    NpgsqlDataSource database, ConnectionRegistry connections, ServiceInstance instance, Notifier notifier, PresenceReader presence, IOptions<PresenceSettings> settings,
+    NpgsqlDataSource database, ConnectionRegistry connections, ServiceInstance instance, Notifier notifier, PresenceStatements presence, IOptions<PresenceSettings> settings,
     TimeProvider clock, ILogger<PresenceTracker> logger)
     : BackgroundService
 {

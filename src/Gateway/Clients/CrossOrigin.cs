@@ -10,6 +10,7 @@ internal static class CrossOrigin
     [
         HeaderNames.ETag, HeaderNames.Location, HeaderNames.RetryAfter, "Idempotency-Replayed", HeaderNames.ContentDisposition, HeaderNames.ContentRange,
         HeaderNames.AcceptRanges, HeaderNames.WWWAuthenticate, HeaderNames.Allow, "Accept-Patch",
+        "RateLimit", "RateLimit-Policy", "Deprecation", "Sunset",
     ];
 
     public static void AddCrossOrigin(this WebApplicationBuilder builder) =>

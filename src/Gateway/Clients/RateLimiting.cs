@@ -11,7 +11,7 @@ namespace Explaino.Gateway.Clients;
 internal static class RateLimiting
 {
     private const string CredentialsPolicy = "credentials";
-    private const string CodesPolicy = "codes";
+    public const string CodesPolicy = "codes";
     private const string RefreshPolicy = "refresh";
     private const string ClientPolicy = "client";
     private const string SocketPolicy = "socket";
@@ -48,6 +48,20 @@ internal static class RateLimiting
         PolicyOf(http) is { } policy && UserOf(policy, http) is null && ClientNetwork.SiteOf(http) is { } site
             ? PerNetwork(policy, http, site, limits, limits.Site)
             : Unlimited();
+
+    /// <summary>What the narrow limit of a request is called, how many calls it lets in, and in how much time as many come back; null where there is none.</summary>
+    public static (string Name, int Quota, TimeSpan Window)? LimitOf(HttpContext http)
+    {
+        var limits = http.RequestServices.GetRequiredService<IOptions<RateLimits>>().Value;
+        return !limits.Enabled || PolicyOf(http) is not { } policy ? null : policy switch
+        {
+            CredentialsPolicy => (policy, limits.Credentials.Permits, limits.Credentials.Window),
+            CodesPolicy => (policy, limits.Codes.Permits, limits.Codes.Window),
+            RefreshPolicy => (policy, limits.Refresh.Permits, limits.Refresh.Window),
+            _ when UserOf(policy, http) is not null => ("user", limits.User.Burst, limits.User.Refill),
+            _ => ("address", limits.Address.Burst, limits.Address.Refill),
+        };
+    }
 
     private static string? PolicyOf(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName;
 
@@ -90,9 +104,11 @@ internal static class RateLimiting
 
     private static async ValueTask RefuseAsync(OnRejectedContext context, CancellationToken cancellationToken)
     {
-        var known = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var delay);
+        var known = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var told);
+        var delay = known && told > TimeSpan.Zero ? told : TimeSpan.FromSeconds(1);
+        RateLimitHeaders.Write(context.HttpContext, left: 0, delay);
         await Problems.Of(StatusCodes.Status429TooManyRequests, "rate_limited", "Too many requests; try again later.")
-            .RetryAfter(known && delay > TimeSpan.Zero ? delay : TimeSpan.FromSeconds(1))
+            .RetryAfter(delay)
             .ExecuteAsync(context.HttpContext);
     }
 }

@@ -51,6 +51,9 @@ internal sealed class RateLimits
 
         public int PerSecond { get; init; }
 
+        /// <summary>From empty to full.</summary>
+        public TimeSpan Refill => TimeSpan.FromSeconds((double)Burst / PerSecond);
+
         public bool IsUsable() => Burst > 0 && PerSecond > 0;
     }
 }

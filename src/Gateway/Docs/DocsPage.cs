@@ -15,7 +15,7 @@ internal static class DocsPage
 
     public static void UseDocs(this WebApplication app)
     {
-        app.MapGet("/", () => TypedResults.Redirect(Path)).AllowAnonymous();
+        app.MapGet("/", () => TypedResults.Redirect(Path)).AllowAnonymous().ExcludeFromDescription();
         app.UseWhen(http => http.Request.Path.StartsWithSegments(Path), docs =>
         {
             docs.Use((http, next) =>
@@ -33,7 +33,7 @@ internal static class DocsPage
                 page.EnablePersistAuthorization();
                 page.DisplayRequestDuration();
                 page.EnableDeepLinking();
-                foreach (var service in DocumentedServices(app.Configuration))
+                foreach (var service in DocumentedServices(app.Configuration).Append("gateway"))
                 {
                     page.SwaggerEndpoint($"/openapi/{service}.json", service);
                 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
@@ -10,6 +11,7 @@ internal static class Forwarding
 {
     /// <summary>A byte for a character: headers pass as they are, whatever encoding they were meant in (RFC 9110 section 5.5).</summary>
     private static readonly Encoding Opaque = Encoding.Latin1;
+    private static readonly Encoding OfConnection = new ConnectionHeaderEncoding();
 
     public static void AddForwarding(this WebApplicationBuilder builder)
     {
@@ -30,7 +32,7 @@ internal static class Forwarding
             });
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.RequestHeaderEncodingSelector = _ => Opaque;
+            kestrel.RequestHeaderEncodingSelector = name => name.Equals(HeaderNames.Connection, StringComparison.OrdinalIgnoreCase) ? OfConnection : Opaque;
             kestrel.ResponseHeaderEncodingSelector = _ => Opaque;
         });
         builder.Services.AddSingleton<IPassiveHealthCheckPolicy, RefusedConnections>();

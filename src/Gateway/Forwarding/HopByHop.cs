@@ -5,7 +5,6 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace Explaino.Gateway.Forwarding;
 
 /// <summary>Headers that <c>Connection</c> names are for the next hop only, in both directions (RFC 9110 section 7.6.1); YARP leaves out only those it knows.</summary>
-/// <remarks>Of a request's <c>Connection</c> that also says <c>close</c> or <c>keep-alive</c>, Kestrel shows that word only: names beside it pass.</remarks>
 internal static class HopByHop
 {
     /// <summary>Options of the connection, and what no message can do without.</summary>

@@ -14,6 +14,9 @@ public sealed class MailedCode
 
     public required CodePurpose Purpose { get; init; }
 
+    /// <summary>The address that it was mailed to, where that is not the account's: what it makes the account's.</summary>
+    public string? Email { get; init; }
+
     /// <summary>Who asked for it, as a hash: see <see cref="MailedCodes.AskerOf(HttpContext)"/>.</summary>
     public required byte[] Asker { get; init; }
 
@@ -61,6 +64,9 @@ public enum CodePurpose
 {
     PasswordReset,
     EmailVerification,
+    AccountDeletion,
+    EmailChange,
+    EmailUndo,
 }
 
 internal sealed class MailedCodeConfiguration : IEntityTypeConfiguration<MailedCode>, IEntityTypeConfiguration<CodeTries>, IEntityTypeConfiguration<FormerCode>
@@ -72,6 +78,7 @@ internal sealed class MailedCodeConfiguration : IEntityTypeConfiguration<MailedC
         builder.HasOne<User>().WithMany().HasForeignKey(code => code.UserId).OnDelete(DeleteBehavior.Cascade);
         builder.HasMany(code => code.Tries).WithOne().HasForeignKey(tries => tries.CodeId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(code => new { code.UserId, code.Purpose }).HasDatabaseName("ix_mailed_codes_user_id");
+        builder.HasIndex(code => code.Email).HasFilter("email IS NOT NULL").HasDatabaseName("ix_mailed_codes_email");
         builder.HasIndex(code => code.MadeAt).HasDatabaseName("ix_mailed_codes_made_at");
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Keys;
@@ -22,6 +23,9 @@ internal sealed class MailedCodes(IdentityDbContext db, SecretBox box, CodeMetri
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long a change of the address can be undone.</summary>
+    public static readonly TimeSpan UndoLifetime = TimeSpan.FromHours(72);
+
     /// <summary>How long a code is counted.</summary>
     public static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
@@ -45,6 +49,9 @@ internal sealed class MailedCodes(IdentityDbContext db, SecretBox box, CodeMetri
     // Nothing that is read as something else: 32 characters, five bits each.
     private const string Alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
+    /// <summary>What the code of such a mail is for; null if it carries none.</summary>
+    public static CodePurpose? PurposeOf(OutgoingMail mail) => Enum.TryParse<CodePurpose>(mail.Purpose.ToString(), out var purpose) ? purpose : null;
+
     /// <summary>The asker of a request that needs no token.</summary>
     public byte[] AskerOf(HttpContext http) => box.Hash($"network {ClientAddress.NetworkOf(http)}");
 
@@ -60,9 +67,9 @@ internal sealed class MailedCodes(IdentityDbContext db, SecretBox box, CodeMetri
             return null;
         }
 
-        var (now, asker) = (clock.GetUtcNow(), mail.Asker ?? []);
+        var (now, asker, purpose) = (clock.GetUtcNow(), mail.Asker ?? [], PurposeOf(mail)!.Value);
         var others = await db.Codes.AsNoTracking()
-            .Where(code => code.UserId == userId && code.Purpose == mail.Purpose && code.Id != mail.Id && code.MadeAt > now - Hour)
+            .Where(code => code.UserId == userId && code.Purpose == purpose && code.Id != mail.Id && code.MadeAt > now - Hour)
             .ToListAsync(cancellationToken);
         var own = others.FindAll(code => code.Asker.AsSpan().SequenceEqual(asker));
         if (own.Count >= MaximumPerHour
@@ -77,18 +84,20 @@ internal sealed class MailedCodes(IdentityDbContext db, SecretBox box, CodeMetri
             .ExecuteUpdateAsync(update => update.SetProperty(code => code.ExpiresAt, now), cancellationToken);
         await db.Codes.Where(code => code.Id == mail.Id).ExecuteDeleteAsync(cancellationToken);
 
-        var isLong = user.WrongCodes >= MaximumWrong;
+        // What is good for days is guessed at for days.
+        var isLong = user.WrongCodes >= MaximumWrong || purpose == CodePurpose.EmailUndo;
         var text = isLong ? RandomNumberGenerator.GetString(Alphabet, LongLength) : RandomNumberGenerator.GetInt32(1_000_000).ToString("D6");
         db.Codes.Add(new MailedCode
         {
             Id = mail.Id,
             UserId = userId,
-            Purpose = mail.Purpose,
+            Purpose = purpose,
+            Email = mail.UserId is null ? null : mail.Email,
             Asker = asker,
-            Hash = Hash(userId, mail.Purpose, text),
+            Hash = Hash(userId, purpose, text),
             IsLong = isLong,
             MadeAt = now,
-            ExpiresAt = now + Lifetime,
+            ExpiresAt = now + (purpose == CodePurpose.EmailUndo ? UndoLifetime : Lifetime),
         });
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -99,7 +108,15 @@ internal sealed class MailedCodes(IdentityDbContext db, SecretBox box, CodeMetri
     /// Uses up the code if it is right, and one of the asker's guesses if not. Inside the caller's transaction, in which the user is locked, and which
     /// is to be saved and committed either way.
     /// </summary>
-    public async Task<bool> TryUseAsync(User user, CodePurpose purpose, string text, byte[] asker, CancellationToken cancellationToken)
+    public async Task<bool> TryUseAsync(User user, CodePurpose purpose, string text, byte[] asker, CancellationToken cancellationToken) =>
+        await UseAsync(user, purpose, text, asker, cancellationToken) is not null;
+
+    /// <summary>Makes worthless whatever was mailed to the user, but for one purpose.</summary>
+    public Task VoidAsync(Guid userId, CodePurpose except, CancellationToken cancellationToken) =>
+        db.Codes.Where(code => code.UserId == userId && code.Purpose != except).ExecuteDeleteAsync(cancellationToken);
+
+    /// <summary>As <see cref="TryUseAsync"/>, with the code that was right.</summary>
+    public async Task<MailedCode?> UseAsync(User user, CodePurpose purpose, string text, byte[] asker, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var live = await db.Codes.Include(code => code.Tries.Where(tries => tries.Asker == asker))
@@ -107,11 +124,17 @@ internal sealed class MailedCodes(IdentityDbContext db, SecretBox box, CodeMetri
             .ToListAsync(cancellationToken);
         var open = live.FindAll(code => code.Tries.Sum(tries => tries.Wrong) < MaximumTries);
         var hash = Hash(user.Id, purpose, text);
-        if (open.Exists(code => CryptographicOperations.FixedTimeEquals(code.Hash, hash)))
+        if (open.Find(code => CryptographicOperations.FixedTimeEquals(code.Hash, hash)) is { } right)
         {
             user.WrongCodes = 0;
-            await db.Codes.Where(code => code.UserId == user.Id && code.Purpose == purpose).ExecuteDeleteAsync(cancellationToken);
-            return true;
+
+            // Whoever undoes a later change does not take from the owner the undoing of an earlier one.
+            await db.Codes.Where(code => code.UserId == user.Id && code.Purpose == purpose && (purpose != CodePurpose.EmailUndo || code.MadeAt >= right.MadeAt))
+                .ExecuteDeleteAsync(cancellationToken);
+
+            // Deleted already, so that nobody deletes them again together with their user.
+            live.ForEach(code => db.Entry(code).State = EntityState.Detached);
+            return right;
         }
 
         metrics.CountWrong(purpose);
@@ -120,7 +143,7 @@ internal sealed class MailedCodes(IdentityDbContext db, SecretBox box, CodeMetri
             await CountWrongAsync(user, open, asker, cancellationToken);
         }
 
-        return false;
+        return null;
     }
 
     private async Task CountWrongAsync(User user, List<MailedCode> open, byte[] asker, CancellationToken cancellationToken)
@@ -150,4 +173,13 @@ internal sealed class MailedCodes(IdentityDbContext db, SecretBox box, CodeMetri
         var code = text.Replace("-", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
         return box.Hash($"{userId:n} {purpose} {code}");
     }
+}
+
+/// <summary>How many mailed codes are guessed wrong: many are somebody who tries one account after the other.</summary>
+internal sealed class CodeMetrics(IMeterFactory meters)
+{
+    private readonly Counter<long> _wrong = meters.Create("Explaino.Identity")
+        .CreateCounter<long>("explaino.identity.wrong_codes", "{code}", "Wrong codes that were given, by purpose.");
+
+    public void CountWrong(CodePurpose purpose) => _wrong.Add(1, new KeyValuePair<string, object?>("purpose", purpose.ToString()));
 }

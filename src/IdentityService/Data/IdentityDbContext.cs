@@ -1,11 +1,15 @@
+using Explaino.IdentityService.Blocks;
 using Explaino.IdentityService.Codes;
 using Explaino.IdentityService.Keys;
 using Explaino.IdentityService.Mail;
+using Explaino.IdentityService.Moderation;
 using Explaino.IdentityService.Passwords;
 using Explaino.IdentityService.Sessions;
 using Explaino.IdentityService.Users;
+using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.Postgres;
+using Explaino.ServiceData.Reports;
 using Explaino.ServiceData.Search;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,7 +20,13 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
 {
     public DbSet<User> Users => Set<User>();
 
+    public DbSet<Block> Blocks => Set<Block>();
+
+    public DbSet<UserImage> UserImages => Set<UserImage>();
+
     public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<KnownDevice> KnownDevices => Set<KnownDevice>();
 
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
 
@@ -30,10 +40,15 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
 
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
+    public DbSet<ModerationCase> Cases => Set<ModerationCase>();
+
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder
         .HasTextSearch()
+        .HasBlockVersions()
         .ApplyConfigurationsFromAssembly(typeof(IdentityDbContext).Assembly)
+        .ApplyConfiguration(new IdempotencyKeyConfiguration())
+        .ApplyConfiguration(new ReportConfiguration())
         .ApplyConfiguration(new OutboxMessageConfiguration());
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Explaino.IdentityService.Codes;
 using Explaino.IdentityService.Data;
+using Explaino.ServiceData;
 using MailKit.Net.Smtp;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -84,15 +85,35 @@ internal sealed class MailSender(
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IdentityDbContext>();
-        var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(user => user.NormalizedEmail == mail.Email, cancellationToken);
-        if (user is not null && mail.Attempts <= MaximumAttempts
-            && await scope.ServiceProvider.GetRequiredService<MailedCodes>().CreateAsync(user.Id, mail, cancellationToken) is { } code)
+        if (mail.Attempts <= MaximumAttempts && await WriteAsync(db, scope.ServiceProvider.GetRequiredService<MailedCodes>(), mail, cancellationToken) is { } message)
         {
-            var from = MailboxAddress.Parse(options.Value.From);
-            await transport.SendAsync(CodeMail.Write(from, user.Email, mail.Purpose, code, clock.GetUtcNow()), cancellationToken);
+            await transport.SendAsync(message, cancellationToken);
         }
 
         // Also while the process stops: what was sent is not to be sent again.
         await db.Mails.Where(row => row.Id == mail.Id).ExecuteDeleteAsync(CancellationToken.None);
     }
+
+    /// <returns>Null if there is nobody to write to, or they were mailed enough codes.</returns>
+    private async Task<MimeMessage?> WriteAsync(IdentityDbContext db, MailedCodes codes, OutgoingMail mail, CancellationToken cancellationToken)
+    {
+        var (from, now) = (MailboxAddress.Parse(options.Value.From), clock.GetUtcNow());
+        var owner = await db.Users.AsNoTracking().SingleOrDefaultAsync(user => user.NormalizedEmail == mail.Email, cancellationToken);
+        if (MailedCodes.PurposeOf(mail) is not { } purpose)
+        {
+            return owner is null ? null : AccountMail.Notice(from, owner.Email, mail.Purpose, mail.Detail, now);
+        }
+
+        if (mail.Purpose == MailPurpose.EmailChange && owner is not null)
+        {
+            return owner.Id == mail.UserId ? null : AccountMail.Notice(from, owner.Email, MailPurpose.EmailTaken, null, now);
+        }
+
+        return (mail.UserId ?? owner?.Id) is { } userId && await codes.CreateAsync(userId, mail, cancellationToken) is { } code
+            ? AccountMail.Code(from, mail.UserId is null ? owner!.Email : mail.Email, purpose, code, now)
+            : null;
+    }
 }
+
+/// <summary>Wakes this process's <see cref="MailSender"/> when a mail was stored.</summary>
+internal sealed class MailSignal : WakeSignal;

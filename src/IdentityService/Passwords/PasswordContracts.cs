@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Explaino.IdentityService.Users;
 using Explaino.ServiceDefaults.Json;
@@ -7,12 +6,12 @@ using Explaino.ServiceDefaults.Validation;
 namespace Explaino.IdentityService.Passwords;
 
 public sealed record ChangePasswordRequest(
-    [property: Required(AllowEmptyStrings = true), JsonConverter(typeof(VerbatimTextConverter))] string? CurrentPassword,
-    [property: Required(AllowEmptyStrings = true), NewPassword, JsonConverter(typeof(VerbatimTextConverter))] string? NewPassword);
+    [property: RequiredMember(AllowEmptyStrings = true), JsonConverter(typeof(VerbatimTextConverter))] string? CurrentPassword,
+    [property: RequiredMember(AllowEmptyStrings = true), NewPassword, JsonConverter(typeof(VerbatimTextConverter))] string? NewPassword);
 
-public sealed record ForgotPasswordRequest([property: Required, Text(EmailAddress.MaximumLength)] string? Email);
+public sealed record ForgotPasswordRequest([property: RequiredMember, Text(EmailAddress.MaximumLength)] string? Email);
 
 public sealed record ResetPasswordRequest(
-    [property: Required, Text(EmailAddress.MaximumLength)] string? Email,
-    [property: Required, Text(100)] string? Code,
-    [property: Required(AllowEmptyStrings = true), NewPassword, JsonConverter(typeof(VerbatimTextConverter))] string? NewPassword);
+    [property: RequiredMember, Text(EmailAddress.MaximumLength)] string? Email,
+    [property: RequiredMember, Text(100)] string? Code,
+    [property: RequiredMember(AllowEmptyStrings = true), NewPassword, JsonConverter(typeof(VerbatimTextConverter))] string? NewPassword);

@@ -6,6 +6,7 @@ using Explaino.IdentityService.Sessions;
 using Explaino.IdentityService.Users;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -62,6 +63,7 @@ internal static class PasswordEndpoints
         }
 
         SetPassword(user, hash, clock);
+        db.Mails.Add(OutgoingMail.Notice(user, MailPurpose.PasswordChanged, clock));
         await db.SaveChangesAsync(cancellationToken);
         await revoker.RevokeOthersAsync(id, principal.SessionId(), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -72,7 +74,7 @@ internal static class PasswordEndpoints
     private static async Task<Accepted> ForgotPassword(
         ForgotPasswordRequest request, HttpContext http, IdentityDbContext db, MailedCodes codes, MailSignal signal, TimeProvider clock, CancellationToken cancellationToken)
     {
-        db.Mails.Add(OutgoingMail.New(EmailAddress.Normalize(request.Email!), CodePurpose.PasswordReset, codes.AskerOf(http), clock));
+        db.Mails.Add(OutgoingMail.New(EmailAddress.Normalize(request.Email!), MailPurpose.PasswordReset, codes.AskerOf(http), clock));
         await db.SaveChangesAsync(cancellationToken);
         signal.Wake();
         return TypedResults.Accepted((string?)null);
@@ -92,7 +94,7 @@ internal static class PasswordEndpoints
         if (user is null || !await codes.TryUseAsync(user, CodePurpose.PasswordReset, request.Code!, codes.AskerOf(http), cancellationToken))
         {
             await transaction.CommitAsync(cancellationToken); // the guess counts
-            return Problems.Invalid("code", "Is wrong or expired.");
+            return Problems.Invalid("code", new Violation("incorrect", "Is wrong or expired."));
         }
 
         if (PasswordRules.Refuse(request.NewPassword!, user.Email, user.Username) is { } sentence)
@@ -101,6 +103,7 @@ internal static class PasswordEndpoints
         }
 
         SetPassword(user, hash, clock);
+        db.Mails.Add(OutgoingMail.Notice(user, MailPurpose.PasswordChanged, clock));
         await db.SaveChangesAsync(cancellationToken);
         await revoker.RevokeAllAsync(id, cancellationToken);
         await lockout.ForgetAsync(email, cancellationToken);
@@ -116,5 +119,5 @@ internal static class PasswordEndpoints
         user.Touch(now);
     }
 
-    private static ProblemHttpResult Wrong(string member) => Problems.Invalid(member, "Is wrong.");
+    private static ProblemHttpResult Wrong(string member) => Problems.Invalid(member, new Violation("incorrect", "Is wrong."));
 }

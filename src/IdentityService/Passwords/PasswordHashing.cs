@@ -5,27 +5,31 @@ using Microsoft.Extensions.Options;
 namespace Explaino.IdentityService.Passwords;
 
 /// <summary>
-/// Password hashing: ASP.NET Core Identity's PBKDF2-SHA512, off the request threads and never more at once than there are processors, so that a burst of logins
-/// leaves the rest of the service responsive. The queue is bounded: who finds it full gets 503 with <c>Retry-After</c> at once.
+/// Password hashing: Argon2id (docs/adr/0050), off the request threads and never more at once than there are processors, so that a burst of logins leaves the
+/// rest of the service responsive. The queue is bounded: who finds it full gets 503 with <c>Retry-After</c> at once. Hashes of version 1.0, by PBKDF2, are
+/// verified still, and made anew at their owner's next login.
 /// </summary>
 internal sealed class PasswordHashing : IDisposable
 {
-    private readonly PasswordHasher<PasswordHashing> _hasher;
+    private readonly PasswordHasher<PasswordHashing> _pbkdf2 = new(Options.Create(new PasswordHasherOptions { IterationCount = PasswordOptions.Iterations }));
+    private readonly Argon2idHasher _argon2id;
     private readonly SemaphoreSlim _processors = new(Environment.ProcessorCount);
     private readonly Lazy<string> _nobody;
+    private readonly PasswordHash _form;
     private readonly int _maximum;
     private int _inside;
 
     public PasswordHashing(IOptions<PasswordOptions> options)
     {
-        _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = options.Value.Iterations }));
+        _argon2id = new(options.Value.MemorySize, options.Value.Passes);
+        _form = options.Value.Hash;
         _maximum = Environment.ProcessorCount + options.Value.MaximumWaiting;
-        _nobody = new(() => _hasher.HashPassword(this, ""));
+        _nobody = new(() => Hash(""));
     }
 
     /// <exception cref="DependencyUnavailableException">Too many wait already.</exception>
     public Task<string> HashAsync(string password, CancellationToken cancellationToken) =>
-        RunAsync(() => _hasher.HashPassword(this, PasswordRules.Canonical(password)), cancellationToken);
+        RunAsync(() => Hash(PasswordRules.Canonical(password)), cancellationToken);
 
     /// <param name="hash">Null where there is no such user, which takes the same time to find wrong.</param>
     /// <param name="password">What was given.</param>
@@ -36,16 +40,28 @@ internal sealed class PasswordHashing : IDisposable
 
     public void Dispose() => _processors.Dispose();
 
+    private string Hash(string password) => _form is PasswordHash.Argon2id ? _argon2id.Hash(password) : _pbkdf2.HashPassword(this, password);
+
     private PasswordVerificationResult Verify(string hash, string password)
     {
         var canonical = PasswordRules.Canonical(password);
-        var result = _hasher.VerifyHashedPassword(this, hash, canonical);
+        if (Argon2idHasher.IsHash(hash))
+        {
+            return !_argon2id.Verify(hash, canonical, out var isOutdated) ? PasswordVerificationResult.Failed
+                : isOutdated ? PasswordVerificationResult.SuccessRehashNeeded
+                : PasswordVerificationResult.Success;
+        }
 
-        // A hash from before passwords were normalized is of the password as it was typed.
-        return result == PasswordVerificationResult.Failed && canonical != password
-            && _hasher.VerifyHashedPassword(this, hash, password) != PasswordVerificationResult.Failed
-            ? PasswordVerificationResult.SuccessRehashNeeded
-            : result;
+        // One from before passwords were normalized is of the password as it was typed.
+        var result = _pbkdf2.VerifyHashedPassword(this, hash, canonical);
+        if (result == PasswordVerificationResult.Failed && canonical != password)
+        {
+            result = _pbkdf2.VerifyHashedPassword(this, hash, password) == PasswordVerificationResult.Failed
+                ? PasswordVerificationResult.Failed
+                : PasswordVerificationResult.SuccessRehashNeeded;
+        }
+
+        return result == PasswordVerificationResult.Success && _form is PasswordHash.Argon2id ? PasswordVerificationResult.SuccessRehashNeeded : result;
     }
 
     private async Task<T> RunAsync<T>(Func<T> hash, CancellationToken cancellationToken)
@@ -77,12 +93,33 @@ internal sealed class PasswordHashing : IDisposable
 /// <summary>The <c>Passwords</c> section of configuration.</summary>
 internal sealed class PasswordOptions
 {
-    /// <summary>What OWASP asks for with PBKDF2 and SHA-512; outside Development nothing less is accepted.</summary>
-    public const int MinimumIterations = 210_000;
+    /// <summary>What OWASP's Password Storage Cheat Sheet asks of Argon2id with one lane, in KiB; outside Development nothing less is accepted.</summary>
+    public const int MinimumMemorySize = 19_456;
 
-    /// <summary>More makes every later login hash its password anew.</summary>
-    public int Iterations { get; set; } = MinimumIterations;
+    /// <summary>The same of its passes.</summary>
+    public const int MinimumPasses = 2;
 
-    /// <summary>How many passwords may wait to be hashed; by default about ten seconds' worth. Whoever comes then is told to come back.</summary>
-    public int MaximumWaiting { get; set; } = 100 * Environment.ProcessorCount;
+    /// <summary>Of version 1.0's hashes: what OWASP asks of PBKDF2 with SHA-512.</summary>
+    public const int Iterations = 210_000;
+
+    /// <summary>By what new passwords are hashed.</summary>
+    public PasswordHash Hash { get; set; } = PasswordHash.Argon2id;
+
+    /// <summary>KiB that each hash fills while it is made. Another value makes every later login hash its password anew.</summary>
+    public int MemorySize { get; set; } = MinimumMemorySize;
+
+    /// <summary>Passes over that memory. Another value makes every later login hash its password anew.</summary>
+    public int Passes { get; set; } = MinimumPasses;
+
+    /// <summary>How many passwords may wait to be hashed; by default about two seconds' worth. Whoever comes then is told to come back.</summary>
+    public int MaximumWaiting { get; set; } = 80 * Environment.ProcessorCount;
+}
+
+/// <summary>Password hash functions.</summary>
+internal enum PasswordHash
+{
+    Argon2id,
+
+    /// <summary>For as long as instances of version 1.0 serve beside, which know no other.</summary>
+    Pbkdf2,
 }

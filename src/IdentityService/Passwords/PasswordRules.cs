@@ -22,8 +22,8 @@ internal sealed class NewPasswordAttribute : ValidationAttribute, ISchemaRule
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)
     {
         var owner = validationContext.ObjectInstance as INamePasswordOwner;
-        return value is string password && PasswordRules.Refuse(password, owner?.Email, owner?.Username) is { } sentence
-            ? new ValidationResult(sentence)
+        return value is string password && PasswordRules.Refuse(password, owner?.Email, owner?.Username) is { } violation
+            ? new ValidationResult(violation)
             : ValidationResult.Success;
     }
 }
@@ -37,12 +37,13 @@ internal static class PasswordRules
     private static readonly HashSet<string> Common = ReadCommon();
 
     /// <returns>Why this password cannot be the one of the user with this email address and username, or null.</returns>
-    public static string? Refuse(string password, string? email, string? username) => Canonical(password) switch
+    public static Violation? Refuse(string password, string? email, string? username) => Canonical(password) switch
     {
-        var canonical when canonical.EnumerateRunes().Count() is < MinimumLength or > MaximumLength => $"Must be {MinimumLength} to {MaximumLength} characters long.",
-        _ when password.Contains('\0', StringComparison.Ordinal) => "Must not contain NUL characters.",
-        var canonical when Common.Contains(canonical) => "Is among the most common passwords.",
-        _ when Is(password, email) || Is(password, username) => "Must not be the email address or the username.",
+        var canonical when canonical.EnumerateRunes().Count() is (< MinimumLength or > MaximumLength) and var length =>
+            Violation.OfLength(length, MinimumLength, MaximumLength),
+        _ when password.Contains('\0', StringComparison.Ordinal) => new("control_character", "Must not contain NUL characters."),
+        var canonical when Common.Contains(canonical) => new("common_password", "Is among the most common passwords."),
+        _ when Is(password, email) || Is(password, username) => new("contains_name", "Must not be the email address or the username."),
         _ => null,
     };
 

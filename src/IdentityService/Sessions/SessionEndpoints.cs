@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Explaino.IdentityService.Data;
+using Explaino.IdentityService.Mail;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Paging;
@@ -10,8 +11,6 @@ namespace Explaino.IdentityService.Sessions;
 
 internal static class SessionEndpoints
 {
-    private const string List = "sessions";
-
     public static void MapSessions(this IEndpointRouteBuilder api)
     {
         var sessions = api.MapGroup("/auth/sessions").WithTags("Sessions");
@@ -27,12 +26,21 @@ internal static class SessionEndpoints
     private static async Task<Results<Ok<Page<SessionResponse>>, ProblemHttpResult>> GetSessions(
         [AsParameters] PageRequest page, ClaimsPrincipal user, IdentityDbContext db, CancellationToken cancellationToken)
     {
-        if (!page.TryRead<SessionKey>(List, out var after, out var refusal))
+        return (await db.ReadSessionsAsync(user.Id(), user.SessionId(), page, cancellationToken)).IsProblem(out var refusal, out var sessions)
+            ? refusal
+            : TypedResults.Ok(sessions);
+    }
+
+    /// <summary>A page of somebody's sessions, for themselves and for admins.</summary>
+    public static async Task<ProblemOr<Page<SessionResponse>>> ReadSessionsAsync(
+        this IdentityDbContext db, Guid userId, Guid current, PageRequest page, CancellationToken cancellationToken)
+    {
+        if (!page.TryRead<SessionKey>($"sessions {userId}", out var after, out var refusal))
         {
             return refusal;
         }
 
-        var (userId, current, before) = (user.Id(), user.SessionId(), after?.Id);
+        var before = after?.Id;
         var sessions = await db.Sessions
             .Where(session => session.UserId == userId && (before == null || session.Id < before))
             .OrderByDescending(session => session.Id)
@@ -40,7 +48,7 @@ internal static class SessionEndpoints
             .Select(session => new SessionResponse(
                 session.Id, session.CreatedAt, session.LastUsedAt, session.UserAgent, session.Ip, session.Id == current))
             .ToListAsync(cancellationToken);
-        return TypedResults.Ok(sessions.ToPage(page, List, session => new SessionKey(session.Id)));
+        return sessions.ToPage(page, $"sessions {userId}", session => new SessionKey(session.Id));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RevokeSession(
@@ -53,10 +61,17 @@ internal static class SessionEndpoints
     }
 
     private static async Task<NoContent> RevokeOtherSessions(
-        ClaimsPrincipal user, IdentityDbContext db, SessionRevoker revoker, CancellationToken cancellationToken)
+        ClaimsPrincipal user, IdentityDbContext db, SessionRevoker revoker, TimeProvider clock, CancellationToken cancellationToken)
     {
+        var id = user.Id();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await revoker.RevokeOthersAsync(user.Id(), user.SessionId(), cancellationToken);
+        if (await revoker.RevokeOthersAsync(id, user.SessionId(), cancellationToken)
+            && await db.Users.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is { } owner)
+        {
+            db.Mails.Add(OutgoingMail.Notice(owner, MailPurpose.SessionsEnded, clock));
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
     }

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Explaino.IdentityService.Users;
 using Explaino.ServiceDefaults.Json;
@@ -7,11 +6,11 @@ using Explaino.ServiceDefaults.Validation;
 namespace Explaino.IdentityService.Sessions;
 
 public sealed record TokenRequest(
-    [property: Required, Text(EmailAddress.MaximumLength)] string? Email,
-    [property: Required(AllowEmptyStrings = true), JsonConverter(typeof(VerbatimTextConverter))] string? Password);
+    [property: RequiredMember, Text(EmailAddress.MaximumLength)] string? Email,
+    [property: RequiredMember(AllowEmptyStrings = true), JsonConverter(typeof(VerbatimTextConverter))] string? Password);
 
 /// <summary>Of POST /token/refresh, and of POST /logout. Of no particular form: whatever it is, it is right or wrong.</summary>
-public sealed record RefreshTokenRequest([property: Required] string? RefreshToken);
+public sealed record RefreshTokenRequest([property: RequiredMember] string? RefreshToken);
 
 internal sealed record TokenResponse(string AccessToken, string RefreshToken, string TokenType, int ExpiresIn);
 

@@ -1,9 +1,11 @@
 using System.Security.Claims;
 using Explaino.IdentityService.Data;
+using Explaino.IdentityService.Mail;
 using Explaino.IdentityService.Passwords;
 using Explaino.IdentityService.Users;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
@@ -16,8 +18,8 @@ internal static class TokenEndpoints
     public static void MapTokens(this IEndpointRouteBuilder api)
     {
         var auth = api.MapGroup("/auth").WithTags("Tokens");
-        auth.MapPost("/token", LogIn).AllowAnonymous().WithName(nameof(LogIn)).WithSummary("Log in");
-        auth.MapPost("/token/refresh", Refresh).AllowAnonymous().WithName(nameof(Refresh)).WithSummary("Refresh a pair of tokens");
+        auth.MapPost("/token", LogIn).AllowAnonymous().WithName(nameof(LogIn)).WithSummary("Log in").NeverCompressed();
+        auth.MapPost("/token/refresh", Refresh).AllowAnonymous().WithName(nameof(Refresh)).WithSummary("Refresh a pair of tokens").NeverCompressed();
         auth.MapPost("/logout", LogOut).WithName(nameof(LogOut)).WithSummary("Log out: revoke the session of a refresh token");
     }
 
@@ -52,7 +54,7 @@ internal static class TokenEndpoints
         var sessionId = Guid.CreateVersion7(now);
         return await OpenAsync(db, verified.Id, verified.PasswordStamp, sessionId, tokenHash, http, now, cancellationToken) is { } user
             ? TypedResults.Ok(Pair(await tokens.CreateAsync(user, sessionId, now, cancellationToken), token))
-            : WrongCredentials();
+            : await WhyNotAsync(db, verified.Id, verified.PasswordStamp, now, cancellationToken);
     }
 
     private static async Task<Results<Ok<TokenResponse>, ProblemHttpResult>> Refresh(
@@ -90,20 +92,37 @@ internal static class TokenEndpoints
         IdentityDbContext db, Guid userId, Guid passwordStamp, Guid sessionId, byte[] tokenHash, HttpContext http, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
+        // The first device of an account is no news; what this statement inserts, it does not see.
+        var userAgent = UserAgentOf(http);
         var users = await db.Users.FromSql(
             $"""
             WITH account AS (
-                SELECT * FROM users WHERE id = {userId} AND password_stamp = {passwordStamp} FOR SHARE
+                SELECT * FROM users WHERE id = {userId} AND password_stamp = {passwordStamp} AND (suspended_until <= {now}) IS NOT FALSE FOR SHARE
             ), session AS (
                 INSERT INTO sessions (id, user_id, created_at, last_used_at, user_agent, ip)
-                SELECT {sessionId}, id, {now}, {now}, {UserAgentOf(http)}, {ClientAddress.Of(http)?.ToString()} FROM account
+                SELECT {sessionId}, id, {now}, {now}, {userAgent}, {ClientAddress.Of(http)?.ToString()} FROM account
                 RETURNING id
             ), token AS (
                 INSERT INTO refresh_tokens (hash, session_id, expires_at) SELECT {tokenHash}, id, {now + RefreshTokens.Lifetime} FROM session
+            ), device AS (
+                INSERT INTO known_devices (user_id, hash) SELECT id, {KnownDevice.HashOf(userAgent)} FROM account ON CONFLICT DO NOTHING RETURNING user_id
+            ), notice AS (
+                INSERT INTO mails (id, email, purpose, detail, created_at, next_attempt_at, attempts)
+                SELECT {Guid.CreateVersion7(now)}, account.normalized_email, {nameof(MailPurpose.NewDevice)}, {userAgent ?? "an unknown one"}, {now}, {now}, 0
+                FROM account JOIN device ON device.user_id = account.id
+                WHERE EXISTS (SELECT FROM known_devices WHERE user_id = account.id)
             )
             SELECT * FROM account
             """).AsNoTracking().ToListAsync(cancellationToken);
         return users.SingleOrDefault();
+    }
+
+    /// <summary>Only whoever knows the password is told of a suspension.</summary>
+    private static async Task<ProblemHttpResult> WhyNotAsync(
+        IdentityDbContext db, Guid userId, Guid passwordStamp, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == userId && user.PasswordStamp == passwordStamp, cancellationToken);
+        return user?.SuspendedUntil(now) is { } until ? Suspension.Problem(until) : WrongCredentials();
     }
 
     private static TokenResponse Pair(string accessToken, string refreshToken) =>

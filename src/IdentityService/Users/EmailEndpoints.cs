@@ -4,6 +4,7 @@ using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Mail;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -25,7 +26,7 @@ internal static class EmailEndpoints
         var email = await db.Users.Where(user => user.Id == id).Select(user => user.NormalizedEmail).SingleOrDefaultAsync(cancellationToken);
         if (email is not null)
         {
-            db.Mails.Add(OutgoingMail.New(email, CodePurpose.EmailVerification, codes.AskerOf(id), clock));
+            db.Mails.Add(OutgoingMail.New(email, MailPurpose.EmailVerification, codes.AskerOf(id), clock));
             await db.SaveChangesAsync(cancellationToken);
             signal.Wake();
         }
@@ -46,7 +47,7 @@ internal static class EmailEndpoints
         if (!await codes.TryUseAsync(user, CodePurpose.EmailVerification, request.Code!, codes.AskerOf(user.Id), cancellationToken))
         {
             await transaction.CommitAsync(cancellationToken); // the try counts
-            return Problems.Invalid("code", "Is wrong or expired.");
+            return Problems.Invalid("code", new Violation("incorrect", "Is wrong or expired."));
         }
 
         if (!user.EmailVerified)

@@ -1,13 +1,13 @@
 using System.Security.Claims;
 using Explaino.IdentityService.Data;
-using Explaino.IdentityService.Events;
 using Explaino.IdentityService.Passwords;
-using Explaino.IdentityService.Sessions;
 using Explaino.ServiceData.Outbox;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Json;
+using Explaino.ServiceDefaults.Validation;
+using Explaino.ServiceFiles.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -19,27 +19,31 @@ internal static class OwnUserEndpoints
 {
     private const string BeforeChange = "before_change";
 
-    // Compiled, because every start of an app asks it.
-    private static readonly Func<IdentityDbContext, Guid, CancellationToken, Task<User?>> Find = EF.CompileAsyncQuery(
-        (IdentityDbContext db, Guid id, CancellationToken _) => db.Users.AsNoTracking().SingleOrDefault(user => user.Id == id));
+    // Compiled, and with the session's check in the same statement, because every start of an app asks it.
+    private static readonly Func<IdentityDbContext, Guid, Guid, CancellationToken, Task<User?>> FindCaller = EF.CompileAsyncQuery(
+        (IdentityDbContext db, Guid id, Guid sessionId, CancellationToken _) => db.Users.AsNoTracking()
+            .SingleOrDefault(user => user.Id == id && db.Sessions.Any(session => session.Id == sessionId && session.UserId == user.Id)));
 
     public static void MapOwnUser(this IEndpointRouteBuilder api)
     {
         var me = api.MapGroup("/users/me").WithTags("Users");
-        me.MapGet("/", GetMe).WithName(nameof(GetMe)).WithSummary("Get the current user").WithETag();
-        me.MapPatch("/", ChangeMe).WithName(nameof(ChangeMe)).WithSummary("Change the current user");
-        me.MapDelete("/", DeleteMe).WithName(nameof(DeleteMe)).WithSummary("Delete the current user and everything they own, in every service");
+        me.MapGet("/", GetMe).WithName(nameof(GetMe)).WithSummary("Get the current user").WithETag()
+            .WithMetadata(new ChecksSessionMetadata());
+        me.MapPatch("/", ChangeMe).WithName(nameof(ChangeMe)).WithSummary("Change the current user").HonoursIfMatch();
+        me.MapDelete("/", DeleteMe).WithName(nameof(DeleteMe)).WithSummary("Delete the current user and everything they own, in every service").HonoursIfMatch();
         me.MapPost("/deletion", DeleteMe).WithName("DeleteMeByPost")
-            .WithSummary("Delete the current user, as DELETE does, for clients that send no body with it");
+            .WithSummary("Delete the current user, as DELETE does, for clients that send no body with it").HonoursIfMatch();
     }
 
     private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> GetMe(
         ClaimsPrincipal principal, IdentityDbContext db, CancellationToken cancellationToken) =>
-        await Find(db, principal.Id(), cancellationToken) is { } user ? TypedResults.Ok(UserResponse.From(user)) : UserLocks.SessionEnded();
+        await FindCaller(db, principal.Id(), principal.SessionId(), cancellationToken) is { } user
+            ? TypedResults.Ok(UserResponse.From(user))
+            : UserLocks.SessionEnded();
 
     private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> ChangeMe(
-        MergePatch<UserRequest> patch, HttpRequest http, ClaimsPrincipal principal, IdentityDbContext db, MergePatcher patcher, TimeProvider clock,
-        CancellationToken cancellationToken)
+        MergePatch<UserRequest> patch, HttpRequest http, ClaimsPrincipal principal, IdentityDbContext db, MergePatcher patcher, FileDisposal files,
+        TimeProvider clock, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await db.LockCallerAsync(principal, cancellationToken) is not { } user)
@@ -57,7 +61,7 @@ internal static class OwnUserEndpoints
             return invalid;
         }
 
-        var (now, phoneNumber) = (clock.GetUtcNow(), user.PhoneNumber);
+        var (now, phoneNumber, address) = (clock.GetUtcNow(), user.PhoneNumber, user.ProfileImage);
         changes.ApplyTo(user);
         if (db.Entry(user).State == EntityState.Unchanged)
         {
@@ -85,16 +89,18 @@ internal static class OwnUserEndpoints
             return await db.ExplainConflictAsync(user, cancellationToken);
         }
 
+        var upload = user.ProfileImage == address ? null : await db.ForgetImageAsync(user.Id, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        await files.DiscardAsync(upload);
         return TypedResults.Ok(UserResponse.From(user));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteMe(
         [FromBody] DeleteUserRequest request, HttpRequest http, ClaimsPrincipal principal, IdentityDbContext db, AccountLockout lockout,
-        SessionRevoker revoker, TimeProvider clock, CancellationToken cancellationToken)
+        UserDeletion deletion, CancellationToken cancellationToken)
     {
         var id = principal.Id();
-        if (await Find(db, id, cancellationToken) is not { } verified)
+        if (await FindCaller(db, id, principal.SessionId(), cancellationToken) is not { } verified)
         {
             return UserLocks.SessionEnded();
         }
@@ -107,7 +113,7 @@ internal static class OwnUserEndpoints
 
         if (result == PasswordVerificationResult.Failed)
         {
-            return Problems.Invalid("password", "Is wrong.");
+            return Problems.Invalid("password", new Violation("incorrect", "Is wrong."));
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -119,7 +125,7 @@ internal static class OwnUserEndpoints
 
         if (user.PasswordStamp != verified.PasswordStamp)
         {
-            return Problems.Invalid("password", "Is wrong.");
+            return Problems.Invalid("password", new Violation("incorrect", "Is wrong."));
         }
 
         if (http.ForbidsChange(UserResponse.From(user)))
@@ -127,32 +133,6 @@ internal static class OwnUserEndpoints
             return Problems.PreconditionFailed();
         }
 
-        if (user.IsAdmin && await db.IsLastAdminAsync(id, cancellationToken))
-        {
-            return RoleEndpoints.LastAdmin();
-        }
-
-        await revoker.RevokeAllAsync(id, cancellationToken);
-        await ForgetAsync(db, lockout, user, cancellationToken);
-        db.Users.Remove(user);
-        db.Outbox.Enqueue(new UserDeleted(id, clock.GetUtcNow()), id, clock);
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return TypedResults.NoContent();
-    }
-
-    /// <summary>What is personal and not in the user's row: events that were, or now need not be, published; the address in mails and failed logins.</summary>
-    private static async Task ForgetAsync(IdentityDbContext db, AccountLockout lockout, User user, CancellationToken cancellationToken)
-    {
-        // The relay may hold some of these rows while it waits for the broker; those it sends, and the cleanup deletes.
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            DELETE FROM outbox_messages WHERE id IN (
-                SELECT id FROM outbox_messages
-                WHERE user_id = {user.Id} AND name IN ({EventName.Of<UserCreated>()}, {EventName.Of<UserUpdated>()}) FOR UPDATE SKIP LOCKED)
-            """,
-            cancellationToken);
-        await db.Mails.Where(mail => mail.Email == user.NormalizedEmail).ExecuteDeleteAsync(cancellationToken);
-        await lockout.ForgetAsync(user.Email, cancellationToken);
+        return await deletion.DeleteAsync(user, transaction, cancellationToken) is { } refusal ? refusal : TypedResults.NoContent();
     }
 }

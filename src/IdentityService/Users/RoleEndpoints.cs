@@ -30,7 +30,7 @@ internal static class RoleEndpoints
 
         if (await db.LockUserAsync(id, cancellationToken) is not { } user)
         {
-            return NoSuchUser();
+            return UserEndpoints.NoSuchUser();
         }
 
         if (!user.IsAdmin)
@@ -56,7 +56,7 @@ internal static class RoleEndpoints
 
         if (await db.LockUserAsync(id, cancellationToken) is not { } user)
         {
-            return NoSuchUser();
+            return UserEndpoints.NoSuchUser();
         }
 
         if (!user.IsAdmin)
@@ -64,7 +64,7 @@ internal static class RoleEndpoints
             return TypedResults.NoContent();
         }
 
-        if (await db.IsLastAdminAsync(id, cancellationToken))
+        if (await db.IsLastAdminAsync(id, clock, cancellationToken))
         {
             return LastAdmin();
         }
@@ -76,6 +76,4 @@ internal static class RoleEndpoints
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
     }
-
-    private static ProblemHttpResult NoSuchUser() => Problems.NotFound("user_not_found", "There is no such user.");
 }

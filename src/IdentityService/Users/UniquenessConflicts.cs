@@ -1,6 +1,7 @@
 using Explaino.IdentityService.Data;
 using Explaino.ServiceData.Postgres;
 using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -35,7 +36,7 @@ internal static class UniquenessConflicts
         {
             if (taken)
             {
-                errors[member] = [sentence];
+                errors[member] = [new Violation("taken", sentence)];
             }
         }
     }

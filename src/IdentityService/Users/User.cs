@@ -77,6 +77,11 @@ public sealed class User
 
     public bool IsAdmin { get; set; }
 
+    /// <summary>Until when nobody gets into the account; null or in the past: not suspended.</summary>
+    public DateTimeOffset? SuspendedUntil { get; set; }
+
+    public string? SuspensionReason { get; set; }
+
     /// <summary>Wrong mailed codes in a row, for as long as it takes until one is right.</summary>
     public int WrongCodes { get; set; }
 

@@ -28,6 +28,7 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         builder.Property(user => user.PhoneNumber).HasMaxLength(16);
         builder.Property(user => user.WrongCodes).HasDefaultValue(0);
         builder.Property(user => user.PhoneNumberTries).HasDefaultValue(0);
+        builder.Property(user => user.SuspensionReason).HasMaxLength(Suspension.MaximumReasonLength);
         builder.Property(user => user.Bio).HasMaxLength(500);
         builder.Property(user => user.ProfileImage).HasMaxLength(500);
         builder.Property(user => user.Words).IsWrittenByTheDatabase();

@@ -1,9 +1,12 @@
 using System.Linq.Expressions;
+using System.Security.Claims;
 using Explaino.IdentityService.Data;
 using Explaino.ServiceData.Search;
+using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Paging;
+using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -23,15 +26,17 @@ internal static class UserEndpoints
         users.MapGet("/", FindUsers).WithName(nameof(FindUsers)).WithSummary("Find users by name or id, in the order of their usernames");
     }
 
+    public static ProblemHttpResult NoSuchUser() => Problems.NotFound("user_not_found", "There is no such user.");
+
     private static async Task<Results<Ok<PublicUserResponse>, ProblemHttpResult>> GetUser(
         Guid id, IdentityDbContext db, CancellationToken cancellationToken)
     {
         var user = await db.Users.Where(user => user.Id == id).Select(ToPublic).SingleOrDefaultAsync(cancellationToken);
-        return user is null ? Problems.NotFound("user_not_found", "There is no such user.") : TypedResults.Ok(user);
+        return user is null ? NoSuchUser() : TypedResults.Ok(user);
     }
 
     private static async Task<Results<Ok<Page<PublicUserResponse>>, ProblemHttpResult>> FindUsers(
-        [AsParameters] UserFilter filter, [AsParameters] PageRequest page, IdentityDbContext db, CancellationToken cancellationToken)
+        [AsParameters] UserFilter filter, [AsParameters] PageRequest page, ClaimsPrincipal caller, IdentityDbContext db, CancellationToken cancellationToken)
     {
         var list = $"users\n{filter.Username}\n{filter.Ids}\n{filter.Q}";
         if (!page.TryRead<UsernameKey>(list, out var after, out var refusal))
@@ -47,7 +52,12 @@ internal static class UserEndpoints
 
         if (filter.Q?.Trim() is { Length: > 0 } text)
         {
-            users = from user in users from query in db.TextBeginnings(text) where user.Words!.Matches(query.Query) select user;
+            var callerId = caller.Id();
+            users =
+                from user in users
+                from query in db.TextBeginnings(text)
+                where user.Words!.Matches(query.Query) && !db.Blocks.Any(block => block.BlockerId == callerId && block.BlockedId == user.Id)
+                select user;
         }
 
         if (filter.Ids is not null)
@@ -55,18 +65,11 @@ internal static class UserEndpoints
             return TryReadIds(filter.Ids) is { } ids
                 ? TypedResults.Ok(new Page<PublicUserResponse>(await users
                     .Where(user => ids.Contains(user.Id)).OrderBy(user => user.NormalizedUsername).Select(ToPublic).ToListAsync(cancellationToken)))
-                : Problems.Invalid("ids", $"Must be at most {MaximumIds} UUIDs, separated by commas.");
+                : Problems.Invalid("ids", new Violation("wrong_form", $"Must be at most {MaximumIds} UUIDs, separated by commas.", Max: MaximumIds));
         }
 
-        if (after is not null)
-        {
-#pragma warning disable CA1309 // It becomes SQL, where the column's collation decides: byte order.
-            users = users.Where(user => string.Compare(user.NormalizedUsername, after.Username) > 0);
-#pragma warning restore CA1309
-        }
-
-        var found = await users.OrderBy(user => user.NormalizedUsername).Take(page.Size + 1).Select(ToPublic).ToListAsync(cancellationToken);
-        return TypedResults.Ok(found.ToPage(page, list, user => new UsernameKey(User.Normalize(user.Username))));
+        var found = await users.After(after).OrderBy(user => user.NormalizedUsername).Take(page.Size + 1).Select(ToPublic).ToListAsync(cancellationToken);
+        return TypedResults.Ok(found.ToPage(page, list, user => UsernameKey.Of(user.Username)));
     }
 
     private static List<Guid>? TryReadIds(string text)
@@ -84,6 +87,18 @@ internal static class UserEndpoints
 
         return ids;
     }
+}
 
-    private sealed record UsernameKey(string Username);
+/// <summary>Where a page of a list by username ends.</summary>
+internal sealed record UsernameKey(string Username)
+{
+    public static UsernameKey Of(string username) => new(User.Normalize(username));
+}
+
+internal static class UserPages
+{
+#pragma warning disable CA1309 // It becomes SQL, where the column's collation decides: byte order.
+    public static IQueryable<User> After(this IQueryable<User> users, UsernameKey? key) =>
+        key is null ? users : users.Where(user => string.Compare(user.NormalizedUsername, key.Username) > 0);
+#pragma warning restore CA1309
 }

@@ -31,9 +31,29 @@ internal static class UserLocks
     public static ProblemHttpResult SessionEnded() =>
         Problems.Unauthorized("unauthenticated", "The session has ended, or its account is gone; log in again.");
 
-    /// <summary>To be asked while the admins are locked.</summary>
-    public static async Task<bool> IsLastAdminAsync(this IdentityDbContext db, Guid id, CancellationToken cancellationToken) =>
-        !await db.Users.AnyAsync(user => user.IsAdmin && user.Id != id, cancellationToken);
+    /// <summary>Whether nobody else is an admin who can log in; to be asked while the admins are locked.</summary>
+    public static async Task<bool> IsLastAdminAsync(this IdentityDbContext db, Guid id, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return !await db.Users.AnyAsync(
+            user => user.IsAdmin && user.Id != id && (user.SuspendedUntil == null || user.SuspendedUntil <= now), cancellationToken);
+    }
+
+    /// <summary>
+    /// For a write beside the caller's row, which it keeps from other such writes, and which others' blocks may refer to meanwhile: two who block each
+    /// other at once do not wait for one another.
+    /// </summary>
+    /// <returns>False if the user, or the session of this token, is gone by now: <see cref="SessionEnded"/>.</returns>
+    public static async Task<bool> HoldCallerAsync(this IdentityDbContext db, ClaimsPrincipal caller, CancellationToken cancellationToken)
+    {
+        var (userId, sessionId) = (caller.Id(), caller.SessionId());
+        return await db.HoldUserAsync(userId, cancellationToken) && await db.Sessions.AnyAsync(session => session.Id == sessionId && session.UserId == userId, cancellationToken);
+    }
+
+    /// <summary>The row lock of <see cref="HoldCallerAsync"/>.</summary>
+    /// <returns>Whether there is such a user.</returns>
+    public static async Task<bool> HoldUserAsync(this IdentityDbContext db, Guid id, CancellationToken cancellationToken) =>
+        (await db.Database.SqlQuery<Guid>($"""SELECT id AS "Value" FROM users WHERE id = {id} FOR NO KEY UPDATE""").ToListAsync(cancellationToken)).Count > 0;
 
     /// <returns>The user as they are now, tracked, and nobody else's to change until the transaction ends.</returns>
     public static async Task<User?> LockUserAsync(this IdentityDbContext db, Guid id, CancellationToken cancellationToken) =>

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Linq.Expressions;
 using Explaino.ServiceData.People;
 using Explaino.ServiceDefaults.Http;
@@ -11,7 +10,7 @@ namespace Explaino.JobBoardService.Comments;
 
 /// <summary>Everything of a comment that its author says.</summary>
 [ValidatableType]
-public sealed record CommentRequest([property: Required, Text(500, Multiline = true)] string? Content);
+public sealed record CommentRequest([property: RequiredMember, Text(500, Multiline = true)] string? Content);
 
 /// <summary>A comment as everybody sees it.</summary>
 internal sealed record CommentResponse(

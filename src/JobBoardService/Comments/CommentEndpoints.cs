@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Explaino.JobBoardService.Data;
 using Explaino.JobBoardService.Jobs;
+using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.People;
 using Explaino.ServiceDefaults.Authentication;
@@ -21,9 +22,9 @@ internal static class CommentEndpoints
         comments.MapPost("/", Post).WithName("PostComment").WithSummary("Comment on a job").WithIdempotency<JobBoardDbContext>();
         comments.MapGet("/", List).WithName("ListComments").WithSummary("List the comments on a job, oldest first");
         comments.MapGet("/{commentId:guid}", Get).WithName("GetComment").WithSummary("Get a comment").WithETag();
-        comments.MapPatch("/{commentId:guid}", Change).WithName("ChangeComment").WithSummary("Change your own comment");
+        comments.MapPatch("/{commentId:guid}", Change).WithName("ChangeComment").WithSummary("Change your own comment").HonoursIfMatch();
         comments.MapDelete("/{commentId:guid}", Delete).WithName("DeleteComment")
-            .WithSummary("Delete your own comment; the job's author and admins: any");
+            .WithSummary("Delete your own comment; the job's author and admins: any").HonoursIfMatch();
     }
 
     private static async Task<Results<Created<CommentResponse>, ProblemHttpResult>> Post(
@@ -37,23 +38,24 @@ internal static class CommentEndpoints
 
         var now = clock.GetUtcNow();
         var commentId = Guid.CreateVersion7(now);
-        var isOpen = await db.Database.SqlQuery<bool>(
+        var posts = await db.Database.SqlQuery<CommentedPost>(
             $"""
             WITH post AS (
-                SELECT c.post_id, p.closes_at IS NULL OR p.closes_at > {now} AS is_open
+                SELECT c.post_id, p.closes_at IS NULL OR p.closes_at > {now} AS is_open, NOT EXISTS (
+                    SELECT FROM blocks WHERE is_active AND (blocker_id, blocked_id) IN ((p.author, {user.Id()}), ({user.Id()}, p.author))) AS is_reachable
                 FROM job_post_counts c JOIN job_posts p USING (post_id)
                 WHERE c.post_id = {id} FOR UPDATE OF c),
             written AS (
                 INSERT INTO job_post_comments (id, post_id, user_id, content, created_at, updated_at)
-                SELECT {commentId}, post_id, {user.Id()}, {request.Content}, {now}, {now} FROM post WHERE is_open
+                SELECT {commentId}, post_id, {user.Id()}, {request.Content}, {now}, {now} FROM post WHERE is_open AND is_reachable
                 RETURNING post_id),
             counted AS (
                 UPDATE job_post_counts c SET comment_count = c.comment_count + 1 FROM written WHERE c.post_id = written.post_id)
-            SELECT is_open AS "Value" FROM post
+            SELECT is_open AS "IsOpen", is_reachable AS "IsReachable" FROM post
             """).ToListAsync(cancellationToken);
-        if (isOpen is not [true])
+        if (posts is not [{ IsOpen: true, IsReachable: true }])
         {
-            return isOpen is [] ? JobProblems.NotFound() : JobProblems.Closed();
+            return posts is not [var post] ? JobProblems.NotFound() : post.IsReachable ? JobProblems.Closed() : JobProblems.NotReachable();
         }
 
         var comment = await db.Comments.Where(comment => comment.Id == commentId).Select(CommentResponse.Projection).SingleAsync(cancellationToken);
@@ -62,7 +64,7 @@ internal static class CommentEndpoints
     }
 
     private static async Task<Results<Ok<Page<CommentResponse>>, ProblemHttpResult>> List(
-        Guid id, [AsParameters] PageRequest page, JobBoardDbContext db, CancellationToken cancellationToken)
+        Guid id, [AsParameters] PageRequest page, ClaimsPrincipal user, JobBoardDbContext db, CancellationToken cancellationToken)
     {
         var list = $"comments {id}";
         if (!page.TryRead<CommentKey>(list, out var after, out var refusal))
@@ -70,7 +72,8 @@ internal static class CommentEndpoints
             return refusal;
         }
 
-        var comments = db.Comments.Where(comment => comment.PostId == id);
+        var caller = user.Id();
+        var comments = db.Comments.Where(comment => comment.PostId == id && !db.BlocksOf(caller).Any(block => block.BlockedId == comment.UserId));
         if (after is not null)
         {
             comments = after.CreatedAt is { } createdAt
@@ -132,11 +135,9 @@ internal static class CommentEndpoints
             return invalid;
         }
 
-        if (changed.Content != comment.Content)
+        if (changed.Content != comment.Content && !await TryWriteAsync(db, comment, changed.Content!, clock.GetUtcNow(), cancellationToken))
         {
-            comment.Content = changed.Content!;
-            comment.UpdatedAt = clock.GetUtcNow();
-            await db.SaveChangesAsync(cancellationToken);
+            return JobProblems.NotReachable();
         }
 
         var response = await ReadAsync(db, commentId, cancellationToken);
@@ -168,17 +169,28 @@ internal static class CommentEndpoints
             return Problems.PreconditionFailed();
         }
 
-        await db.Comments.Where(comment => comment.Id == commentId).ExecuteDeleteAsync(cancellationToken);
-        await db.Counts.Where(counts => counts.PostId == id).ExecuteUpdateAsync(
-            update => update.SetProperty(counts => counts.CommentCount, counts => counts.CommentCount - 1), cancellationToken);
+        await db.DeleteCommentAsync(commentId, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
     }
 
+    /// <summary>On a post of somebody of whom and the comment's author one blocks the other, nothing more is said.</summary>
+    private static async Task<bool> TryWriteAsync(
+        JobBoardDbContext db, JobPostComment comment, string content, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE job_post_comments AS c SET content = {content}, updated_at = {now}
+            FROM job_posts AS p WHERE c.id = {comment.Id} AND p.post_id = c.post_id AND NOT EXISTS (
+                SELECT FROM blocks WHERE is_active AND (blocker_id, blocked_id) IN ((p.author, c.user_id), (c.user_id, p.author)))
+            """,
+            cancellationToken) == 1;
+
     private static Task<CommentResponse> ReadAsync(JobBoardDbContext db, Guid commentId, CancellationToken cancellationToken) =>
         db.Comments.Where(comment => comment.Id == commentId).Select(CommentResponse.Projection).SingleAsync(cancellationToken);
 
-    private static ProblemHttpResult NotFound() => Problems.NotFound("comment_not_found", "There is no such comment on this job.");
+    public static ProblemHttpResult NotFound() => Problems.NotFound("comment_not_found", "There is no such comment on this job.");
+
+    private sealed record CommentedPost(bool IsOpen, bool IsReachable);
 
     // Version 1.0 gave out cursors without a time.
     private sealed record CommentKey(DateTimeOffset? CreatedAt, Guid Id);

@@ -1,4 +1,7 @@
+using Explaino.JobBoardService.Jobs;
 using Explaino.ServiceData.People;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Explaino.JobBoardService.Comments;
 
@@ -18,4 +21,23 @@ public sealed class JobPostComment
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; set; }
+}
+
+internal sealed class JobPostCommentConfiguration : IEntityTypeConfiguration<JobPostComment>
+{
+    public void Configure(EntityTypeBuilder<JobPostComment> builder)
+    {
+        builder.ToTable("job_post_comments");
+        builder.HasKey(comment => comment.Id).HasName("pk_job_post_comments");
+        builder.Property(comment => comment.Id).ValueGeneratedNever();
+        builder.HasOne<JobPost>().WithMany().HasForeignKey(comment => comment.PostId)
+            .HasConstraintName("fk_job_post_comments_post_id").OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne(comment => comment.User).WithMany().HasForeignKey(comment => comment.UserId)
+            .HasConstraintName("fk_job_post_comments_user_id").OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(comment => new { comment.PostId, comment.CreatedAt, comment.Id }).IsCreatedConcurrently().HasDatabaseName("ix_job_post_comments_oldest");
+
+        // The order of version 1.0, which may serve beside this one (docs/adr/0022).
+        builder.HasIndex(comment => new { comment.PostId, comment.Id }).HasDatabaseName("ix_job_post_comments_post_id");
+        builder.HasIndex(comment => comment.UserId).HasDatabaseName("ix_job_post_comments_user_id");
+    }
 }

@@ -2,17 +2,22 @@ using Explaino.JobBoardService.Comments;
 using Explaino.JobBoardService.Images;
 using Explaino.JobBoardService.Jobs;
 using Explaino.JobBoardService.Likes;
+using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Idempotency;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
 using Explaino.ServiceData.Postgres;
+using Explaino.ServiceData.Reports;
 using Explaino.ServiceData.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.JobBoardService.Data;
 
 /// <summary>JobBoardService's own database.</summary>
-public sealed class JobBoardDbContext(DbContextOptions<JobBoardDbContext> options) : ServiceDbContext(options)
+public sealed class JobBoardDbContext(DbContextOptions<JobBoardDbContext> options) : ServiceDbContext(options), IKeepsBlocks
 {
+    public static string QueryOfDeletedUsers => BlockStatements.DeletedPeople;
+
     public DbSet<JobPost> Posts => Set<JobPost>();
 
     public DbSet<JobPostCounts> Counts => Set<JobPostCounts>();
@@ -32,5 +37,8 @@ public sealed class JobBoardDbContext(DbContextOptions<JobBoardDbContext> option
             .HasTextSearch()
             .ApplyConfiguration(new IdempotencyKeyConfiguration())
             .ApplyConfiguration(new PersonConfiguration())
+            .ApplyConfiguration(new BlockConfiguration())
+            .ApplyConfiguration(new ReportConfiguration())
+            .ApplyConfiguration(new OutboxMessageConfiguration())
             .ApplyConfigurationsFromAssembly(typeof(JobBoardDbContext).Assembly);
 }

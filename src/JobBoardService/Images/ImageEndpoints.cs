@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Security.Claims;
 using Explaino.JobBoardService.Data;
 using Explaino.JobBoardService.Jobs;
@@ -7,6 +8,8 @@ using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.OpenApi;
 using Explaino.ServiceFiles.Storage;
+using Explaino.ServiceMedia.Decoding;
+using Explaino.ServiceMedia.Pictures;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,12 +17,16 @@ namespace Explaino.JobBoardService.Images;
 
 internal static class ImageEndpoints
 {
+    private const int MaximumSize = 5 * 1024 * 1024;
+
+    private const PictureKind Kinds = PictureKind.Jpeg | PictureKind.Png | PictureKind.WebP;
+
     public static void MapImages(this IEndpointRouteBuilder api)
     {
         var images = api.MapGroup("/jobs/{id:guid}/images").WithTags("Images");
         images.MapPost("/", Add).WithName("AddImage").WithSummary("Add an image to your own job")
-            .AcceptsFile(ImageIntake.MaximumSize, "A JPEG, PNG or WebP image of at most 5 MiB and 40 megapixels.");
-        images.MapGet("/{imageId:guid}", Show).WithName("ShowImage").WithSummary("The bytes of an uploaded image, which never change").AllowAnonymous()
+            .AcceptsFile(MaximumSize, "A JPEG, PNG or WebP image of at most 5 MiB and 50 megapixels.");
+        images.MapGet("/{imageId:guid}", Show).WithName("ShowImage").WithSummary("The bytes of an uploaded image in a size; they never change").AllowAnonymous()
             .ServesFile("image/jpeg", "image/png", "image/webp");
         images.MapDelete("/{imageId:guid}", Delete).WithName("DeleteImage").WithSummary("Take an image away from your own job");
     }
@@ -30,7 +37,7 @@ internal static class ImageEndpoints
         HttpRequest http,
         ClaimsPrincipal user,
         JobBoardDbContext db,
-        ImageIntake intake,
+        PictureIntake intake,
         FileDisposal files,
         PublicAddress address,
         TimeProvider clock,
@@ -42,13 +49,13 @@ internal static class ImageEndpoints
             return authors is [] ? JobProblems.NotFound() : JobProblems.NotTheAuthor();
         }
 
-        if ((await Upload.ReceiveAsync(http, ImageIntake.MaximumSize, cancellationToken)).IsProblem(out var unreadable, out var upload))
+        if ((await Upload.ReceiveAsync(http, MaximumSize, cancellationToken)).IsProblem(out var unreadable, out var upload))
         {
             return unreadable;
         }
 
         await using var received = upload;
-        if ((await intake.TakeAsync(upload.Content, cancellationToken)).IsProblem(out var unfit, out var stored))
+        if ((await intake.TakeAsync(upload.Content, Kinds, cancellationToken)).IsProblem(out var unfit, out var stored))
         {
             return unfit;
         }
@@ -60,11 +67,11 @@ internal static class ImageEndpoints
         }
 
         var url = JobPostImage.AddressOf(address.Value, id, image.Id);
-        return TypedResults.Created(url, new JobImageResponse(image.Id, url));
+        return TypedResults.Created(url, new JobImageResponse(image.Id, url, image.Width, image.Height, image.Placeholder));
     }
 
     private static async Task<ProblemOr<JobPostImage>> AddRowAsync(
-        JobBoardDbContext db, Guid postId, StoredImage stored, ClaimsPrincipal user, DateTimeOffset now, CancellationToken cancellationToken)
+        JobBoardDbContext db, Guid postId, StoredPicture stored, ClaimsPrincipal user, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await db.LockActivePersonAsync(user, cancellationToken) is { } refusal)
@@ -90,6 +97,9 @@ internal static class ImageEndpoints
             Position = Enumerable.Range(0, JobPost.MaximumImages).Except(taken).First(),
             StorageKey = stored.Key,
             ContentType = stored.ContentType,
+            Width = stored.Width,
+            Height = stored.Height,
+            Placeholder = stored.Placeholder,
             CreatedAt = now,
         };
         db.Images.Add(image);
@@ -99,19 +109,23 @@ internal static class ImageEndpoints
     }
 
     private static async Task<Results<FileResponse, ProblemHttpResult>> Show(
-        Guid id, Guid imageId, HttpResponse response, JobBoardDbContext db, IFileStore store, CancellationToken cancellationToken)
+        Guid id,
+        Guid imageId,
+        [PictureSize, Description(PictureSize.Description)] int? size,
+        HttpContext http,
+        JobBoardDbContext db,
+        PictureSizes<JobBoardDbContext> sizes,
+        CancellationToken cancellationToken)
     {
-        var image = await db.Images.AsNoTracking().SingleOrDefaultAsync(
-            image => image.Id == imageId && image.PostId == id && image.StorageKey != null, cancellationToken);
-        if (image is null || await store.OpenAsync(image.StorageKey!.Value, cancellationToken) is not { } content)
+        var image = await db.Images.AsNoTracking().SingleOrDefaultAsync(image => image.Id == imageId && image.PostId == id, cancellationToken);
+        if (image?.Picture is not { } picture || await sizes.OpenAsync(picture, size, http, cancellationToken) is not { } file)
         {
             return NotFound();
         }
 
-        response.Headers.CacheControl = "public, max-age=31536000, immutable";
-        response.Headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";
-        response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
-        return FileResponse.Of(content, image.ContentType!, imageId, image.CreatedAt);
+        http.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+        http.Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
+        return file;
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
@@ -157,3 +171,9 @@ internal static class ImageEndpoints
 
     private static ProblemHttpResult NotFound() => Problems.NotFound("image_not_found", "There is no such image.");
 }
+
+/// <summary>An image of a post and where to get it.</summary>
+/// <param name="Width">In pixels, in the largest size; null for a link.</param>
+/// <param name="Height">In pixels, in the largest size; null for a link.</param>
+/// <param name="Placeholder">A BlurHash; null for a link.</param>
+internal sealed record JobImageResponse(Guid Id, string Url, int? Width, int? Height, string? Placeholder);

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Explaino.JobBoardService.Images;
 using Explaino.ServiceData.People;
 using Explaino.ServiceDefaults.Http;
@@ -14,8 +13,8 @@ namespace Explaino.JobBoardService.Jobs;
 /// <summary>Everything of a post that its author says, in POST and in PATCH alike. Public: of other types no validation is generated.</summary>
 [ValidatableType]
 public sealed record JobRequest(
-    [property: Required, Text(150)] string? Title,
-    [property: Required, Text(5000, Multiline = true)] string? Description,
+    [property: RequiredMember, Text(150)] string? Title,
+    [property: RequiredMember, Text(5000, Multiline = true)] string? Description,
     [property: Text(150)] string? Company,
     [property: Text(150)] string? Location,
     EmploymentType? EmploymentType,
@@ -45,7 +44,11 @@ public sealed record JobRequest(
 public sealed class TagsAttribute() : ElementsAttribute(maximumCount: 10)
 {
     protected override string? Refusal(string? element) =>
-        element is { Length: >= 1 and <= 30 } && TextAttribute.IsOneLine(element) ? null : "Must be 1 to 30 characters long, without control characters.";
+        element is { Length: >= 1 and <= 30 } && TextAttribute.IsOneLine(element) ? null : new Violation(
+            element is null ? "required" : element.Length is >= 1 and <= 30 ? "control_character" : Violation.OfLength(element.Length, 1, 30).Rule,
+            "Must be 1 to 30 characters long, without control characters.",
+            1,
+            30);
 
     protected override void DescribeElement(OpenApiSchema element) => (element.MinLength, element.MaxLength) = (1, 30);
 }
@@ -53,10 +56,7 @@ public sealed class TagsAttribute() : ElementsAttribute(maximumCount: 10)
 /// <summary>At most ten links to images.</summary>
 public sealed class ImageUrlsAttribute() : ElementsAttribute(JobPost.MaximumImages)
 {
-    protected override string? Refusal(string? element) =>
-        element is not null && HttpUrlAttribute.IsHttpUrl(element)
-            ? null
-            : $"Must be an absolute http or https address of at most {HttpUrlAttribute.MaximumLength} characters, without user info.";
+    protected override string? Refusal(string? element) => HttpUrlAttribute.Refuse(element);
 
     protected override void DescribeElement(OpenApiSchema element) => HttpUrlAttribute.DescribeUrl(element);
 }

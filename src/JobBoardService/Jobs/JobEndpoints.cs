@@ -7,6 +7,7 @@ using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Json;
 using Explaino.ServiceDefaults.Paging;
+using Explaino.ServiceDefaults.Validation;
 using Explaino.ServiceFiles.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.OpenApi;
@@ -29,8 +30,8 @@ internal static class JobEndpoints
                 };
                 return Task.CompletedTask;
             });
-        jobs.MapPatch("/{id:guid}", Change).WithName("ChangeJob").WithSummary("Change your own job");
-        jobs.MapDelete("/{id:guid}", Delete).WithName("DeleteJob").WithSummary("Delete your own job; admins: any");
+        jobs.MapPatch("/{id:guid}", Change).WithName("ChangeJob").WithSummary("Change your own job").HonoursIfMatch();
+        jobs.MapDelete("/{id:guid}", Delete).WithName("DeleteJob").WithSummary("Delete your own job; admins: any").HonoursIfMatch();
     }
 
     private static async Task<Results<Created<JobResponse>, ProblemHttpResult>> Post(
@@ -53,11 +54,11 @@ internal static class JobEndpoints
         db.Add(post);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitIfOwnAsync(cancellationToken);
-        return TypedResults.Created($"/api/jobs/{post.Id}", JobRow.OfNew(post, address));
+        return TypedResults.Created($"/api/jobs/{post.Id}", JobProjection.OfNew(post, address));
     }
 
     private static Task<Results<Ok<Page<JobResponse>>, ProblemHttpResult>> List(
-        [AsParameters] JobFilter filter, [AsParameters] PageRequest page, ClaimsPrincipal user, JobList list, CancellationToken cancellationToken) =>
+        [AsParameters] JobFilter filter, [AsParameters] PageRequest page, ClaimsPrincipal user, JobListQueries list, CancellationToken cancellationToken) =>
         list.ReadAsync(filter, page, user.Id(), cancellationToken);
 
     private static async Task<Results<Ok<JobResponse>, JsonHttpResult<JobPosting>, ProblemHttpResult>> Get(
@@ -185,5 +186,5 @@ internal static class JobEndpoints
 
     private static string? NotBlank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 
-    private static ProblemHttpResult ClosesInThePast() => Problems.Invalid("closes_at", "Must be in the future.");
+    private static ProblemHttpResult ClosesInThePast() => Problems.Invalid("closes_at", new Violation("in_the_past", "Must be in the future."));
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json;
 using Explaino.JobBoardService.Data;
+using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Search;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Mvc;
@@ -32,9 +33,9 @@ public sealed record JobFilter(
     public string ListName() => $"jobs {JsonSerializer.Serialize(this)}";
 
     /// <summary>By all but the words: which they are asked of depends on the order.</summary>
-    public IQueryable<JobPost> Apply(JobBoardDbContext db, DateTimeOffset now)
+    public IQueryable<JobPost> Apply(JobBoardDbContext db, Guid caller, DateTimeOffset now)
     {
-        IQueryable<JobPost> posts = db.Posts;
+        var posts = db.Posts.Where(post => !db.BlocksOf(caller).Any(block => block.BlockedId == post.AuthorId));
         if (AuthorId is { } author)
         {
             posts = posts.Where(post => post.AuthorId == author);

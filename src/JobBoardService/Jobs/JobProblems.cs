@@ -10,6 +10,9 @@ internal static class JobProblems
 
     public static ProblemHttpResult NotTheAuthor() => Problems.Forbidden("not_the_author", "Only its author may do this.");
 
+    /// <summary>Does not tell who blocked whom.</summary>
+    public static ProblemHttpResult NotReachable() => Problems.Conflict("not_reachable", "One of the two has blocked the other.");
+
     public static ProblemHttpResult Closed() => Problems.Conflict("job_closed", "The job is closed: it takes no new likes and comments.");
 
     public static ProblemHttpResult TooManyImages() =>

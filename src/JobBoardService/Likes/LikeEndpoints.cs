@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Explaino.JobBoardService.Data;
 using Explaino.JobBoardService.Jobs;
+using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.People;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Paging;
@@ -33,8 +34,9 @@ internal static class LikeEndpoints
         return outcome switch
         {
             null => JobProblems.NotFound(),
+            { LikedByMe: false, IsReachable: false } => JobProblems.NotReachable(),
             { LikedByMe: false } => JobProblems.Closed(),
-            _ => TypedResults.Ok(outcome),
+            _ => TypedResults.Ok(new LikeOutcome(outcome.LikeCount, outcome.LikedByMe)),
         };
     }
 
@@ -46,7 +48,7 @@ internal static class LikeEndpoints
     }
 
     private static async Task<Results<Ok<Page<PersonResponse>>, ProblemHttpResult>> List(
-        Guid id, [AsParameters] PageRequest page, JobBoardDbContext db, CancellationToken cancellationToken)
+        Guid id, [AsParameters] PageRequest page, ClaimsPrincipal user, JobBoardDbContext db, CancellationToken cancellationToken)
     {
         var list = $"likes {id}";
         if (!page.TryRead<LikeKey>(list, out var after, out var refusal))
@@ -54,7 +56,8 @@ internal static class LikeEndpoints
             return refusal;
         }
 
-        var likes = db.Likes.Where(like => like.PostId == id);
+        var caller = user.Id();
+        var likes = db.Likes.Where(like => like.PostId == id && !db.BlocksOf(caller).Any(block => block.BlockedId == like.UserId));
         if (after is not null)
         {
             likes = after.CreatedAt is { } createdAt

@@ -7,24 +7,29 @@ namespace Explaino.JobBoardService.Likes;
 /// <summary>What a like or its withdrawal found: nothing of it if there is no such post.</summary>
 internal sealed record LikeOutcome([property: Column("like_count")] int LikeCount, [property: Column("liked_by_me")] bool LikedByMe);
 
+/// <summary>What a like found, and whether no block is between the two.</summary>
+internal sealed record LikeAttempt(
+    [property: Column("like_count")] int LikeCount, [property: Column("liked_by_me")] bool LikedByMe, [property: Column("is_reachable")] bool IsReachable);
+
 /// <summary>
 /// Likes change together with their count and its history, in one statement that locks the count first (see <see cref="Jobs.JobPostCounts"/>).
 /// </summary>
 internal static class LikeStatements
 {
-    /// <summary>Not liked afterwards: the post is closed, and takes no new ones.</summary>
-    public static Task<LikeOutcome?> LikeAsync(
+    /// <summary>Not liked afterwards: the post is closed, or its author not reachable, and takes no new ones.</summary>
+    public static Task<LikeAttempt?> LikeAsync(
         this JobBoardDbContext db, Guid postId, Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        RunAsync(
+        RunAsync<LikeAttempt>(
             db,
             $"""
             WITH post AS (
-                SELECT c.post_id, c.like_count, p.closes_at IS NULL OR p.closes_at > {now} AS is_open
+                SELECT c.post_id, c.like_count, p.closes_at IS NULL OR p.closes_at > {now} AS is_open, NOT EXISTS (
+                    SELECT FROM blocks WHERE is_active AND (blocker_id, blocked_id) IN ((p.author, {userId}), ({userId}, p.author))) AS is_reachable
                 FROM job_post_counts c JOIN job_posts p USING (post_id)
                 WHERE c.post_id = {postId} FOR UPDATE OF c),
             liked AS (
                 INSERT INTO job_post_likes (id, post_id, user_id, created_at)
-                SELECT {Guid.CreateVersion7(now)}, post_id, {userId}, {now} FROM post WHERE is_open
+                SELECT {Guid.CreateVersion7(now)}, post_id, {userId}, {now} FROM post WHERE is_open AND is_reachable
                 ON CONFLICT (post_id, user_id) DO NOTHING
                 RETURNING post_id),
             counted AS (
@@ -35,14 +40,16 @@ internal static class LikeStatements
                 INSERT INTO job_post_like_count_changes (post_id, version, like_count_before, changed_in, changed_at)
                 SELECT post_id, like_version, like_count - 1, pg_current_xact_id(), {now} FROM counted)
             SELECT coalesce(counted.like_count, post.like_count) AS like_count,
-                post.is_open OR EXISTS (SELECT FROM job_post_likes l WHERE l.post_id = post.post_id AND l.user_id = {userId}) AS liked_by_me
+                (post.is_open AND post.is_reachable) OR EXISTS (
+                    SELECT FROM job_post_likes l WHERE l.post_id = post.post_id AND l.user_id = {userId}) AS liked_by_me,
+                post.is_reachable
             FROM post LEFT JOIN counted USING (post_id)
             """,
             cancellationToken);
 
     public static Task<LikeOutcome?> UnlikeAsync(
         this JobBoardDbContext db, Guid postId, Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        RunAsync(
+        RunAsync<LikeOutcome>(
             db,
             $"""
             WITH post AS (
@@ -77,6 +84,6 @@ internal static class LikeStatements
             """,
             cancellationToken);
 
-    private static async Task<LikeOutcome?> RunAsync(JobBoardDbContext db, FormattableString statement, CancellationToken cancellationToken) =>
-        (await db.Database.SqlQuery<LikeOutcome>(statement).ToListAsync(cancellationToken)).SingleOrDefault();
+    private static async Task<T?> RunAsync<T>(JobBoardDbContext db, FormattableString statement, CancellationToken cancellationToken) where T : class =>
+        (await db.Database.SqlQuery<T>(statement).ToListAsync(cancellationToken)).SingleOrDefault();
 }

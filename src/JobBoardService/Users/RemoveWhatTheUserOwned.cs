@@ -2,8 +2,10 @@ using Explaino.JobBoardService.Comments;
 using Explaino.JobBoardService.Data;
 using Explaino.JobBoardService.Jobs;
 using Explaino.JobBoardService.Likes;
+using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.People;
+using Explaino.ServiceData.Reports;
 using Explaino.ServiceFiles.Storage;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -26,6 +28,8 @@ internal sealed class RemoveWhatTheUserOwned(JobBoardDbContext db, FileDisposal 
         var uploads = await db.DeletePostsAsync(posts, cancellationToken);
         await db.UnlikeAllAsync(userId, clock.GetUtcNow(), cancellationToken);
         await db.DeleteAllCommentsAsync(userId, cancellationToken);
+        await db.DeleteBlocksAsync(userId, cancellationToken);
+        await db.DeleteReportsAsync(userId, cancellationToken);
         await db.Set<IdempotencyKey>().Where(key => key.UserId == userId).ExecuteDeleteAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
 

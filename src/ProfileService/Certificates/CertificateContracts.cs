@@ -4,10 +4,10 @@ using Explaino.ServiceDefaults.Validation;
 namespace Explaino.ProfileService.Certificates;
 
 public sealed record CertificateRequest(
-    [property: Required, Text(200, MinimumLength = 1)] string? Title,
-    [property: Required, Text(200, MinimumLength = 1)] string? Issuer,
-    [property: Required, NotInFuture] DateOnly? IssueDate,
-    [property: Required, HttpUrl] string? CertificateUrl);
+    [property: RequiredMember, Text(200, MinimumLength = 1)] string? Title,
+    [property: RequiredMember, Text(200, MinimumLength = 1)] string? Issuer,
+    [property: RequiredMember, NotInFuture] DateOnly? IssueDate,
+    [property: RequiredMember, HttpUrl] string? CertificateUrl);
 
 internal sealed record CertificateResponse(
     Guid Id,
@@ -28,4 +28,15 @@ internal sealed record CertificateResponse(
         certificate.CertificateUrl,
         certificate.CreatedAt,
         certificate.UpdatedAt);
+}
+
+/// <summary>A date that has come somewhere: a date has no zone, and the day begins at UTC+14.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class NotInFutureAttribute : ValidationAttribute
+{
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)
+    {
+        var today = DateOnly.FromDateTime(validationContext.GetRequiredService<TimeProvider>().GetUtcNow().ToOffset(TimeSpan.FromHours(14)).Date);
+        return value is DateOnly date && date > today ? new ValidationResult(new Violation("in_the_future", "Must not be in the future.")) : ValidationResult.Success;
+    }
 }

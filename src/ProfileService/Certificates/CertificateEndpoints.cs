@@ -20,8 +20,8 @@ internal static class CertificateEndpoints
 
         var mine = profiles.MapGroup("/me/certificates").WithTags("Certificates");
         mine.MapPost("/", AddCertificate).WithName(nameof(AddCertificate)).WithSummary("Add a certificate");
-        mine.MapPut("/{id:guid}", ReplaceCertificate).WithName(nameof(ReplaceCertificate)).WithSummary("Replace a certificate");
-        mine.MapDelete("/{id:guid}", DeleteCertificate).WithName(nameof(DeleteCertificate)).WithSummary("Delete a certificate");
+        mine.MapPut("/{id:guid}", ReplaceCertificate).WithName(nameof(ReplaceCertificate)).WithSummary("Replace a certificate").HonoursIfMatch();
+        mine.MapDelete("/{id:guid}", DeleteCertificate).WithName(nameof(DeleteCertificate)).WithSummary("Delete a certificate").HonoursIfMatch();
     }
 
     private static async Task<Results<Ok<Page<CertificateResponse>>, ProblemHttpResult>> ListCertificates(

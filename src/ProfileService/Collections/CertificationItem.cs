@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.Extensions.Validation;
 
@@ -6,7 +5,7 @@ namespace Explaino.ProfileService.Collections;
 
 [ValidatableType]
 public sealed record CertificationRequest(
-    [property: Required, Text(200, MinimumLength = 1)] string? Name,
+    [property: RequiredMember, Text(200, MinimumLength = 1)] string? Name,
     [property: Text(200)] string? Issuer,
     PartialDate? IssuedOn,
     [property: NotBefore(nameof(CertificationRequest.IssuedOn))] PartialDate? ExpiresOn,

@@ -6,7 +6,9 @@ using Explaino.ServiceData.Postgres;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
+using Explaino.ServiceDefaults.Json;
 using Explaino.ServiceDefaults.Paging;
+using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -75,9 +77,9 @@ internal sealed class Collection<TItem, TRequest, TResponse>(string path) : Coll
 
         var mine = profiles.MapGroup($"/me/{Path}").WithTags("Collections");
         mine.MapPost("/", Add).WithName($"AddTo{Name}").WithSummary($"Add to the end of one's own {Path}");
-        mine.MapPut("/", ReplaceAll).WithName($"Replace{Name}").WithSummary($"Replace all of one's own {Path}, in the order sent");
-        mine.MapPut("/{id:guid}", Replace).WithName($"ReplaceIn{Name}").WithSummary($"Replace one of one's own {Path}");
-        mine.MapDelete("/{id:guid}", Delete).WithName($"DeleteFrom{Name}").WithSummary($"Delete one of one's own {Path}");
+        mine.MapPut("/", ReplaceAll).WithName($"Replace{Name}").WithSummary($"Replace all of one's own {Path}, in the order sent").HonoursIfMatch();
+        mine.MapPut("/{id:guid}", Replace).WithName($"ReplaceIn{Name}").WithSummary($"Replace one of one's own {Path}").HonoursIfMatch();
+        mine.MapDelete("/{id:guid}", Delete).WithName($"DeleteFrom{Name}").WithSummary($"Delete one of one's own {Path}").HonoursIfMatch();
     }
 
     private async Task<Results<Ok<Page<TResponse>>, ProblemHttpResult>> List(
@@ -116,11 +118,17 @@ internal sealed class Collection<TItem, TRequest, TResponse>(string path) : Coll
     }
 
     private async Task<Results<Ok<Page<TResponse>>, ProblemHttpResult>> ReplaceAll(
-        WholeList<TRequest> list, HttpContext http, ClaimsPrincipal user, ProfileDbContext db, TimeProvider clock, CancellationToken cancellationToken)
+        WholeList<TRequest> list,
+        HttpRequest http,
+        ClaimsPrincipal user,
+        ProfileDbContext db,
+        MemberRules rules,
+        TimeProvider clock,
+        CancellationToken cancellationToken)
     {
-        if (await list.RefuseUnlessValidAsync(http.RequestServices, cancellationToken) is { } invalid)
+        if (await rules.ErrorsAsync(list, cancellationToken) is { Count: > 0 } errors)
         {
-            return invalid;
+            return Problems.Invalid(errors);
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -130,7 +138,7 @@ internal sealed class Collection<TItem, TRequest, TResponse>(string path) : Coll
         }
 
         var former = await ReadAsync(db, user.Id(), cancellationToken);
-        if (http.Request.ForbidsChange(ToPage(former)))
+        if (http.ForbidsChange(ToPage(former)))
         {
             return Problems.PreconditionFailed();
         }
@@ -216,7 +224,7 @@ internal sealed class Collection<TItem, TRequest, TResponse>(string path) : Coll
         catch (DbUpdateException e) when (e.Violates(UniqueName))
         {
             return Problems.Conflict(
-                "name_taken", "A name is listed once, whatever its case.", new Dictionary<string, string[]> { [member] = ["Holds a name twice."] });
+                "name_taken", "A name is listed once, whatever its case.", new Dictionary<string, string[]> { [member] = [new Violation("duplicate", "Holds a name twice.")] });
         }
         catch (DbUpdateException e) when (e.Violates(PositionCheck))
         {

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.Extensions.Validation;
 
@@ -6,7 +5,7 @@ namespace Explaino.ProfileService.Collections;
 
 [ValidatableType]
 public sealed record EducationRequest(
-    [property: Required, Text(200, MinimumLength = 1)] string? Institution,
+    [property: RequiredMember, Text(200, MinimumLength = 1)] string? Institution,
     [property: Text(200)] string? Degree,
     [property: Text(200)] string? FieldOfStudy,
     PartialDate? StartDate,

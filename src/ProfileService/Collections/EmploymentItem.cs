@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.Extensions.Validation;
 
@@ -7,8 +6,8 @@ namespace Explaino.ProfileService.Collections;
 /// <summary>A job or an internship.</summary>
 [ValidatableType]
 public sealed record EmploymentRequest(
-    [property: Required, Text(200, MinimumLength = 1)] string? Company,
-    [property: Required, Text(200, MinimumLength = 1)] string? Title,
+    [property: RequiredMember, Text(200, MinimumLength = 1)] string? Company,
+    [property: RequiredMember, Text(200, MinimumLength = 1)] string? Title,
     [property: Text(200)] string? Location,
     PartialDate? StartDate,
     [property: NotBefore(nameof(EmploymentRequest.StartDate))] PartialDate? EndDate,

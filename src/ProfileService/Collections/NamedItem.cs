@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Explaino.ServiceDefaults.Text;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.Extensions.Validation;
@@ -7,7 +6,7 @@ namespace Explaino.ProfileService.Collections;
 
 /// <summary>A thing with a name, listed once.</summary>
 [ValidatableType]
-public sealed record NamedItemRequest([property: Required, Text(100, MinimumLength = 1)] string? Name);
+public sealed record NamedItemRequest([property: RequiredMember, Text(100, MinimumLength = 1)] string? Name);
 
 internal sealed record NamedItemResponse(Guid Id, string Name);
 

@@ -1,6 +1,8 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -81,4 +83,16 @@ internal sealed class PartialDateConverter : JsonConverter<PartialDate>
         reader.TokenType == JsonTokenType.String && PartialDate.TryParse(reader.GetString(), out var date) ? date : throw new JsonException();
 
     public override void Write(Utf8JsonWriter writer, PartialDate value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+}
+
+/// <summary>An end whose last day does not lie before the first day of its start, another member; open ends are fine.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class NotBeforeAttribute(string other) : ValidationAttribute
+{
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
+        value is PartialDate end
+        && validationContext.ObjectType.GetProperty(other)!.GetValue(validationContext.ObjectInstance) is PartialDate start
+        && end.Last < start.First
+            ? new ValidationResult(new Violation("before_start", $"Must not be before {start}."))
+            : ValidationResult.Success;
 }

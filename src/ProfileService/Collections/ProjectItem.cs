@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.Extensions.Validation;
 
@@ -6,7 +5,7 @@ namespace Explaino.ProfileService.Collections;
 
 [ValidatableType]
 public sealed record ProjectRequest(
-    [property: Required, Text(200, MinimumLength = 1)] string? Name,
+    [property: RequiredMember, Text(200, MinimumLength = 1)] string? Name,
     [property: Text(2000, Multiline = true)] string? Description,
     [property: HttpUrl] string? Url,
     PartialDate? StartDate,

@@ -1,61 +1,18 @@
-using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Explaino.ServiceDefaults.Errors;
-using Microsoft.AspNetCore.Http.HttpResults;
+using Explaino.ServiceDefaults.Json;
 using Microsoft.AspNetCore.OpenApi;
-using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Validation;
 using Microsoft.OpenApi;
-
-// Validating by hand what the framework validates at the door has no stable API yet.
-#pragma warning disable ASP0029
 
 namespace Explaino.ProfileService.Collections;
 
 /// <summary>A whole collection as a client sends it: <c>{ "items": […] }</c>, as it is listed, or the bare array.</summary>
 [JsonConverter(typeof(WholeListConverter))]
-internal sealed record WholeList<TRequest>(IReadOnlyList<SentItem<TRequest>> Items)
+internal sealed record WholeList<TRequest>(IReadOnlyList<SentItem<TRequest>> Items) : IListBody<TRequest>
 {
-    /// <summary>The 400 that says all that is wrong with any of the items; null if nothing is.</summary>
-    /// <remarks>By hand, because the framework's validation does not look into generic types.</remarks>
-    public async Task<ProblemHttpResult?> RefuseUnlessValidAsync(IServiceProvider services, CancellationToken cancellationToken)
-    {
-        if (Items.Count > Collection.MaximumCount)
-        {
-            return Problems.Invalid("items", $"Must have at most {Collection.MaximumCount} items.");
-        }
+    public int MaximumCount => Collection.MaximumCount;
 
-        var options = services.GetRequiredService<IOptions<ValidationOptions>>().Value;
-        if (!options.TryGetValidatableTypeInfo(typeof(TRequest), out var rules))
-        {
-            throw new InvalidOperationException($"{typeof(TRequest).Name} is not marked [ValidatableType].");
-        }
-
-        var errors = new Dictionary<string, string[]>();
-        for (var index = 0; index < Items.Count; index++)
-        {
-            if (Items[index].Request is not { } item)
-            {
-                errors[$"items[{index}]"] = ["Must not be null."];
-                continue;
-            }
-
-            var context = new ValidateContext
-            {
-                ValidationOptions = options,
-                ValidationContext = new ValidationContext(item, services, items: null),
-                CurrentValidationPath = $"items[{index}]",
-            };
-            await rules.ValidateAsync(item, context, cancellationToken);
-            foreach (var (path, sentences) in context.ValidationErrors ?? [])
-            {
-                errors[path] = sentences;
-            }
-        }
-
-        return errors.Count == 0 ? null : Problems.Invalid(errors);
-    }
+    public IReadOnlyList<object?> Elements => [.. Items.Select(item => (object?)item.Request)];
 }
 
 /// <summary>An item of a whole list, with the id by which the client knows it.</summary>

@@ -4,6 +4,7 @@ using Explaino.ProfileService.Profiles;
 using Explaino.ProfileService.Resumes;
 using Explaino.ProfileService.Search;
 using Explaino.ProfileService.Specializations;
+using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.People;
 using Explaino.ServiceData.Postgres;
 using Explaino.ServiceData.Search;
@@ -12,8 +13,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Explaino.ProfileService.Data;
 
 /// <summary>ProfileService's own database.</summary>
-public sealed class ProfileDbContext(DbContextOptions<ProfileDbContext> options) : ServiceDbContext(options)
+public sealed class ProfileDbContext(DbContextOptions<ProfileDbContext> options) : ServiceDbContext(options), IKeepsBlocks
 {
+    public static string QueryOfDeletedUsers => BlockStatements.DeletedPeople;
+
     internal DbSet<Person> People => Set<Person>();
 
     internal DbSet<Profile> Profiles => Set<Profile>();
@@ -30,12 +33,12 @@ public sealed class ProfileDbContext(DbContextOptions<ProfileDbContext> options)
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.HasTextSearch().ApplyConfiguration(new PersonConfiguration()).ApplyConfigurationsFromAssembly(typeof(ProfileDbContext).Assembly);
+        modelBuilder.HasTextSearch().ApplyConfiguration(new PersonConfiguration()).ApplyConfiguration(new BlockConfiguration()).ApplyConfigurationsFromAssembly(typeof(ProfileDbContext).Assembly);
         foreach (var collection in CollectionList.All)
         {
             collection.Configure(modelBuilder);
         }
 
-        SearchWords.Declare(modelBuilder);
+        CaseInsensitive.Declare(modelBuilder);
     }
 }

@@ -1,4 +1,5 @@
 using Explaino.ProfileService.Data;
+using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.People;
 using Explaino.ServiceFiles.Storage;
 using MassTransit;
@@ -22,6 +23,7 @@ internal sealed class DeleteProfileOnUserDeleted(ProfileDbContext db, IFileStore
             await files.DeleteAsync(key, context.CancellationToken);
         }
 
+        await db.DeleteBlocksAsync(userId, context.CancellationToken);
         await db.Profiles.Where(profile => profile.UserId == userId).ExecuteDeleteAsync(context.CancellationToken);
         await transaction.CommitAsync(context.CancellationToken);
     }

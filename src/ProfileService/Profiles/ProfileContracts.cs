@@ -31,7 +31,7 @@ public sealed record ProfileRequest(
         profile.PortfolioUrl);
 }
 
-/// <summary>A whole profile in one answer. Read as the database's own JSON: see <see cref="ProfileDocument"/>.</summary>
+/// <summary>A whole profile in one answer. Read as the database's own JSON: see <see cref="ProfileStatements"/>.</summary>
 internal sealed record ProfileResponse : IPartlyEditable
 {
     public required Guid Id { get; init; }

@@ -17,7 +17,7 @@ internal static class ProfileEndpoints
         group.MapGet("/{userId:guid}", GetProfile).WithName(nameof(GetProfile)).WithSummary("Get a whole profile").WithETag();
         group.MapGet("/{userId:guid}/resume.json", ExportProfile).WithName(nameof(ExportProfile))
             .WithSummary("Get a profile in the JSON Resume schema (https://jsonresume.org/schema)").WithETag();
-        group.MapPatch("/me", UpdateProfile).WithName(nameof(UpdateProfile)).WithSummary("Change your own profile");
+        group.MapPatch("/me", UpdateProfile).WithName(nameof(UpdateProfile)).WithSummary("Change your own profile").HonoursIfMatch();
     }
 
     private static async Task<Results<Ok<ProfileResponse>, ProblemHttpResult>> GetProfile(

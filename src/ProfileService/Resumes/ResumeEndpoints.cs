@@ -20,8 +20,8 @@ internal static class ResumeEndpoints
         group.MapGet("/{userId:guid}/resume/file", DownloadResume).WithName(nameof(DownloadResume)).WithSummary("Download a user's résumé")
             .ServesFile(ResumeFormat.Pdf.ContentType, ResumeFormat.Docx.ContentType);
         group.MapPut("/me/resume", UploadResume).WithName(nameof(UploadResume)).WithSummary("Upload your résumé, in place of the former one")
-            .AcceptsFile(ResumeFiles.MaximumSize, "A PDF or DOCX document of at most 5 MiB.");
-        group.MapDelete("/me/resume", DeleteResume).WithName(nameof(DeleteResume)).WithSummary("Delete your résumé");
+            .AcceptsFile(ResumeFiles.MaximumSize, "A PDF or DOCX document of at most 5 MiB.").HonoursIfMatch();
+        group.MapDelete("/me/resume", DeleteResume).WithName(nameof(DeleteResume)).WithSummary("Delete your résumé").HonoursIfMatch();
     }
 
     private static async Task<Results<Ok<ResumeResponse>, ProblemHttpResult>> GetResume(
@@ -172,4 +172,10 @@ internal static class ResumeEndpoints
 
     /// <param name="Replaced">The file that it had before.</param>
     private sealed record NamedResume(Resume Resume, Guid? Replaced);
+}
+
+internal sealed record ResumeResponse(Guid Id, string FileName, string ContentType, long Size, int Version, DateTimeOffset UploadedAt)
+{
+    public static ResumeResponse From(Resume resume) => new(
+        resume.Id, resume.FileName, resume.ContentType, resume.Size, resume.Version, resume.UploadedAt);
 }

@@ -1,7 +1,10 @@
+using System.Security.Claims;
 using System.Text.Json;
 using Explaino.ProfileService.Collections;
 using Explaino.ProfileService.Data;
+using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Search;
+using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Paging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -17,7 +20,7 @@ internal static class SearchEndpoints
     }
 
     private static async Task<Results<Ok<Page<FoundPersonResponse>>, ProblemHttpResult>> SearchPeople(
-        [AsParameters] SearchRequest search, [AsParameters] PageRequest page, ProfileDbContext db, CancellationToken cancellationToken)
+        [AsParameters] SearchRequest search, [AsParameters] PageRequest page, ClaimsPrincipal caller, ProfileDbContext db, CancellationToken cancellationToken)
     {
         var wanted = new SearchRequest(Words(search.Q), search.SpecializationId, Words(search.Skill), Words(search.Company), Words(search.Location));
         var list = $"people/{JsonSerializer.Serialize(wanted)}";
@@ -26,7 +29,7 @@ internal static class SearchEndpoints
             return refusal;
         }
 
-        var best = Ranked(db, wanted);
+        var best = Ranked(db, wanted, caller.Id());
         if (after is not null)
         {
             best = best.Where(match => match.Rank < after.Rank || (match.Rank == after.Rank && match.UserId < after.UserId));
@@ -59,9 +62,9 @@ internal static class SearchEndpoints
         return TypedResults.Ok(new Page<FoundPersonResponse>([.. ranked.Items.Select(match => match.Person)], ranked.NextCursor));
     }
 
-    private static IQueryable<SearchDocument> Filtered(ProfileDbContext db, SearchRequest wanted)
+    private static IQueryable<SearchDocument> Filtered(ProfileDbContext db, SearchRequest wanted, Guid caller)
     {
-        var documents = db.SearchDocuments.AsNoTracking();
+        var documents = db.SearchDocuments.AsNoTracking().Where(document => !db.BlocksOf(caller).Any(block => block.BlockedId == document.UserId));
         if (wanted.Company is { } company)
         {
             documents = from document in documents from query in db.TextBeginnings(company) where document.Company.Matches(query.Query) select document;
@@ -81,15 +84,15 @@ internal static class SearchEndpoints
         if (wanted.Skill is { } skill)
         {
             documents = documents.Where(document => db.Set<UserSkill>().Any(row =>
-                EF.Property<string>(row, CaseInsensitive.NameKey) == SearchWords.NameKey(skill) && row.UserId == document.UserId));
+                EF.Property<string>(row, CaseInsensitive.NameKey) == CaseInsensitive.FoldName(skill) && row.UserId == document.UserId));
         }
 
         return documents;
     }
 
-    private static IQueryable<Match> Ranked(ProfileDbContext db, SearchRequest wanted) => wanted.Q is not { } words
-        ? Filtered(db, wanted).Select(document => new Match { UserId = document.UserId, Rank = 0 })
-        : from document in Filtered(db, wanted)
+    private static IQueryable<Match> Ranked(ProfileDbContext db, SearchRequest wanted, Guid caller) => wanted.Q is not { } words
+        ? Filtered(db, wanted, caller).Select(document => new Match { UserId = document.UserId, Rank = 0 })
+        : from document in Filtered(db, wanted, caller)
           from query in db.TextBeginnings(words)
           where document.Words.Matches(query.Query)
           select new Match { UserId = document.UserId, Rank = document.Words.Rank(query.Query) };

@@ -5,6 +5,7 @@ using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Paging;
 using Explaino.ServiceDefaults.Text;
+using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,9 +21,9 @@ internal static class SpecializationEndpoints
 
         var admins = api.MapGroup("/specializations").WithTags("Specializations").RequireAuthorization(BearerAuthentication.AdminPolicy);
         admins.MapPost("/", CreateSpecialization).WithName(nameof(CreateSpecialization)).WithSummary("Create a specialization (admins)");
-        admins.MapPut("/{id:guid}", ReplaceSpecialization).WithName(nameof(ReplaceSpecialization)).WithSummary("Replace a specialization (admins)");
+        admins.MapPut("/{id:guid}", ReplaceSpecialization).WithName(nameof(ReplaceSpecialization)).WithSummary("Replace a specialization (admins)").HonoursIfMatch();
         admins.MapDelete("/{id:guid}", DeleteSpecialization).WithName(nameof(DeleteSpecialization))
-            .WithSummary("Delete a specialization, also from everybody who has it (admins)");
+            .WithSummary("Delete a specialization, also from everybody who has it (admins)").HonoursIfMatch();
     }
 
     /// <summary>The 404 for an id that no specialization has.</summary>
@@ -126,7 +127,7 @@ internal static class SpecializationEndpoints
             return Problems.Conflict(
                 "specialization_name_taken",
                 "There is a specialization of this name.",
-                new Dictionary<string, string[]> { ["name"] = ["Is taken."] });
+                new Dictionary<string, string[]> { ["name"] = [new Violation("taken", "Is taken.")] });
         }
     }
 }

@@ -1,12 +1,8 @@
 using System.Data;
-using System.Security.Cryptography;
 using System.Text.Json;
-using Explaino.ServiceDefaults.Authentication;
-using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,29 +23,18 @@ internal sealed class IdempotencyFilter<TContext>(bool required) : IEndpointFilt
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        var header = http.Request.Headers[IdempotencyMetadata.Header];
-        if (header.Count == 0 && !required)
+        if (!required && !IdempotencyHeader.IsSent(http.Request))
         {
             return await next(context);
         }
 
-        if (header is not [{ } text] || !Guid.TryParseExact(text, "D", out var value))
+        if (IdempotencyHeader.Read(context).IsProblem(out var problem, out var key))
         {
-            return Problems.BadRequest("idempotency_key_invalid", $"{IdempotencyMetadata.Header} must be one UUID.");
+            return problem;
         }
 
         var db = http.RequestServices.GetRequiredService<TContext>();
         var json = http.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-        var clock = http.RequestServices.GetRequiredService<TimeProvider>();
-        var key = new IdempotencyKey
-        {
-            UserId = http.User.Id(),
-            Call = $"{http.Request.Method} {http.Request.Path.Value!.TrimEnd('/').ToLowerInvariant()}",
-            Key = value,
-            RequestHash = Hash(context, json),
-            CreatedAt = clock.GetUtcNow(),
-        };
-
         await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, http.RequestAborted);
         return await TryClaimAsync(db, key, http.RequestAborted)
             ? await RunAsync(db, transaction, key, json, http, async () => await next(context))
@@ -80,53 +65,23 @@ internal sealed class IdempotencyFilter<TContext>(bool required) : IEndpointFilt
     }
 
     /// <summary>A key older than 24 hours is as good as none: it is taken over.</summary>
-    private static async Task<bool> TryClaimAsync(TContext db, IdempotencyKey key, CancellationToken cancellationToken)
-    {
-        var expired = key.CreatedAt - IdempotencyKeys.Lifetime;
-        return await db.Database.ExecuteSqlAsync(
+    private static async Task<bool> TryClaimAsync(TContext db, IdempotencyKey key, CancellationToken cancellationToken) =>
+        await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO idempotency_keys AS k (user_id, call, key, request_hash, status, created_at)
             VALUES ({key.UserId}, {key.Call}, {key.Key}, {key.RequestHash}, 0, {key.CreatedAt})
             ON CONFLICT (user_id, call, key) DO UPDATE
             SET request_hash = excluded.request_hash, status = 0, location = NULL, body = NULL, created_at = excluded.created_at
-            WHERE k.created_at < {expired}
+            WHERE k.created_at < {key.Expired}
             """,
             cancellationToken) == 1;
-    }
 
     private static async Task<object?> ReplayAsync(TContext db, IdempotencyKey key, CancellationToken cancellationToken)
     {
         var first = await db.Set<IdempotencyKey>().AsNoTracking()
             .SingleAsync(row => row.UserId == key.UserId && row.Call == key.Call && row.Key == key.Key, cancellationToken);
-        return first.RequestHash.AsSpan().SequenceEqual(key.RequestHash)
+        return key.Replays(first.RequestHash)
             ? new ReplayedAnswer(first.Status, first.Location, first.Body)
-            : Problems.Of(StatusCodes.Status422UnprocessableEntity, "idempotency_key_reused", "This key was used with another body.");
-    }
-
-    private static byte[] Hash(EndpointFilterInvocationContext context, JsonSerializerOptions json)
-    {
-        var type = context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType;
-        var body = context.Arguments.SingleOrDefault(argument => argument is not null && argument.GetType() == type);
-        return body is null ? [] : SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), json));
-    }
-}
-
-/// <summary>The first answer once more, as it was stored.</summary>
-internal sealed class ReplayedAnswer(int status, string? location, string? body) : IResult
-{
-    public async Task ExecuteAsync(HttpContext httpContext)
-    {
-        httpContext.Response.StatusCode = status;
-        httpContext.Response.Headers[IdempotencyMetadata.ReplayedHeader] = "true";
-        if (location is not null)
-        {
-            httpContext.Response.Headers.Location = location;
-        }
-
-        if (body is not null)
-        {
-            httpContext.Response.ContentType = "application/json; charset=utf-8";
-            await httpContext.Response.WriteAsync(body, httpContext.RequestAborted);
-        }
+            : ReplayedAnswer.OfAnotherBody();
     }
 }

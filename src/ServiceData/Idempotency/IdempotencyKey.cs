@@ -23,6 +23,12 @@ public sealed class IdempotencyKey
     public string? Body { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Where an older answer of this key is forgotten, so that it can be claimed anew.</summary>
+    public DateTimeOffset Expired => CreatedAt - IdempotencyKeys.Lifetime;
+
+    /// <summary>Whether what was kept under the key answers this request too: its body was the same.</summary>
+    public bool Replays(byte[] keptHash) => keptHash.AsSpan().SequenceEqual(RequestHash);
 }
 
 /// <summary>Every database whose service takes idempotency keys applies this.</summary>
@@ -33,6 +39,7 @@ public sealed class IdempotencyKeyConfiguration : IEntityTypeConfiguration<Idemp
     public void Configure(EntityTypeBuilder<IdempotencyKey> builder)
     {
         builder.ToTable(Table);
+        builder.Ignore(key => key.Expired);
         builder.HasKey(key => new { key.UserId, key.Call, key.Key }).HasName("pk_idempotency_keys");
         builder.HasIndex(key => key.CreatedAt).HasDatabaseName("ix_idempotency_keys_created_at");
     }

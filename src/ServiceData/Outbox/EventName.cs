@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using MassTransit;
 
 namespace Explaino.ServiceData.Outbox;
@@ -15,4 +16,16 @@ public static class EventName
         type.IsVisible && type.GetCustomAttribute<EntityNameAttribute>()?.EntityName is { } exchange && exchange.StartsWith(Prefix, StringComparison.Ordinal)
             ? exchange[Prefix.Length..]
             : throw new ArgumentException($"{type} is no event: a public type with [EntityName(\"{Prefix}…\")].");
+}
+
+/// <summary>The events that this service publishes.</summary>
+internal sealed class EventTypes(IEnumerable<Type> types)
+{
+    private readonly Dictionary<string, Type> _byName = types.ToDictionary(EventName.Of);
+
+    /// <exception cref="JsonException">The row does not hold an event.</exception>
+    public object Read(OutboxMessage message) =>
+        _byName.TryGetValue(message.Name, out var type) && JsonSerializer.Deserialize(message.Payload, type, JsonSerializerOptions.Web) is { } read
+            ? read
+            : throw new JsonException($"'{message.Name}' is no event of this service, or its payload is empty.");
 }

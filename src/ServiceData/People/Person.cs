@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -37,3 +38,12 @@ public sealed class PersonConfiguration : IEntityTypeConfiguration<Person>
         builder.Property(person => person.Id).ValueGeneratedNever();
     }
 }
+
+/// <summary>Somebody as others see them beside what they wrote (docs/contract.md#5-job-board, "author"); of a deleted person only the id is left (docs/contract.md#7-events).</summary>
+public sealed record PersonResponse(
+    Guid Id,
+    string? Username,
+    string? FirstName,
+    string? LastName,
+    string? ProfileImage,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Deleted = false);

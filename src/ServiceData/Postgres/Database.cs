@@ -31,7 +31,7 @@ public static class Database
             settings.DisableTracing = settings.DisableMetrics = !builder.Configuration.IsExported();
         });
         builder.Services.AddHealthChecks().AddDbContextCheck<TContext>("database");
-        builder.Services.AddServiceCommand("migrate", "Bring the database up to date, as a role that may change it.", MigrateAsync<TContext>);
+        builder.Services.AddServiceCommand("migrate", "Bring the database up to date, or as far as the migration that is named, as a role that may change it.", MigrateAsync<TContext>);
         return builder;
     }
 
@@ -83,6 +83,20 @@ public static class Database
     {
         var database = services.GetRequiredService<TContext>().Database;
         database.SetCommandTimeout(TimeSpan.FromMinutes(30));
+        if (arguments is [var last, ..])
+        {
+            // Forwards only: to one that is done already would be to undo those after it.
+            if (!(await database.GetPendingMigrationsAsync(cancellationToken)).Contains(last))
+            {
+                await Console.Error.WriteLineAsync($"There is no migration '{last}' still to be done.");
+                return 1;
+            }
+
+            await database.MigrateAsync(last, cancellationToken);
+            Console.WriteLine($"{services.GetRequiredService<IHostEnvironment>().ApplicationName}: the database is as {last} leaves it.");
+            return 0;
+        }
+
         await database.MigrateAsync(cancellationToken);
         Console.WriteLine($"{services.GetRequiredService<IHostEnvironment>().ApplicationName}: the database is up to date.");
         return 0;

@@ -44,6 +44,11 @@ internal sealed class BearerEvents(SigningKeys keys, VerifiedTokens tokens, ISes
             return;
         }
 
+        if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<ChecksSessionMetadata>() is not null)
+        {
+            return;
+        }
+
         await OrUnavailable(context, async () =>
         {
             if (await revocations.IsRevokedAsync(sessionId, userId, context.HttpContext.RequestAborted))
@@ -77,3 +82,6 @@ internal sealed class BearerEvents(SigningKeys keys, VerifiedTokens tokens, ISes
             ? request.Query["access_token"].ToString()
             : null;
 }
+
+/// <summary>Marks a route whose own statement asks whether the session lives, so that one round trip does for both; it answers 401 where the session does not.</summary>
+public sealed class ChecksSessionMetadata;

@@ -3,6 +3,13 @@ using Explaino.ServiceDefaults.Errors;
 
 namespace Explaino.ServiceDefaults.Authentication;
 
+/// <summary>Whether a session has been revoked: asked of the database by Identity, of memory elsewhere.</summary>
+public interface ISessionRevocations
+{
+    /// <exception cref="DependencyUnavailableException">It cannot be known yet.</exception>
+    ValueTask<bool> IsRevokedAsync(Guid sessionId, Guid userId, CancellationToken cancellationToken);
+}
+
 /// <summary>
 /// The sessions whose access tokens this instance refuses, held until the tokens expire by themselves. Filled from Identity, at start and every second
 /// (<see cref="RevokedSessionsFeed"/>), and sooner by <c>SessionRevoked</c> events. Until Identity has answered once, nobody can be trusted.

@@ -3,6 +3,12 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Explaino.ServiceDefaults.Authentication;
 
+/// <summary>Where the public keys come from: Identity's own store, or its <c>jwks.json</c>.</summary>
+public interface ISigningKeySource
+{
+    Task<IReadOnlyCollection<SecurityKey>> GetAsync(CancellationToken cancellationToken);
+}
+
 /// <summary>
 /// The keys that access tokens are verified with, cached, and fetched again every few seconds (<see cref="SigningKeysRefresh"/>), so that one which is
 /// published no more is soon worthless. An unknown key id makes one caller ask the source at once, at most once a second, so that neither a rotation nor

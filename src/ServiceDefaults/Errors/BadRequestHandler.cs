@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Explaino.ServiceDefaults.Json;
+using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -43,7 +44,7 @@ internal sealed partial class BadRequestHandler(IProblemDetailsService problems,
 
         // "Failed to bind parameter "int? limit" from "abc"." and "Required parameter "IFormFile file" was not provided …"
         return !bad.Message.Contains("body", StringComparison.Ordinal) && ParameterName().Match(bad.Message) is { Success: true } match
-            ? Problems.Invalid(JsonMemberPath.Of(match.Groups[1].Value), "Is missing or not of the right type.")
+            ? Problems.Invalid(JsonMemberPath.Of(match.Groups[1].Value), new Violation("wrong_type", "Is missing or not of the right type."))
             : Problems.BadRequest(ProblemCodes.Malformed, "The request could not be read.");
     }
 
@@ -59,7 +60,7 @@ internal sealed partial class BadRequestHandler(IProblemDetailsService problems,
         var type = http.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType;
         return type is not null && BufferedBody.Of(http.Request) is { } body && await AllErrorsAsync(body, type, cancellationToken) is { } errors
             ? Problems.Invalid(errors)
-            : Problems.Invalid(JsonMemberPath.OfJsonPath(path), FormatHint.SentenceOf(TolerantReader.TypeAt(type, path, Json)));
+            : Problems.Invalid(JsonMemberPath.OfJsonPath(path), FormatHint.Of(TolerantReader.TypeAt(type, path, Json)));
     }
 
     /// <summary>What cannot be read, and what is wrong with the rest; null if the body cannot be taken apart.</summary>
@@ -68,7 +69,7 @@ internal sealed partial class BadRequestHandler(IProblemDetailsService problems,
         try
         {
             var node = JsonNode.Parse(body.Span, documentOptions: new() { MaxDepth = Json.MaxDepth, AllowDuplicateProperties = false })!;
-            var (value, unreadable) = TolerantReader.Read(node, type, Json);
+            var (value, unreadable) = TolerantReader.Read(type.IsAssignableTo(typeof(IListBody)) ? IListBody.Named(node) : node, type, Json, body.Length);
             return value is null ? unreadable : await rules.ErrorsAsync(value, unreadable, cancellationToken);
         }
         catch (JsonException)

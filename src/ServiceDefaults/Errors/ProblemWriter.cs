@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -12,6 +13,7 @@ namespace Explaino.ServiceDefaults.Errors;
 internal sealed class ProblemWriter : IProblemDetailsWriter
 {
     internal const string RetryAfterMember = "retry_after";
+    internal const string UntilMember = "until";
 
     public bool CanWrite(ProblemDetailsContext context) => true;
 
@@ -21,6 +23,7 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
         var problem = context.ProblemDetails;
         var status = problem.Status ?? http.Response.StatusCode;
         var errors = (problem as HttpValidationProblemDetails)?.Errors;
+        var violations = errors is { Count: > 0 } ? ViolationsOf(errors) : null;
         var code = problem.Extensions.TryGetValue("code", out var given) && given is string word ? word
             : errors is { Count: > 0 } ? ProblemCodes.ValidationFailed
             : ProblemCodes.Of(status);
@@ -50,7 +53,9 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
                 problem.Detail ?? (errors is { Count: > 0 } ? "One or more members are invalid." : DefaultDetails.Of(status, http)),
                 code,
                 Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier,
-                errors is { Count: > 0 } ? ToWireNames(errors) : null),
+                violations?.GroupBy(violation => violation.Path).ToDictionary(member => member.Key, member => member.Select(one => one.Violation.Sentence).ToArray()),
+                violations?.Select(violation => ViolationBody.Of(violation.Path, violation.Violation)).ToList(),
+                problem.Extensions.TryGetValue(UntilMember, out var until) ? until as string : null),
             WireOptions,
             "application/problem+json",
             CancellationToken.None);
@@ -59,17 +64,17 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
     private static readonly JsonSerializerOptions WireOptions = JsonConventions.Apply(new JsonSerializerOptions(JsonSerializerDefaults.Web));
 
     /// <summary>Validators name members as C# does; the client knows them by their wire names, also inside a sentence.</summary>
-    private static Dictionary<string, string[]> ToWireNames(IDictionary<string, string[]> errors)
-    {
-        var lines =
-            from error in errors
-            let member = error.Key[(error.Key.LastIndexOf('.') + 1)..]
-            from sentence in error.Value
-            from line in sentence.Split('\n')
-            let about = ElementsAttribute.PathOf(JsonMemberPath.Of(error.Key), line)
-            select (about.Path, Sentence: member.Length == 0 ? about.Sentence : about.Sentence.Replace($" {member} ", $" {JsonMemberPath.Of(member)} "));
-        return lines.GroupBy(line => line.Path).ToDictionary(group => group.Key, group => group.Select(line => line.Sentence).ToArray());
-    }
+    private static List<(string Path, Violation Violation)> ViolationsOf(IDictionary<string, string[]> errors) =>
+    [
+        .. from error in errors
+           let member = error.Key[(error.Key.LastIndexOf('.') + 1)..]
+           from text in error.Value
+           from line in text.Split('\n')
+           let about = ElementsAttribute.PathOf(JsonMemberPath.Of(error.Key), line)
+           let violation = Violation.Parse(about.Sentence)
+           let sentence = member.Length == 0 ? violation.Sentence : violation.Sentence.Replace($" {member} ", $" {JsonMemberPath.Of(member)} ")
+           select (about.Path, violation with { Sentence = sentence }),
+    ];
 }
 
 /// <summary>Problem details (RFC 9457).</summary>
@@ -80,4 +85,29 @@ internal sealed record ProblemBody(
     string Detail,
     string Code,
     string TraceId,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Dictionary<string, string[]>? Errors);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Dictionary<string, string[]>? Errors,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] List<ViolationBody>? Violations,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Description("When the refusal ends: a time, or forever.")] string? Until);
+
+/// <summary>Which rule a member breaks.</summary>
+/// <param name="Path">As in errors.</param>
+/// <param name="Rule">A stable word; there may be more of them later.</param>
+/// <param name="Params">The rule's numbers, by name: min, max.</param>
+internal sealed record ViolationBody(string Path, string Rule, Dictionary<string, long> Params)
+{
+    public static ViolationBody Of(string path, Violation violation)
+    {
+        var numbers = new Dictionary<string, long>();
+        if (violation.Min is { } min)
+        {
+            numbers["min"] = min;
+        }
+
+        if (violation.Max is { } max)
+        {
+            numbers["max"] = max;
+        }
+
+        return new(path, violation.Rule, numbers);
+    }
+}

@@ -1,5 +1,8 @@
 using System.Data.Common;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Explaino.ServiceDefaults.Errors;
 
@@ -30,4 +33,22 @@ public static class TransientFailure
         || state.StartsWith("57P", StringComparison.Ordinal)
         || refused.Data["Routine"] is "RevalidateCachedQuery"
         || state is "3D000" or "57014" or "42P05" or "26000";
+}
+
+/// <summary>A dependency that is away is 503 with <c>Retry-After</c>, never a 500 (docs/contract.md#1-conventions).</summary>
+internal sealed class UnavailableHandler(IProblemDetailsService problems, ILogger<UnavailableHandler> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (!TransientFailure.Is(exception))
+        {
+            return false;
+        }
+
+        logger.LogWarning(exception, "A dependency did not answer");
+        var result = Problems.Of(StatusCodes.Status503ServiceUnavailable, ProblemCodes.Unavailable, "Something this call needs is away; try again.")
+            .RetryAfter(TimeSpan.FromSeconds(1));
+        httpContext.Response.StatusCode = result.StatusCode;
+        return await problems.TryWriteAsync(new() { HttpContext = httpContext, ProblemDetails = result.ProblemDetails });
+    }
 }

@@ -24,6 +24,9 @@ public static class ETags
     public static RouteHandlerBuilder WithETag(this RouteHandlerBuilder route) =>
         route.AddEndpointFilter(async (context, next) => Tagged(await next(context), context.HttpContext)).WithMetadata(new ETagMetadata());
 
+    /// <summary>Says of a write that it asks <see cref="ForbidsChange"/>, so that its document tells of <c>If-Match</c>.</summary>
+    public static RouteHandlerBuilder HonoursIfMatch(this RouteHandlerBuilder route) => route.WithMetadata(new IfMatchMetadata());
+
     /// <summary>
     /// Whether <c>If-Match</c> or <c>If-None-Match</c> of this request forbids changing the thing whose present answer is <paramref name="current"/>. Of an
     /// <see cref="IPartlyEditable"/> the part that PATCH can change must be what the client has seen.
@@ -82,3 +85,6 @@ public static class ETags
 
 /// <summary>Marks a route whose 200 carries <c>ETag</c>.</summary>
 internal sealed record ETagMetadata;
+
+/// <summary>Marks a write that is not done where its <c>If-Match</c> is not met.</summary>
+internal sealed record IfMatchMetadata;

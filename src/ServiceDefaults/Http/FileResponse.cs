@@ -15,7 +15,12 @@ public sealed class FileResponse(FileStreamHttpResult file) : IResult, IFileHttp
     /// <param name="key">What names this content and no other.</param>
     /// <param name="downloadName">Of an attachment; null to show it where it is.</param>
     public static FileResponse Of(Stream content, string contentType, Guid key, DateTimeOffset changedAt, string? downloadName = null) =>
-        new(TypedResults.Stream(content, contentType, downloadName, changedAt, new EntityTagHeaderValue($"\"{key:n}\""), enableRangeProcessing: true));
+        Of(content, contentType, $"{key:n}", changedAt, downloadName);
+
+    /// <param name="key">What names this content and no other: letters, digits and hyphens.</param>
+    /// <param name="downloadName">Of an attachment; null to show it where it is.</param>
+    public static FileResponse Of(Stream content, string contentType, string key, DateTimeOffset changedAt, string? downloadName = null) =>
+        new(TypedResults.Stream(content, contentType, downloadName, changedAt, new EntityTagHeaderValue($"\"{key}\""), enableRangeProcessing: true));
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {

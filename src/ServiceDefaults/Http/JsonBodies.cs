@@ -20,7 +20,7 @@ internal static class JsonBodies
     private static ProblemHttpResult? Refusal(HttpContext http)
     {
         var request = http.Request;
-        if (http.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes.Contains(JsonMediaTypes.Json) != true)
+        if (http.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is not { } accepted || !accepted.ContentTypes.Contains(JsonMediaTypes.Json))
         {
             return null;
         }
@@ -47,7 +47,7 @@ internal static class JsonBodies
             request.ContentType = type.MediaType.ToString();
         }
 
-        BufferedBody.Begin(request);
+        BufferedBody.Begin(request, accepted.RequestType?.IsAssignableTo(typeof(IListBody)) == true ? Service.MaxBodySize : BufferedBody.UsualSize);
         return null;
     }
 

@@ -38,7 +38,7 @@ public sealed class MergePatcher
     {
         try
         {
-            return TolerantReader.Read(patched, type, json);
+            return TolerantReader.Read(patched, type, json, BufferedBody.UsualSize);
         }
         catch (JsonException broken)
         {

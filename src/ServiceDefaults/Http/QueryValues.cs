@@ -33,11 +33,11 @@ internal sealed class QueryValues(RequestDelegate next, IOptions<JsonOptions> js
         {
             if (query[parameter.Name] is not [{ } text])
             {
-                errors[JsonMemberPath.Of(parameter.Name)] = ["Is given more than once."];
+                errors[JsonMemberPath.Of(parameter.Name)] = [new Violation("too_many", "Is given more than once.", Max: 1)];
             }
             else if (!TryRead(parameter.Type, text, out var value))
             {
-                errors[JsonMemberPath.Of(parameter.Name)] = [FormatHint.SentenceOf(parameter.Type)];
+                errors[JsonMemberPath.Of(parameter.Name)] = [FormatHint.Of(parameter.Type)];
             }
             else
             {

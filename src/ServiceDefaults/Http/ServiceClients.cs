@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http.Resilience;
 
 namespace Explaino.ServiceDefaults.Http;
 
@@ -27,6 +28,7 @@ public static class ServiceClients
                 resilience.TotalRequestTimeout.Timeout = TimeSpan.FromSeconds(5);
                 resilience.AttemptTimeout.Timeout = TimeSpan.FromSeconds(2);
                 resilience.Retry.MaxRetryAttempts = 2;
+                resilience.Retry.DisableForUnsafeHttpMethods();
                 resilience.Retry.Delay = TimeSpan.FromMilliseconds(100);
                 resilience.CircuitBreaker.FailureRatio = 0.9;
                 resilience.CircuitBreaker.MinimumThroughput = 10;

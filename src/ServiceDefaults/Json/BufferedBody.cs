@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Http;
 namespace Explaino.ServiceDefaults.Json;
 
 /// <summary>Buffered request body: it keeps what was read of it, up to a limit, for who has to look at it again.</summary>
-internal sealed class BufferedBody(Stream body) : Stream
+internal sealed class BufferedBody(Stream body, long maximumSize) : Stream
 {
-    /// <summary>Of a larger one only the first fault is told.</summary>
-    private const int MaximumSize = 256 * 1024;
+    /// <summary>No body that keeps the contract's limits is larger, but lists; of one that is, only the first fault is told (docs/adr/0051).</summary>
+    public const int UsualSize = 256 * 1024;
 
     private readonly MemoryStream _copy = new();
     private bool _isComplete = true;
@@ -15,9 +15,9 @@ internal sealed class BufferedBody(Stream body) : Stream
     public static ReadOnlyMemory<byte>? Of(HttpRequest request) =>
         request.HttpContext.Features.Get<BufferedBody>() is { _isComplete: true } body ? body._copy.GetBuffer().AsMemory(0, (int)body._copy.Length) : null;
 
-    public static void Begin(HttpRequest request)
+    public static void Begin(HttpRequest request, long maximumSize)
     {
-        var body = new BufferedBody(request.Body);
+        var body = new BufferedBody(request.Body, maximumSize);
         request.HttpContext.Features.Set(body);
         request.Body = body;
     }
@@ -39,7 +39,7 @@ internal sealed class BufferedBody(Stream body) : Stream
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var count = await body.ReadAsync(buffer, cancellationToken);
-        _isComplete &= _copy.Length + count <= MaximumSize;
+        _isComplete &= _copy.Length + count <= maximumSize;
         if (_isComplete)
         {
             _copy.Write(buffer.Span[..count]);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
 
 namespace Explaino.ServiceDefaults.Json;
 
@@ -21,4 +22,13 @@ public static class JsonConventions
         options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(BlankAsNullConverter.Choose);
         return options;
     }
+}
+
+/// <summary>The media types of JSON bodies (docs/contract.md#1-conventions).</summary>
+internal static class JsonMediaTypes
+{
+    public const string Json = "application/json";
+    public const string MergePatch = "application/merge-patch+json";
+
+    public static string AcceptedBy(string method) => HttpMethods.IsPatch(method) ? $"{MergePatch}, {Json}" : Json;
 }

@@ -7,15 +7,18 @@ namespace Explaino.ServiceDefaults.Json;
 /// <summary>Reads a value without the members that cannot be read, and says which those are, so that one of them does not hide what is wrong with the others.</summary>
 internal static partial class TolerantReader
 {
-    /// <summary>More than this nobody gets wrong by mistake.</summary>
+    /// <summary>More than this nobody gets wrong by mistake. Each costs another reading, so that of a large body there are fewer (docs/adr/0051).</summary>
     private const int MaximumErrors = 50;
 
+    private const int MaximumWork = MaximumErrors * BufferedBody.UsualSize;
+
     /// <param name="node">Loses what cannot be read; an element of a list becomes null instead, so that the others keep their places.</param>
+    /// <param name="size">Its bytes.</param>
     /// <returns>The value, null if not even the rest can be read; and wire paths to sentences.</returns>
-    public static (object? Value, Dictionary<string, string[]> Unreadable) Read(JsonNode node, Type type, JsonSerializerOptions json)
+    public static (object? Value, Dictionary<string, string[]> Unreadable) Read(JsonNode node, Type type, JsonSerializerOptions json, int size)
     {
         var unreadable = new Dictionary<string, string[]>();
-        while (unreadable.Count < MaximumErrors)
+        while (unreadable.Count < Math.Min(MaximumErrors, MaximumWork / Math.Max(size, 1)))
         {
             try
             {
@@ -23,7 +26,7 @@ internal static partial class TolerantReader
             }
             catch (JsonException e) when (e.Path?.TrimStart('$') is { Length: > 0 } path && TryRemove(node, path))
             {
-                if (!unreadable.TryAdd(JsonMemberPath.OfJsonPath(path), [FormatHint.SentenceOf(TypeAt(type, path, json))]))
+                if (!unreadable.TryAdd(JsonMemberPath.OfJsonPath(path), [FormatHint.Of(TypeAt(type, path, json))]))
                 {
                     break;
                 }
@@ -48,9 +51,10 @@ internal static partial class TolerantReader
                 return null;
             }
 
-            var info = json.GetTypeInfo(type);
+            var (info, listed) = (json.GetTypeInfo(type), IListBody.ElementOf(type));
             type = segment.Groups["index"].Success
                 ? info.ElementType
+                : listed is not null ? typeof(List<>).MakeGenericType(listed)
                 : info.Properties.FirstOrDefault(property => property.Name == segment.Groups["name"].Value)?.PropertyType;
         }
 

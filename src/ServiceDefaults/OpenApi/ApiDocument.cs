@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Explaino.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -24,7 +25,7 @@ public static partial class ApiDocument
         return builder;
     }
 
-    public static void MapApiDocument(this WebApplication app) => app.MapGet("/openapi/v1.json", Show).AllowAnonymous().ExcludeFromDescription();
+    public static RouteHandlerBuilder MapApiDocument(this WebApplication app, string path = "/openapi/v1.json") => app.MapGet(path, Show).AllowAnonymous().ExcludeFromDescription().Compressed();
 
     private static async Task<FileContentHttpResult> Show(RenderedDocument document, HttpResponse response)
     {
@@ -37,6 +38,17 @@ public static partial class ApiDocument
     {
         document.Info = new OpenApiInfo { Title = $"Explaino: {title}", Version = "v1", Description = description };
         document.Servers = [new OpenApiServer { Url = "/", Description = "The gateway" }];
+        if (document.Paths.Values.SelectMany(path => path.Operations ?? []).Any(operation => operation.Value.Security is { Count: > 0 }))
+        {
+            DescribeBearer(document);
+        }
+
+        NameParameters(document);
+        return Task.CompletedTask;
+    }
+
+    private static void DescribeBearer(OpenApiDocument document)
+    {
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
         document.Components.SecuritySchemes[Bearer] = new OpenApiSecurityScheme
@@ -46,8 +58,6 @@ public static partial class ApiDocument
             BearerFormat = "JWT",
             Description = "The access_token of POST /api/auth/token.",
         };
-        NameParameters(document);
-        return Task.CompletedTask;
     }
 
     /// <summary>Parameters of paths are named like those of queries.</summary>

@@ -14,6 +14,7 @@ public static class FileRoute
             operation.Responses ??= [];
             operation.Responses["200"] = Bytes("The file.", contentTypes);
             operation.Responses["206"] = Bytes("The part of it that Range asks for.", contentTypes);
+            operation.DescribeNotModified();
             operation.AddHeader("200", HeaderNames.ETag, OperationConventions.Header("Its version: for If-None-Match and If-Range."));
             operation.AddHeader("206", HeaderNames.ETag, OperationConventions.Header("Of which version it is a part."));
             operation.AddHeader("206", HeaderNames.ContentRange, OperationConventions.Header("Which part of how many bytes."));

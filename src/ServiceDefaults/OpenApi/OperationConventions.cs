@@ -97,9 +97,36 @@ internal static class OperationConventions
         if (context.Description.ActionDescriptor.EndpointMetadata.OfType<ETagMetadata>().Any())
         {
             operation.AddHeader("200", HeaderNames.ETag, Header("Its version: for If-None-Match, and for the If-Match of a change."));
+            operation.DescribeNotModified();
+        }
+
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IfMatchMetadata>().Any())
+        {
+            operation.AddCondition(HeaderNames.IfMatch, "Do it only if this is the ETag of what is there, else 412.");
         }
 
         return Task.CompletedTask;
+    }
+
+    /// <summary>Says of a GET that it need not answer what its client has already.</summary>
+    public static void DescribeNotModified(this OpenApiOperation operation)
+    {
+        operation.AddCondition(HeaderNames.IfNoneMatch, "The ETag of what one has: if it is still that, the answer is 304.");
+        operation.Responses ??= [];
+        operation.Responses["304"] = new OpenApiResponse { Description = "It is still what If-None-Match names." };
+        operation.AddHeader("304", HeaderNames.ETag, Header("Its version."));
+    }
+
+    private static void AddCondition(this OpenApiOperation operation, string name, string description)
+    {
+        operation.Parameters ??= [];
+        operation.Parameters.Add(new OpenApiParameter
+        {
+            Name = name,
+            In = ParameterLocation.Header,
+            Description = description,
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        });
     }
 
     private static Task DescribePatch(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using Explaino.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -33,6 +35,9 @@ public static class TelemetrySetup
             return;
         }
 
+        var tracedShare = builder.Configuration.GetValue("Telemetry:TracedShare", builder.Environment.IsDevelopment() ? 1 : 0.05);
+        var slow = builder.Configuration.GetValue("Telemetry:SlowAfter", TimeSpan.FromSeconds(1));
+
         builder.Logging.AddOpenTelemetry(logs =>
         {
             logs.IncludeFormattedMessage = true;
@@ -43,7 +48,8 @@ public static class TelemetrySetup
             // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES, read last, win over the project's name.
             .ConfigureResource(resource => resource.AddService(builder.Environment.ApplicationName).AddEnvironmentVariableDetector())
             .WithTracing(traces => traces
-                .SetSampler(new ParentBasedSampler(new BackgroundNoiseSampler()))
+                .SetSampler(new ParentBasedSampler(new RootSampler(tracedShare), remoteParentNotSampled: new UnsampledSampler()))
+                .AddProcessor(new TailKeeping(slow))
                 .AddAspNetCoreInstrumentation(server => server.Filter = IsNoProbe)
                 .AddHttpClientInstrumentation()
                 .AddSource("Npgsql", "MassTransit", "Yarp.ReverseProxy", "Microsoft.AspNetCore.SignalR.Server", "Explaino.*"))
@@ -56,4 +62,17 @@ public static class TelemetrySetup
     }
 
     private static bool IsNoProbe(HttpContext http) => !http.Request.Path.Equals(Health.Path) && !http.Request.Path.Equals(Health.AlivePath);
+}
+
+/// <summary>
+/// Sampler of root spans that leaves out background noise, which would drown the rest: the polls of background workers (a client span without a
+/// parent) and the gateway's health probes. Every request is kept.
+/// </summary>
+internal sealed class BackgroundNoiseSampler : Sampler
+{
+    private static readonly SamplingResult Drop = new(SamplingDecision.Drop);
+    private static readonly SamplingResult Keep = new(SamplingDecision.RecordAndSample);
+
+    public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) =>
+        samplingParameters.Kind == ActivityKind.Client || samplingParameters.Name == "proxy.cluster_health_checks" ? Drop : Keep;
 }

@@ -11,7 +11,7 @@ namespace Explaino.ServiceDefaults.Validation;
 [AttributeUsage(AttributeTargets.Property)]
 public abstract class ElementsAttribute(int maximumCount) : ValidationAttribute, ISchemaRule
 {
-    /// <returns>What is wrong with one element; null if nothing is.</returns>
+    /// <returns>What is wrong with one element, a <see cref="Violation"/>; null if nothing is.</returns>
     protected abstract string? Refusal(string? element);
 
     /// <summary>Says the rule for one element in its schema.</summary>
@@ -32,7 +32,7 @@ public abstract class ElementsAttribute(int maximumCount) : ValidationAttribute,
 
         if (elements.Count > maximumCount)
         {
-            return new($"Must be at most {maximumCount}.");
+            return new(new Violation("too_many", $"Must be at most {maximumCount}.", Max: maximumCount));
         }
 
         var lines = elements.Select(Refusal).Index().Where(line => line.Item is not null).Select(line => $"[{line.Index}] {line.Item}").ToList();

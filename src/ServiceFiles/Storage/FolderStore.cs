@@ -12,35 +12,24 @@ internal sealed class FolderStore(string folder) : IFileStore
     public async Task<Guid> SaveAsync(Stream content, CancellationToken cancellationToken)
     {
         var key = Guid.CreateVersion7();
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(PathOf(key))!);
-            await using var file = new FileStream(PathOf(key), FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, FileOptions.Asynchronous);
-            try
-            {
-                await content.CopyToAsync(file, cancellationToken);
-                file.Flush(flushToDisk: true);
-                return key;
-            }
-            catch
-            {
-                // A full disk is not to stay full of what could not be kept.
-                File.Delete(PathOf(key));
-                throw;
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DependencyUnavailableException("The folder for files cannot be written.", e);
-        }
+        await WriteAsync(PathOf(key), FileMode.CreateNew, content, cancellationToken);
+        return key;
     }
 
-    public Task<Stream?> OpenAsync(Guid key, CancellationToken cancellationToken)
+    /// <remarks>Written beside its place: others read it as soon as it is there.</remarks>
+    public async Task SaveVariantAsync(Guid key, string variant, Stream content, CancellationToken cancellationToken)
+    {
+        var path = PathOf(key, variant);
+        await WriteAsync($"{path}.part", FileMode.Create, content, cancellationToken);
+        File.Move($"{path}.part", path, overwrite: true);
+    }
+
+    public Task<Stream?> OpenAsync(Guid key, string? variant, CancellationToken cancellationToken)
     {
         try
         {
             return Task.FromResult<Stream?>(new FileStream(
-                PathOf(key), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 64 * 1024, FileOptions.Asynchronous));
+                PathOf(key, variant), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 64 * 1024, FileOptions.Asynchronous));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -50,13 +39,14 @@ internal sealed class FolderStore(string folder) : IFileStore
 
     public Task DeleteAsync(Guid key, CancellationToken cancellationToken)
     {
-        try
+        var path = PathOf(key);
+        var shard = Path.GetDirectoryName(path)!;
+        if (Directory.Exists(shard))
         {
-            File.Delete(PathOf(key));
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // Nothing was ever saved there.
+            foreach (var file in Directory.EnumerateFiles(shard, $"{Path.GetFileName(path)}*"))
+            {
+                File.Delete(file);
+            }
         }
 
         return Task.CompletedTask;
@@ -73,17 +63,37 @@ internal sealed class FolderStore(string folder) : IFileStore
         foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (Guid.TryParseExact(file.Name, "n", out var key) && file.LastWriteTimeUtc < savedBefore)
+            if (StoredName.TryParse(file.Name, out var key) && file.LastWriteTimeUtc < savedBefore)
             {
                 yield return key;
             }
         }
     }
 
-    // Sharded by the last two digits: those are random, the first ones are the time.
-    private string PathOf(Guid key)
+    private static async Task WriteAsync(string path, FileMode mode, Stream content, CancellationToken cancellationToken)
     {
-        var name = key.ToString("n");
-        return Path.Combine(folder, name[^2..], name);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await using var file = new FileStream(path, mode, FileAccess.Write, FileShare.None, 0, FileOptions.Asynchronous);
+            try
+            {
+                await content.CopyToAsync(file, cancellationToken);
+                file.Flush(flushToDisk: true);
+            }
+            catch
+            {
+                // A full disk is not to stay full of what could not be kept.
+                File.Delete(path);
+                throw;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DependencyUnavailableException("The folder for files cannot be written.", e);
+        }
     }
+
+    // Sharded by the last two digits: those are random, the first ones are the time.
+    private string PathOf(Guid key, string? variant = null) => Path.Combine(folder, key.ToString("n")[^2..], StoredName.Of(key, variant));
 }

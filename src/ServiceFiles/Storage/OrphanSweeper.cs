@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Explaino.ServiceFiles.Storage;
 
 /// <summary>Which of some files a service's rows name.</summary>
-internal sealed record NamedFiles<TContext>(Func<TContext, IReadOnlyCollection<Guid>, IQueryable<Guid>> Query);
+public sealed record NamedFiles<TContext>(Func<TContext, IReadOnlyCollection<Guid>, IQueryable<Guid>> Query);
 
 /// <summary>Deletes the files that no row names an hour after they were saved: no request takes that long between its file and its row.</summary>
 internal sealed class OrphanSweeper<TContext>(

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net;
 using System.Runtime.CompilerServices;
 using Amazon.Runtime;
@@ -43,27 +44,20 @@ internal sealed class S3Store : IFileStore, IDisposable
     public async Task<Guid> SaveAsync(Stream content, CancellationToken cancellationToken)
     {
         var key = Guid.CreateVersion7();
-        await CallAsync(() => _client.PutObjectAsync(
-            new PutObjectRequest
-            {
-                BucketName = _bucket,
-                Key = NameOf(key),
-                InputStream = content,
-                AutoCloseStream = false,
-                AutoResetStreamPosition = false,
-                ContentType = "application/octet-stream",
-                UseChunkEncoding = false,
-            },
-            cancellationToken));
+        await PutAsync(NameOf(key), content, cancellationToken);
         return key;
     }
 
-    public async Task<Stream?> OpenAsync(Guid key, CancellationToken cancellationToken)
+    public Task SaveVariantAsync(Guid key, string variant, Stream content, CancellationToken cancellationToken) =>
+        PutAsync(NameOf(key, variant), content, cancellationToken);
+
+    public async Task<Stream?> OpenAsync(Guid key, string? variant, CancellationToken cancellationToken)
     {
+        var name = NameOf(key, variant);
         try
         {
-            var found = await CallAsync(() => _client.GetObjectMetadataAsync(_bucket, NameOf(key), cancellationToken));
-            return new RangedStream(found.ContentLength, (from, cancellation) => ReadFromAsync(key, from, cancellation));
+            var found = await CallAsync(() => _client.GetObjectMetadataAsync(_bucket, name, cancellationToken));
+            return new RangedStream(found.ContentLength, (from, cancellation) => ReadFromAsync(name, from, cancellation));
         }
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
         {
@@ -71,8 +65,14 @@ internal sealed class S3Store : IFileStore, IDisposable
         }
     }
 
-    public Task DeleteAsync(Guid key, CancellationToken cancellationToken) =>
-        CallAsync(() => _client.DeleteObjectAsync(_bucket, NameOf(key), cancellationToken));
+    public async Task DeleteAsync(Guid key, CancellationToken cancellationToken)
+    {
+        var files = await CallAsync(() => _client.ListObjectsV2Async(new() { BucketName = _bucket, Prefix = NameOf(key) }, cancellationToken));
+        foreach (var file in files.S3Objects ?? [])
+        {
+            await CallAsync(() => _client.DeleteObjectAsync(_bucket, file.Key, cancellationToken));
+        }
+    }
 
     public async IAsyncEnumerable<Guid> ListAsync(DateTimeOffset savedBefore, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -82,7 +82,7 @@ internal sealed class S3Store : IFileStore, IDisposable
             var page = await CallAsync(() => _client.ListObjectsV2Async(request, cancellationToken));
             foreach (var file in page.S3Objects ?? [])
             {
-                if (Guid.TryParseExact(file.Key[_prefix.Length..], "n", out var key) && file.LastModified?.ToUniversalTime() < savedBefore)
+                if (StoredName.TryParse(file.Key.AsSpan(_prefix.Length), out var key) && file.LastModified?.ToUniversalTime() < savedBefore)
                 {
                     yield return key;
                 }
@@ -95,15 +95,28 @@ internal sealed class S3Store : IFileStore, IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private async Task<Stream> ReadFromAsync(Guid key, long from, CancellationToken cancellationToken)
+    private Task<PutObjectResponse> PutAsync(string name, Stream content, CancellationToken cancellationToken) => CallAsync(() => _client.PutObjectAsync(
+        new PutObjectRequest
+        {
+            BucketName = _bucket,
+            Key = name,
+            InputStream = content,
+            AutoCloseStream = false,
+            AutoResetStreamPosition = false,
+            ContentType = "application/octet-stream",
+            UseChunkEncoding = false,
+        },
+        cancellationToken));
+
+    private async Task<Stream> ReadFromAsync(string name, long from, CancellationToken cancellationToken)
     {
         var answer = await CallAsync(() => _client.GetObjectAsync(
-            new GetObjectRequest { BucketName = _bucket, Key = NameOf(key), ByteRange = from > 0 ? new ByteRange($"bytes={from}-") : null },
+            new GetObjectRequest { BucketName = _bucket, Key = name, ByteRange = from > 0 ? new ByteRange($"bytes={from}-") : null },
             cancellationToken));
         return answer.ResponseStream;
     }
 
-    private string NameOf(Guid key) => $"{_prefix}{key:n}";
+    private string NameOf(Guid key, string? variant = null) => _prefix + StoredName.Of(key, variant);
 
     private static async Task<T> CallAsync<T>(Func<Task<T>> call)
     {
@@ -120,4 +133,25 @@ internal sealed class S3Store : IFileStore, IDisposable
             throw new DependencyUnavailableException("The store for files does not answer.", e);
         }
     }
+}
+
+/// <summary><c>Storage:S3</c>: a bucket of any store that speaks the S3 protocol.</summary>
+internal sealed class S3Settings
+{
+    /// <summary>The store's address; for AWS itself leave it out and set the region.</summary>
+    public string? ServiceUrl { get; init; }
+
+    [Required]
+    public string Bucket { get; init; } = "";
+
+    [Required]
+    public string AccessKey { get; init; } = "";
+
+    [Required]
+    public string SecretKey { get; init; } = "";
+
+    public string Region { get; init; } = "us-east-1";
+
+    /// <summary>The bucket in the path and not in the host name, as most stores other than AWS want it.</summary>
+    public bool ForcePathStyle { get; init; } = true;
 }

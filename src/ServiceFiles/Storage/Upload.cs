@@ -1,5 +1,6 @@
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.WebUtilities;
@@ -16,7 +17,7 @@ namespace Explaino.ServiceFiles.Storage;
 public sealed class Upload : IAsyncDisposable
 {
     /// <summary>What no upload of any service is larger than, in bytes.</summary>
-    public const long LargestSize = 5 * 1024 * 1024;
+    public const long LargestSize = 10 * 1024 * 1024;
 
     /// <summary>How many uploads one instance takes at a time.</summary>
     public const int Places = 8;
@@ -133,7 +134,7 @@ public sealed class Upload : IAsyncDisposable
         }
     }
 
-    private static ProblemHttpResult NotOneFile() => Problems.Invalid("file", "The body must have exactly one part, and its name must be file.");
+    private static ProblemHttpResult NotOneFile() => Problems.Invalid("file", new Violation("wrong_form", "The body must have exactly one part, and its name must be file."));
 
     private static ProblemHttpResult Malformed() => Problems.BadRequest(ProblemCodes.Malformed, "The body is not well-formed multipart/form-data.");
 }

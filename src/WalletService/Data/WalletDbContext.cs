@@ -1,3 +1,4 @@
+using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.Postgres;
 using Explaino.WalletService.Wallets;
@@ -6,8 +7,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Explaino.WalletService.Data;
 
 /// <summary>WalletService's own database.</summary>
-public sealed class WalletDbContext(DbContextOptions<WalletDbContext> options) : ServiceDbContext(options)
+public sealed class WalletDbContext(DbContextOptions<WalletDbContext> options) : ServiceDbContext(options), IKeepsBlocks
 {
+    public static string QueryOfDeletedUsers => "SELECT FROM (SELECT user_id AS id FROM deleted_users) AS gone WHERE true";
+
     public DbSet<Wallet> Wallets => Set<Wallet>();
 
     public DbSet<WalletTransaction> Transactions => Set<WalletTransaction>();
@@ -19,5 +22,6 @@ public sealed class WalletDbContext(DbContextOptions<WalletDbContext> options) :
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
         modelBuilder
             .ApplyConfiguration(new IdempotencyKeyConfiguration())
+            .ApplyConfiguration(new BlockConfiguration())
             .ApplyConfigurationsFromAssembly(typeof(WalletDbContext).Assembly);
 }

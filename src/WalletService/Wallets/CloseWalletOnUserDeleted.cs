@@ -1,7 +1,10 @@
+using Explaino.ServiceData.Blocks;
+using Explaino.ServiceData.Idempotency;
 using Explaino.WalletService.Data;
 using Explaino.WalletService.Events;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Explaino.WalletService.Wallets;
 
@@ -21,6 +24,7 @@ internal sealed class CloseWalletOnUserDeleted(WalletDbContext db, WalletOpening
             && await ledger.CloseAsync(userId, context.CancellationToken) is { } walletId)
         {
             await ForgetAsync(userId, walletId, context.CancellationToken);
+            await db.DeleteBlocksAsync(userId, context.CancellationToken);
             db.DeletedUsers.Add(new() { UserId = userId, DeletedAt = deletedAt.ToUniversalTime() });
             await db.SaveChangesAsync(context.CancellationToken);
             await transaction.CommitAsync(context.CancellationToken);
@@ -56,4 +60,11 @@ internal sealed class CloseWalletOnUserDeleted(WalletDbContext db, WalletOpening
             """,
             cancellationToken);
     }
+}
+
+/// <summary>The calls of admins name a wallet's owner in their path: a few among many keys, and to be found when the owner is deleted.</summary>
+internal sealed class AdjustmentKeyConfiguration : IEntityTypeConfiguration<IdempotencyKey>
+{
+    public void Configure(EntityTypeBuilder<IdempotencyKey> builder) =>
+        builder.HasIndex(key => key.Call).HasFilter("call LIKE 'POST /api/wallets/%'").HasDatabaseName("ix_idempotency_keys_adjustments");
 }

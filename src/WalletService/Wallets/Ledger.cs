@@ -1,3 +1,4 @@
+using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.Postgres;
 using Explaino.WalletService.Data;
 using Microsoft.EntityFrameworkCore;
@@ -5,26 +6,50 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Explaino.WalletService.Wallets;
 
-/// <summary>Double-entry ledger: the only way points move. Every movement happens in a transaction that the caller opened, and is undone with it.</summary>
+/// <summary>
+/// Double-entry ledger: the only way points move. A movement is one transaction with the idempotency key of the call that asked for it, or part of one that
+/// the caller opened, and is undone with it.
+/// </summary>
 /// <remarks>
-/// One round trip, to the database function <c>move_points</c> (MovePoints.sql):
+/// One round trip, to the database function <c>move_points</c> (MovePoints.sql, MovePointsOnce.sql):
 /// 1. The wallets of the movement are locked in one order, so that A→B and B→A at once never wait for each other.
 /// 2. The rules are applied to what nobody else can change any more.
-/// 3. Balances, transaction and both entries are written; the locks go with the caller's commit.
+/// 3. Balances, transaction and both entries are written; the locks go with the commit.
 /// </remarks>
 internal sealed class Ledger(WalletDbContext db, WalletMetrics metrics, TimeProvider clock)
 {
-    /// <summary>From one user to another.</summary>
-    public Task<Movement> TransferAsync(Guid senderId, Guid receiverId, int amount, string? reason, CancellationToken cancellationToken) =>
-        MoveAsync(TransactionKind.Transfer, senderId, receiverId, amount, reason, eventId: null, cancellationToken);
+    /// <summary>Moves points once for the key of a call, however often it comes.</summary>
+    /// <param name="answer">The call's answer, to be kept: its location and its JSON, in which <c>seq</c> 0 and <c>balance_after</c> −1 become what they are.</param>
+    public async Task<KeyedMovement> MoveOnceAsync(
+        IdempotencyKey key, MovementOrder order, Func<WalletTransaction, WalletEntry, (string Location, string Body)> answer, CancellationToken cancellationToken)
+    {
+        var transaction = New(order, eventId: null);
+        var (location, body) = answer(transaction, EntryOf(order, transaction.Id, new Outcome(null, null, Guid.Empty, 0, -1)));
+        var outcomes = await db.Database.SqlQuery<KeyedOutcome>(
+            $"""
+            SELECT kept_hash AS "KeptHash", kept_status AS "KeptStatus", kept_location AS "KeptLocation", kept_body AS "KeptBody",
+                refusal AS "Refusal", moved_at AS "MovedAt", own_wallet_id AS "WalletId", own_seq AS "Seq", own_balance AS "Balance"
+            FROM move_points_once(
+                {key.UserId}, {key.Call}, {key.Key}, {key.RequestHash}, {key.Expired}, {location}, {body},
+                {transaction.Id}, {WordConversion.WordOf(order.Kind)}, {order.SenderId}, {order.ReceiverId}, {order.Amount}, {order.Reason}, {transaction.CreatedAt})
+            """).ToListAsync(cancellationToken);
+        var done = outcomes.Single();
+        if (done.KeptHash is { } hash)
+        {
+            return new(key.Replays(hash) ? new(done.KeptStatus!.Value, done.KeptLocation, done.KeptBody) : null, null);
+        }
 
-    /// <summary>From the system account to a user.</summary>
-    public Task<Movement> AwardAsync(Guid userId, int amount, string reason, Guid? eventId, CancellationToken cancellationToken) =>
-        MoveAsync(TransactionKind.Award, senderId: null, userId, amount, reason, eventId, cancellationToken);
+        if (done.Refusal is null)
+        {
+            metrics.Moved(order.Kind, order.Amount);
+        }
 
-    /// <summary>From a user to the system account.</summary>
-    public Task<Movement> DeductAsync(Guid userId, int amount, string reason, CancellationToken cancellationToken) =>
-        MoveAsync(TransactionKind.Deduction, userId, receiverId: null, amount, reason, eventId: null, cancellationToken);
+        return new(null, ToMovement(order, transaction, new(done.Refusal, done.MovedAt, done.WalletId, done.Seq, done.Balance)));
+    }
+
+    /// <summary>From the system account to a user, as the effect of an event.</summary>
+    public Task<Movement> AwardAsync(Guid userId, int amount, string reason, Guid eventId, CancellationToken cancellationToken) =>
+        MoveAsync(MovementOrder.Award(userId, amount, reason), eventId, cancellationToken);
 
     /// <summary>Gives what is left back to the system account, and removes the wallet; its entries stay.</summary>
     /// <returns>The id that the entries go on naming; null if there is no wallet.</returns>
@@ -41,59 +66,93 @@ internal sealed class Ledger(WalletDbContext db, WalletMetrics metrics, TimeProv
 
         if (wallet.Balance is > 0 and var left)
         {
-            await MoveAsync(TransactionKind.Closure, userId, receiverId: null, left, reason: null, eventId: null, cancellationToken);
+            await MoveAsync(new(TransactionKind.Closure, userId, null, left, null), eventId: null, cancellationToken);
         }
 
         await db.Wallets.Where(closed => closed.Id == wallet.Id).ExecuteDeleteAsync(cancellationToken);
         return wallet.Id;
     }
 
-    private async Task<Movement> MoveAsync(
-        TransactionKind kind, Guid? senderId, Guid? receiverId, int amount, string? reason, Guid? eventId, CancellationToken cancellationToken)
+    private async Task<Movement> MoveAsync(MovementOrder order, Guid? eventId, CancellationToken cancellationToken)
     {
-        var transaction = RequireTransaction();
-        var now = clock.GetUtcNow();
-        var id = Guid.CreateVersion7(now);
+        var owner = RequireTransaction();
+        var transaction = New(order, eventId);
         var outcomes = await db.Database.SqlQuery<Outcome>(
             $"""
             SELECT refusal AS "Refusal", moved_at AS "MovedAt", own_wallet_id AS "WalletId", own_seq AS "Seq", own_balance AS "Balance"
-            FROM move_points({id}, {WordConversion.WordOf(kind)}, {senderId}, {receiverId}, {amount}, {reason}, {eventId}, {now})
+            FROM move_points(
+                {transaction.Id}, {WordConversion.WordOf(order.Kind)}, {order.SenderId}, {order.ReceiverId}, {order.Amount}, {order.Reason}, {eventId},
+                {transaction.CreatedAt})
             """).ToListAsync(cancellationToken);
-        var moved = outcomes.Single();
-        if (moved.Refusal is { } refusal)
+        var outcome = outcomes.Single();
+        if (outcome.Refusal is null)
         {
-            metrics.Refused(kind, refusal);
+            metrics.Moved(owner, order.Kind, order.Amount);
+        }
+
+        return ToMovement(order, transaction, outcome);
+    }
+
+    private Movement ToMovement(MovementOrder order, WalletTransaction transaction, Outcome outcome)
+    {
+        if (outcome.Refusal is { } refusal)
+        {
+            metrics.Refused(order.Kind, refusal);
             return new(null, null, refusal);
         }
 
-        metrics.Moved(transaction, kind, amount);
-        return new(
-            new() { Id = id, Kind = kind, Reason = reason, EventId = eventId, CreatedAt = moved.MovedAt!.Value },
-            new()
-            {
-                TransactionId = id,
-                WalletId = moved.WalletId!.Value,
-                Seq = moved.Seq,
-                Amount = senderId is null ? amount : -amount,
-                BalanceAfter = moved.Balance,
-            });
+        return new(transaction.At(outcome.MovedAt!.Value), EntryOf(order, transaction.Id, outcome));
     }
 
-    // In one of its own, the statement would be committed whatever becomes of the call that asked for it.
+    private WalletTransaction New(MovementOrder order, Guid? eventId)
+    {
+        var now = clock.GetUtcNow();
+        return new() { Id = Guid.CreateVersion7(now), Kind = order.Kind, Reason = order.Reason, EventId = eventId, CreatedAt = now };
+    }
+
+    private static WalletEntry EntryOf(MovementOrder order, Guid transactionId, Outcome outcome) => new()
+    {
+        TransactionId = transactionId,
+        WalletId = outcome.WalletId!.Value,
+        Seq = outcome.Seq,
+        Amount = order.SenderId is null ? order.Amount : -order.Amount,
+        BalanceAfter = outcome.Balance,
+    };
+
+    // In one of its own, the statement would be committed whatever becomes of the caller's other writes.
     private IDbContextTransaction RequireTransaction() =>
         db.Database.CurrentTransaction ?? throw new InvalidOperationException("Points move in a transaction that the caller opened, or not at all.");
 
     private sealed record Outcome(string? Refusal, DateTimeOffset? MovedAt, Guid? WalletId, long? Seq, int? Balance);
+
+    private sealed record KeyedOutcome(
+        byte[]? KeptHash, int? KeptStatus, string? KeptLocation, string? KeptBody,
+        string? Refusal, DateTimeOffset? MovedAt, Guid? WalletId, long? Seq, int? Balance);
+}
+
+/// <summary>What is to move: from one user to another, where null stands for the system account.</summary>
+internal sealed record MovementOrder(TransactionKind Kind, Guid? SenderId, Guid? ReceiverId, int Amount, string? Reason)
+{
+    public static MovementOrder Transfer(Guid senderId, Guid receiverId, int amount, string? reason) =>
+        new(TransactionKind.Transfer, senderId, receiverId, amount, reason);
+
+    public static MovementOrder Award(Guid userId, int amount, string reason) => new(TransactionKind.Award, null, userId, amount, reason);
+
+    public static MovementOrder Deduction(Guid userId, int amount, string reason) => new(TransactionKind.Deduction, userId, null, amount, reason);
 }
 
 /// <summary>What became of a movement: its transaction with the entry of the wallet that asked, or why there is none.</summary>
 /// <param name="Refusal">One of <see cref="Refusals"/>.</param>
 internal readonly record struct Movement(WalletTransaction? Transaction, WalletEntry? Entry, string? Refusal = null);
 
+/// <summary>A movement with a key: it is done now, or was done before, or (neither of them) the key belongs to another call.</summary>
+internal readonly record struct KeyedMovement(ReplayedAnswer? Before, Movement? Now);
+
 /// <summary>As <c>move_points</c> calls them.</summary>
 internal static class Refusals
 {
     public const string NoWallet = "no_wallet";
+    public const string NotReachable = "not_reachable";
     public const string InsufficientPoints = "insufficient_points";
     public const string BalanceOverflow = "balance_overflow";
 }

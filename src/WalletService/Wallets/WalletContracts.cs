@@ -1,16 +1,10 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
-using System.Linq.Expressions;
 using Explaino.ServiceDefaults.Validation;
 
 namespace Explaino.WalletService.Wallets;
 
 /// <summary>A wallet as its owner and admins see it.</summary>
-internal sealed record WalletResponse(Guid Id, Guid UserId, int Balance, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
-{
-    public static readonly Expression<Func<Wallet, WalletResponse>> From =
-        wallet => new(wallet.Id, wallet.UserId, wallet.Balance, wallet.CreatedAt, wallet.UpdatedAt);
-}
+internal sealed record WalletResponse(Guid Id, Guid UserId, int Balance, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
 
 /// <summary>A transaction as one of its two wallets sees it.</summary>
 internal sealed record TransactionResponse(
@@ -49,11 +43,19 @@ internal enum EntryKind
 
 /// <summary>Points for somebody else.</summary>
 public sealed record TransferRequest(
-    [property: Required] Guid? ToUserId,
-    [property: Required, Range(WalletRules.MinimumAmount, WalletRules.MaximumAmount)] int? Amount,
+    [property: RequiredMember] Guid? ToUserId,
+    [property: RequiredMember, NumberRange(WalletRules.MinimumAmount, WalletRules.MaximumAmount)] int? Amount,
     [property: Text(WalletRules.ReasonLength)] string? Reason);
 
 /// <summary>Points that an admin gives or takes.</summary>
 public sealed record AdjustmentRequest(
-    [property: Required, Range(WalletRules.MinimumAmount, WalletRules.MaximumAmount)] int? Amount,
-    [property: Required, Text(WalletRules.ReasonLength, MinimumLength = 1)] string? Reason);
+    [property: RequiredMember, NumberRange(WalletRules.MinimumAmount, WalletRules.MaximumAmount)] int? Amount,
+    [property: RequiredMember, Text(WalletRules.ReasonLength, MinimumLength = 1)] string? Reason);
+
+/// <summary>What a movement of points may be, whether a request or an event asks for it (docs/contract.md#3-wallet).</summary>
+internal static class WalletRules
+{
+    public const int MinimumAmount = 1;
+    public const int MaximumAmount = 1_000_000;
+    public const int ReasonLength = 200;
+}

@@ -25,6 +25,13 @@ internal sealed class WalletMetrics : DbTransactionInterceptor
 
     public void Refused(TransactionKind kind, string refusal) => _refusals.Add(1, Kind(kind), new("reason", refusal));
 
+    /// <summary>Committed already.</summary>
+    public void Moved(TransactionKind kind, int points)
+    {
+        _movements.Add(1, Kind(kind));
+        _points.Add(points, Kind(kind));
+    }
+
     /// <summary>To be counted when this is committed, and forgotten with it if it is not.</summary>
     public void Moved(IDbContextTransaction transaction, TransactionKind kind, int points) => _pending.GetOrCreateValue(transaction).Add((kind, points));
 
@@ -35,8 +42,7 @@ internal sealed class WalletMetrics : DbTransactionInterceptor
         {
             foreach (var (kind, points) in movements)
             {
-                _movements.Add(1, Kind(kind));
-                _points.Add(points, Kind(kind));
+                Moved(kind, points);
             }
         }
 

@@ -1,5 +1,6 @@
 using Explaino.WalletService.Data;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Explaino.WalletService.Wallets;
 
@@ -21,5 +22,23 @@ internal sealed class WalletOpening(WalletDbContext db, TimeProvider clock)
 
         // Asked after the insertion, which waits for a deletion of the same user under way: only now its outcome can be seen.
         return !await db.DeletedUsers.AnyAsync(user => user.UserId == userId, cancellationToken);
+    }
+}
+
+/// <summary>Somebody who is gone for good.</summary>
+public sealed class DeletedUser
+{
+    public required Guid UserId { get; init; }
+
+    public required DateTimeOffset DeletedAt { get; init; }
+}
+
+/// <summary>Remembers who is gone, so that no late event gives them a wallet again.</summary>
+internal sealed class DeletedUserConfiguration : IEntityTypeConfiguration<DeletedUser>
+{
+    public void Configure(EntityTypeBuilder<DeletedUser> builder)
+    {
+        builder.ToTable("deleted_users");
+        builder.HasKey(user => user.UserId);
     }
 }

@@ -5,6 +5,7 @@ namespace Explaino.Security.Tests.Authorization;
 
 internal static class ChatRows
 {
+    private static readonly object Report = new { reason = "spam" };
     private static readonly object Words = new { content = "Hello" };
 
     public static readonly Row[] All =
@@ -17,6 +18,7 @@ internal static class ChatRows
         Row("GET /api/chats/{id}/messages/{message_id}", Chat(200, 200), AChat),
         Row("PATCH /api/chats/{id}/messages/{message_id}", Chat(200, 403), AChat),
         Row("DELETE /api/chats/{id}/messages/{message_id}", Chat(204, 403), AChat),
+        Row("POST /api/chats/{id}/messages/{message_id}/reports", Chat(202, 202), async cast => await AChat(cast) with { Body = Report }),
         Row("PUT /api/chats/{id}/read", Chat(204, 204), ChatToRead),
         Row("POST /api/groups", User(201), async cast => new(new { name = "Engines", user_ids = new[] { (await cast.NewcomerAsync()).Id } })),
         Row("GET /api/groups", User(200)),
@@ -32,7 +34,10 @@ internal static class ChatRows
         Row("GET /api/groups/{id}/messages/{message_id}", Group(200, 200, 200), AGroup),
         Row("PATCH /api/groups/{id}/messages/{message_id}", Group(200, 403, 403), AGroup),
         Row("DELETE /api/groups/{id}/messages/{message_id}", Group(204, 403, 403), AGroup),
+        Row("POST /api/groups/{id}/messages/{message_id}/reports", Group(202, 202, 202), async cast => await AGroup(cast) with { Body = Report }),
         Row("PUT /api/groups/{id}/read", Group(204, 204, 204), GroupToRead),
+        Row("POST /api/sync", User(200), new { known = Array.Empty<object>() }),
+        Row("GET /api/unread", User(200)),
         Row("GET /api/messages/search?q=hello", User(200)),
     ];
 

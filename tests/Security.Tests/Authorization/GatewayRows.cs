@@ -1,7 +1,12 @@
-using Explaino.Testing;
 using static Explaino.Security.Tests.Authorization.Rules;
 
 namespace Explaino.Security.Tests.Authorization;
+
+/// <summary>The gateway's own document.</summary>
+internal static class ClientRows
+{
+    public static readonly Row[] All = [Row("GET /api/client", Anyone(200))];
+}
 
 /// <summary>What no OpenAPI document tells of: the gateway's own, the hub, and what must not be reachable.</summary>
 internal static class GatewayRows
@@ -12,7 +17,8 @@ internal static class GatewayRows
         Row("GET /alive", Anyone(200)),
         Row("GET /health", Anyone(200)),
         Row("GET /docs/index.html", Anyone(200)),
-        .. Service.WithDatabase.Select(service => Row($"GET /openapi/{service.Name}.json", Anyone(200))),
+        .. SecuritySystem.Documents.Select(name => Row($"GET /openapi/{name}.json", Anyone(200))),
+        Row("GET /account/delete", Anyone(200)),
         Row("GET /internal/revoked-sessions", Anyone(404)),
         Row("GET /api/internal/revoked-sessions", Anyone(404)),
         Row("GET /openapi/v1.json", Anyone(404)),

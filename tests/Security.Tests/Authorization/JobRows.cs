@@ -6,6 +6,7 @@ namespace Explaino.Security.Tests.Authorization;
 internal static class JobRows
 {
     private static readonly object NewJob = new { title = "Explain engines", description = "To anybody." };
+    private static readonly object Report = new { reason = "spam" };
     private static readonly object Comment = new { content = "I would." };
 
     public static readonly Row[] All =
@@ -26,6 +27,8 @@ internal static class JobRows
         // The owner wrote the comment, the participant the job.
         Row("PATCH /api/jobs/{id}/comments/{comment_id}", new(401, 403, 403, null, 200, 403), CommentOnAnothersJob),
         Row("DELETE /api/jobs/{id}/comments/{comment_id}", new(401, 403, 204, null, 204, 204), CommentOnAnothersJob),
+        Row("POST /api/jobs/{id}/reports", User(202), async cast => await Job(cast) with { Body = Report }),
+        Row("POST /api/jobs/{id}/comments/{comment_id}/reports", User(202), async cast => await CommentOnAnothersJob(cast) with { Body = Report }),
         Row("POST /api/jobs/{id}/images", Own(201, 403), JobToShow),
         Row("GET /api/jobs/{id}/images/{image_id}", Anyone(200), Image),
         Row("DELETE /api/jobs/{id}/images/{image_id}", Own(204, 403), Image),

@@ -8,7 +8,7 @@ public sealed class ClientTests(SecuritySystem system) : IAsyncLifetime
 {
     private static readonly string Folder = Repository.PathTo("tests", "clients");
     private static readonly string Generated = Path.Combine(Folder, "generated");
-    private static readonly string[] Documents = [.. Service.WithDatabase.Select(service => $"{service.Name}.json")];
+    private static readonly string[] Documents = [.. SecuritySystem.Documents.Select(name => $"{name}.json")];
 
     public async ValueTask InitializeAsync()
     {
@@ -51,6 +51,25 @@ public sealed class ClientTests(SecuritySystem system) : IAsyncLifetime
         await RunAsync("node", "node_modules/typescript/bin/tsc", "--project", ".");
 
         await RunAsync("node", "generated/built/scenario.js", system.Gateway.BaseAddress!.AbsoluteUri.TrimEnd('/'));
+    }
+
+    [Fact]
+    public async Task Seeded_a_client_in_TypeScript_does_not_compile_where_a_document_says_something_else()
+    {
+        var document = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Generated, "explaino.json")))!.AsObject();
+        JsonObject Properties(string schema) => document["components"]!["schemas"]![schema]!["properties"]!.AsObject();
+        Properties("UserResponse").Remove("bio");
+        Properties("UserResponse")["roles"]!.AsObject().Remove("items");
+        Properties("Problem").Remove("errors");
+        Properties("TransferRequest")["to_user_id"] = new JsonObject { ["type"] = "integer" };
+        document["components"]!["schemas"]!["EmploymentType"]!["enum"] = new JsonArray("full_time");
+        await WriteAsync("explaino.json", document);
+        await RunAsync("node", "generate.mjs");
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => RunAsync("node", "node_modules/typescript/bin/tsc", "--project", ".", "--noEmit"));
+
+        string[] faults = ["'bio' does not exist", "'role' is of type 'unknown'", "'errors' does not exist", "'string' is not assignable to type 'number'", "part_time"];
+        Assert.All(faults, fault => Assert.Contains(fault, refused.Message, StringComparison.Ordinal));
     }
 
     [Fact]

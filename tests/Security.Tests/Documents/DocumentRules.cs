@@ -7,7 +7,7 @@ namespace Explaino.Security.Tests.Documents;
 internal sealed partial class DocumentRules(JsonObject document)
 {
     /// <summary>Members of answers that are left out where they would be null; every other one is always there.</summary>
-    private static readonly HashSet<string> LeftOut = ["chat_id", "group_id", "deleted", "errors"];
+    private static readonly HashSet<string> LeftOut = ["chat_id", "group_id", "deleted", "errors", "violations", "until", "participants"];
 
     private readonly DocumentTree _document = new(document);
 
@@ -90,6 +90,11 @@ internal sealed partial class DocumentRules(JsonObject document)
             yield return "does not say that its answer may be replayed";
         }
 
+        if (name.StartsWith("GET", StringComparison.Ordinal) && IsConditional(operation) != (Header(responses["200"], "ETag") is not null))
+        {
+            yield return "does not say how its version is asked for";
+        }
+
         if (name.StartsWith("PATCH", StringComparison.Ordinal)
             && operation["requestBody"]?["content"]?.AsObject().Select(type => type.Key).SequenceEqual(["application/json", "application/merge-patch+json"]) != true)
         {
@@ -100,7 +105,7 @@ internal sealed partial class DocumentRules(JsonObject document)
     private static IEnumerable<string> AboutResponse(string operation, string status, JsonObject response)
     {
         var content = response["content"]?.AsObject();
-        if (content is null != status is "202" or "204")
+        if (status != "202" && content is null != status is "204" or "304")
         {
             yield return $"has {status} {(content is null ? "without" : "with")} content";
         }
@@ -115,12 +120,17 @@ internal sealed partial class DocumentRules(JsonObject document)
             yield return "does not say where the new thing is";
         }
 
-        var isThing = operation.StartsWith("GET /api/", StringComparison.Ordinal) && content?["application/json"] is { } json && !IsPage(json);
+        // What tells the time is never the same.
+        var isThing = operation.StartsWith("GET /api/", StringComparison.Ordinal) && operation != "GET /api/client" && content?["application/json"] is { } json && !IsPage(json);
         if ((isThing || IsFile(content)) && status == "200" && Header(response, "ETag") is null)
         {
             yield return "does not say its version";
         }
     }
+
+    /// <summary>Whose version is said can be asked for by it.</summary>
+    private static bool IsConditional(JsonObject operation) =>
+        operation["responses"]!["304"] is not null && Parameters(operation).Any(parameter => (string)parameter["name"]! == "If-None-Match");
 
     private static bool IsPage(JsonNode media) => ((string?)media["schema"]?["$ref"])?.StartsWith($"{DocumentTree.Components}PageOf", StringComparison.Ordinal) == true;
 

@@ -35,7 +35,11 @@ internal sealed class RequestMaker(Operation operation, Random random, Actor act
 
         foreach (var parameter in Parameters("header"))
         {
-            request.Headers.TryAddWithoutValidation((string)parameter["name"]!, Guid.CreateVersion7().ToString());
+            var name = (string)parameter["name"]!;
+            if (name == "Idempotency-Key" || OneIn(8))
+            {
+                request.Headers.TryAddWithoutValidation(name, name == "Idempotency-Key" ? Guid.CreateVersion7().ToString() : OneIn(2) ? "*" : "\"stale\"");
+            }
         }
 
         while (OneIn(_wildness == 0 ? 1000 : 4))

@@ -50,7 +50,7 @@ internal sealed class Consumers : IAsyncDisposable
         }
 
         // The first event of each kind waits for the queues; what follows finds them.
-        await Eventually.TrueAsync(async () => (await consumers.QueuesAsync()).Count == 9, TimeSpan.FromSeconds(60));
+        await Eventually.TrueAsync(async () => (await consumers.QueuesAsync()).Count == 17, TimeSpan.FromSeconds(60));
         return consumers;
     }
 

@@ -34,7 +34,7 @@ public sealed class EventTests(WiredSystem system)
 
         Figures.Record(Area, "events delivered, thrice each and shuffled, to every consumer", $"{storm.Length}");
         Figures.Record(Area, "rows that differ from once and in order", $"{differences.Count} of {expected.Count}");
-        Assert.Equal(5, storm.Select(stored => stored.Name).Distinct().Count());
+        Assert.Equal(7, storm.Select(stored => stored.Name).Distinct().Count());
         Assert.NotEmpty(expected);
         Assert.Empty(differences);
     }
@@ -88,6 +88,14 @@ public sealed class EventTests(WiredSystem system)
 
         await consumers.PublishAllAsync(histories.Awarded);
         await CountedAsync(consumers, Service.Wallet, "wallet_transactions WHERE event_id IS NOT NULL", histories.Awarded.Count);
+        foreach (var version in new[] { 1, 2, 3 })
+        {
+            var events = histories.Blocked.Where(stored => (int)stored.Message["version"]! == version).ToList();
+            await consumers.PublishAllAsync(events);
+            await EverywhereAsync(consumers, $"blocks WHERE version = {version}", events.Count);
+            await CountedAsync(consumers, Service.Wallet, $"blocks WHERE version = {version}", events.Count);
+        }
+
         await consumers.PublishAllAsync([.. histories.Revoked, .. histories.Deleted]);
         await EverywhereAsync(consumers, "people WHERE deleted_at IS NOT NULL", histories.Deleted.Count);
         await CountedAsync(consumers, Service.Wallet, "deleted_users", histories.Deleted.Count);

@@ -9,6 +9,12 @@ internal sealed class Histories
     private Histories(int people)
     {
         var start = DateTimeOffset.Parse("2026-11-22T10:00:00Z", System.Globalization.CultureInfo.InvariantCulture);
+        var before = Guid.Empty;
+        void Block(string name, Guid id, int version) => Blocked.Add(Event(name, id, message =>
+        {
+            message["blockedUserId"] = before;
+            message["version"] = version;
+        }));
         for (var number = 0; number < people; number++)
         {
             var id = Guid.CreateVersion7();
@@ -39,6 +45,22 @@ internal sealed class Histories
                 message["sessionId"] = Guid.CreateVersion7();
                 message["expiresAt"] = TimeProvider.System.GetUtcNow().AddHours(1).ToString("O");
             }));
+            // Each blocks the one before; every second one thinks better of it, and every sixth again.
+            if (number > 0)
+            {
+                Block("user-blocked.v1", id, 1);
+                if (number % 2 == 0)
+                {
+                    Block("user-unblocked.v1", id, 2);
+                }
+
+                if (number % 6 == 0)
+                {
+                    Block("user-blocked.v1", id, 3);
+                }
+            }
+
+            before = id;
             if (number % 4 == 0)
             {
                 Deleted.Add(Event("user-deleted.v1", id, message => message["deletedAt"] = Time(10)));
@@ -54,9 +76,11 @@ internal sealed class Histories
 
     public List<StoredEvent> Revoked { get; } = [];
 
+    public List<StoredEvent> Blocked { get; } = [];
+
     public List<StoredEvent> Deleted { get; } = [];
 
-    public IReadOnlyList<StoredEvent> All => [.. Created, .. Updated, .. Awarded, .. Revoked, .. Deleted];
+    public IReadOnlyList<StoredEvent> All => [.. Created, .. Updated, .. Awarded, .. Revoked, .. Blocked, .. Deleted];
 
     public static Histories Of(int people) => new(people);
 

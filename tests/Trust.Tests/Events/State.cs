@@ -10,6 +10,8 @@ internal static class State
         FROM people
         """;
 
+    private const string Blocks = "SELECT blocker_id, blocked_id, is_active, version FROM blocks";
+
     private static readonly (Service Service, string Query)[] Tables =
     [
         (Service.Wallet, "SELECT user_id, balance, last_seq FROM points_wallets"),
@@ -18,6 +20,10 @@ internal static class State
             SELECT w.user_id, t.event_id, t.reason, e.amount
             FROM points_wallets AS w JOIN wallet_entries AS e ON e.wallet_id = w.id JOIN wallet_transactions AS t ON t.id = e.transaction_id
             """),
+        (Service.Wallet, Blocks),
+        (Service.Profile, Blocks),
+        (Service.Jobs, Blocks),
+        (Service.Chat, Blocks),
         (Service.Profile, People),
         (Service.Jobs, People),
         (Service.Chat, People),

@@ -21,7 +21,7 @@ public sealed class WiredSystem : ExplainoSystem
     private RabbitMqServer _rabbitMq = null!;
 
     // Hundreds of people register: their passwords need not be hard to guess.
-    protected override Dictionary<string, string?> Settings { get; } = new() { ["Passwords:Iterations"] = "1000" };
+    protected override Dictionary<string, string?> Settings { get; } = new() { ["Passwords:MemorySize"] = "64" };
 
     internal PostgresServer Postgres => _postgres;
 

@@ -25,7 +25,7 @@ public sealed class NewServiceTests
     private static async Task BuildAsync(TreeCopy copy)
     {
         await copy.TakeBuiltAsync([
-            .. Service.All.Select(service => service.Project), "ServiceData", "ServiceDefaults", "ServiceFiles", "Testing", "Demo", "Gateway.Tests", "Security.Tests",
+            .. Service.All.Select(service => service.Project), "ServiceData", "ServiceDefaults", "ServiceFiles", "ServiceMedia", "Testing", "Demo", "Gateway.Tests", "Security.Tests",
         ]);
         File.Copy(copy.PathTo("src", "Gateway", "appsettings.json"), Path.Combine(Path.GetDirectoryName(copy.AssemblyOf("Gateway"))!, "appsettings.json"), overwrite: true);
         File.CreateSymbolicLink(

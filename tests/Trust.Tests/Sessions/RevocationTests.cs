@@ -8,7 +8,7 @@ using Explaino.Trust.Tests.Network;
 
 namespace Explaino.Trust.Tests.Sessions;
 
-/// <summary>Who logs out is out: in every service and on every live connection, within the contract's five seconds.</summary>
+/// <summary>Who logs out, or is suspended, is out: in every service and on every live connection, within the contract's five seconds.</summary>
 public sealed class RevocationTests(WiredSystem system)
 {
     private static readonly TimeSpan Promised = TimeSpan.FromSeconds(5);
@@ -16,9 +16,12 @@ public sealed class RevocationTests(WiredSystem system)
     /// <summary>One in each service.</summary>
     private static readonly string[] Doors = ["/api/users/me", "/api/wallet", "/api/profiles?q=ada", "/api/jobs", "/api/chats"];
 
-    [Fact]
-    public async Task A_logout_reaches_every_service_and_every_connection_in_time()
+    [Theory]
+    [InlineData("logouts")]
+    [InlineData("suspensions")]
+    public async Task An_end_reaches_every_service_and_every_connection_in_time(string ends)
     {
+        var admin = await system.SignInAsAdminAsync();
         var sessions = Scale.Of(test: 20, shortRun: 200, longRun: 1_000);
         var (refusals, closings) = (new ConcurrentBag<TimeSpan>(), new ConcurrentBag<TimeSpan>());
         await Parallel.ForAsync(0, sessions, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (_, _) =>
@@ -26,7 +29,7 @@ public sealed class RevocationTests(WiredSystem system)
             var person = await system.RegisterAsync();
             await using var device = await HubClient.ConnectAsync(system.Gateway.BaseAddress!, TokenOf(person));
             Assert.DoesNotContain(true, await Task.WhenAll(Doors.Select(path => IsRefusedAsync(person, path))));
-            var started = await LogOutAsync(person);
+            var started = ends == "logouts" ? await LogOutAsync(person) : await SuspendAsync(admin, person);
             var closed = TimeAsync(device.Closed, started);
             foreach (var refusal in await Task.WhenAll(Doors.Select(path => FirstRefusalAsync(person, path, started))))
             {
@@ -37,9 +40,10 @@ public sealed class RevocationTests(WiredSystem system)
         });
 
         var (refusal, closing) = (Figure.Percentile(refusals, 99), Figure.Percentile(closings, 99));
-        Figures.Record("Sessions", "logouts", $"{sessions}");
-        Figures.Record("Sessions", "refused by all five services after, p99, s", $"{refusal.TotalSeconds:F2}");
-        Figures.Record("Sessions", "live connection closed after, p99, s", $"{closing.TotalSeconds:F2}");
+        var prefix = ends == "logouts" ? "" : $"{ends}: ";
+        Figures.Record("Sessions", ends, $"{sessions}");
+        Figures.Record("Sessions", $"{prefix}refused by all five services after, p99, s", $"{refusal.TotalSeconds:F2}");
+        Figures.Record("Sessions", $"{prefix}live connection closed after, p99, s", $"{closing.TotalSeconds:F2}");
         Assert.InRange(refusal, TimeSpan.Zero, Promised);
         Assert.InRange(closing, TimeSpan.Zero, Promised);
     }
@@ -102,6 +106,17 @@ public sealed class RevocationTests(WiredSystem system)
         using var answer = await person.Client.PostAsJsonAsync("/api/auth/logout", new { refresh_token = person.RefreshToken });
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
         return Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>What else would let them in again is refused at once: the refresh token, and the password.</summary>
+    private async Task<long> SuspendAsync(Member admin, Member person)
+    {
+        using var answer = await admin.Client.PutAsJsonAsync($"/api/users/{person.Id}/suspension", new { reason = "Spam" });
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        var started = Stopwatch.GetTimestamp();
+        using var refreshed = await system.Gateway.PostAsJsonAsync("/api/auth/token/refresh", new { refresh_token = person.RefreshToken });
+        Assert.Equal(HttpStatusCode.Unauthorized, refreshed.StatusCode);
+        return started;
     }
 
     /// <summary>When the first request that was refused was sent: how long the answer took is not the logout's affair.</summary>

@@ -25,13 +25,21 @@ Check((await ada.GetProfileAsync(adaId)).Skills.Single().Name == "Weaving", "the
 
 // A file up, and its bytes down.
 var bytes = Encoding.ASCII.GetBytes("%PDF-1.7\n%%EOF\n");
-var resume = await ada.UploadResumeAsync(new FileParameter(new MemoryStream(bytes), "ada.pdf", "application/pdf"));
+var resume = await ada.UploadResumeAsync(file: new FileParameter(new MemoryStream(bytes), "ada.pdf", "application/pdf"));
 Check(resume.File_name == "ada.pdf", "the file's name");
 using (var file = await ada.DownloadResumeAsync(adaId))
 {
     using var read = new MemoryStream();
     await file.Stream.CopyToAsync(read);
     Check(read.ToArray().SequenceEqual(bytes), "the file");
+}
+
+// A picture up, and a smaller one down.
+var picture = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==");
+var avatar = (await ada.SetImageAsync(file: new FileParameter(new MemoryStream(picture), "ada.png", "image/png"))).Profile_image!;
+using (var small = await ada.ShowUserImageAsync(adaId, Guid.Parse(avatar.Split('/')[^1]), 64))
+{
+    Check(small.Headers["Content-Type"].Single() == "image/png", "the avatar");
 }
 
 // Jobs, posted and filtered.

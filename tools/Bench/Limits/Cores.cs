@@ -1,16 +1,18 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using NSec.Cryptography;
 
 namespace Explaino.Bench.Limits;
 
 /// <summary>What the processors allow: the same cryptography in a loop on all of them, and nothing else.</summary>
 internal static class Cores
 {
-    /// <summary>PBKDF2 with SHA-512 as IdentityService asks for it (PasswordOptions.MinimumIterations).</summary>
+    /// <summary>Argon2id as IdentityService asks for it (PasswordOptions.MinimumMemorySize).</summary>
     public static Sample HashPasswords(TimeSpan duration)
     {
         var salt = RandomNumberGenerator.GetBytes(16);
-        return Run(duration, () => Rfc2898DeriveBytes.Pbkdf2("Admin-Passw0rd!", salt, 210_000, HashAlgorithmName.SHA512, 32));
+        var argon2id = PasswordBasedKeyDerivationAlgorithm.Argon2id(new() { DegreeOfParallelism = 1, MemorySize = 19_456, NumberOfPasses = 2 });
+        return Run(duration, () => argon2id.DeriveBytes("Admin-Passw0rd!"u8, salt, 32));
     }
 
     public static Sample Sign(TimeSpan duration)

@@ -40,6 +40,7 @@ internal static class Reference
             upstream identity { server 127.0.0.1:{{system.Port("identity")}}; keepalive 64; keepalive_requests 1000000000; }
             server {
                 listen 127.0.0.1:{{system.Port("nginx")}};
+                location /pictures/ { root {{BenchSystem.State}}; }
                 location / { proxy_pass http://identity; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $host; }
             }
         }

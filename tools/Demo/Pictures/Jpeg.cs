@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Explaino.Demo.Pictures;
 
 /// <summary>
-/// A landscape as a mosaic in baseline JPEG. Each block of 8 × 8 pixels has one colour, so that only the first coefficient of its transform is not
+/// A picture as a mosaic in baseline JPEG. Each block of 8 × 8 pixels has one colour, so that only the first coefficient of its transform is not
 /// zero, and neither a transform nor the usual code tables are needed.
 /// </summary>
 internal static class Jpeg
@@ -11,7 +11,7 @@ internal static class Jpeg
     private const int Columns = 80;
     private const int Rows = 45;
 
-    public static byte[] Of(Landscape landscape) =>
+    public static byte[] Of(IPicture picture) =>
     [
         0xFF, 0xD8, // start
         0xFF, 0xDB, 0, 67, 0, .. Enumerable.Repeat((byte)8, 64), // divisors: by 8, the first coefficient is a block's mean
@@ -19,13 +19,13 @@ internal static class Jpeg
         0xFF, 0xC4, 0, 31, 0x00, 0, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, // sizes: four bits each
         0xFF, 0xC4, 0, 20, 0x10, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, // the rest: one bit for "all zero"
         0xFF, 0xDA, 0, 12, 3, 1, 0, 2, 0, 3, 0, 0, 63, 0, // scan
-        .. Scan(landscape),
+        .. Scan(picture),
         0xFF, 0xD9, // end
     ];
 
     private static byte[] BigEndian(int number) => [(byte)(number >> 8), (byte)number];
 
-    private static List<byte> Scan(Landscape landscape)
+    private static List<byte> Scan(IPicture picture)
     {
         var bits = new Bits();
         var former = new int[3];
@@ -33,7 +33,7 @@ internal static class Jpeg
         {
             for (var column = 0; column < Columns; column++)
             {
-                var means = Luminance(landscape.At((column + 0.5) / Columns, (row + 0.5) / Rows));
+                var means = Luminance(picture.At((column + 0.5) / Columns, (row + 0.5) / Rows));
                 for (var part = 0; part < 3; part++)
                 {
                     Write(bits, means[part] - former[part]);

@@ -2,8 +2,8 @@ using Explaino.Demo.Community;
 
 namespace Explaino.Demo.Pictures;
 
-/// <summary>Hills under a sky, a different view for every name: something to look at, for any format to draw.</summary>
-internal sealed class Landscape
+/// <summary>Hills under a sky, a different view for every name.</summary>
+internal sealed class Landscape : IPicture
 {
     private readonly double _hue;
     private readonly Hill[] _hills;
@@ -16,22 +16,10 @@ internal sealed class Landscape
             0.25 + 0.16 * row, 0.03 * draw.Between(1, 4), draw.Between(2, 6), draw.Between(0, 628) / 100.0))];
     }
 
-    /// <summary>The colour at a point; both coordinates from 0 to 1, from the upper left.</summary>
     public (byte Red, byte Green, byte Blue) At(double x, double y)
     {
         var row = Array.FindLastIndex(_hills, hill => y > hill.TopAt(x));
-        return row < 0 ? Color(_hue, 0.35, 0.95 - 0.25 * y) : Color(_hue + 25 * (row + 1), 0.45, 0.7 - 0.13 * row);
-    }
-
-    private static (byte Red, byte Green, byte Blue) Color(double hue, double saturation, double value)
-    {
-        byte Part(int offset)
-        {
-            var position = (offset + hue / 60) % 6;
-            return (byte)(255 * value * (1 - saturation * Math.Clamp(Math.Min(position, 4 - position), 0, 1)));
-        }
-
-        return (Part(5), Part(3), Part(1));
+        return row < 0 ? Colours.Of(_hue, 0.35, 0.95 - 0.25 * y) : Colours.Of(_hue + 25 * (row + 1), 0.45, 0.7 - 0.13 * row);
     }
 
     private readonly record struct Hill(double Height, double Swing, int Waves, double Phase)

@@ -4,33 +4,30 @@ using System.Text;
 
 namespace Explaino.Demo.Pictures;
 
-/// <summary>A landscape as PNG: eight bits a colour, without filters.</summary>
+/// <summary>A picture as PNG: eight bits a colour, without filters.</summary>
 internal static class Png
 {
-    private const int Width = 480;
-    private const int Height = 270;
-
-    public static byte[] Of(Landscape landscape)
+    public static byte[] Of(IPicture picture, int width = 480, int height = 270)
     {
         var header = new byte[13];
-        BinaryPrimitives.WriteInt32BigEndian(header, Width);
-        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), Height);
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
         header[8] = 8;
         header[9] = 2; // red, green, blue
-        return [0x89, .. "PNG\r\n\x1a\n"u8, .. Chunk("IHDR", header), .. Chunk("IDAT", Pixels(landscape)), .. Chunk("IEND", [])];
+        return [0x89, .. "PNG\r\n\x1a\n"u8, .. Chunk("IHDR", header), .. Chunk("IDAT", Pixels(picture, width, height)), .. Chunk("IEND", [])];
     }
 
-    private static byte[] Pixels(Landscape landscape)
+    private static byte[] Pixels(IPicture picture, int width, int height)
     {
         using var pixels = new MemoryStream();
         using (var compressed = new ZLibStream(pixels, CompressionLevel.Optimal))
         {
-            for (var y = 0; y < Height; y++)
+            for (var y = 0; y < height; y++)
             {
                 compressed.WriteByte(0); // this line is not filtered
-                for (var x = 0; x < Width; x++)
+                for (var x = 0; x < width; x++)
                 {
-                    var (red, green, blue) = landscape.At((double)x / Width, (double)y / Height);
+                    var (red, green, blue) = picture.At((double)x / width, (double)y / height);
                     compressed.Write([red, green, blue]);
                 }
             }

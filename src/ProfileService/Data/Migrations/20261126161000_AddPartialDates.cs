@@ -21,13 +21,14 @@ internal sealed class AddPartialDates : Migration
     {
         foreach (var (table, column) in Columns)
         {
-            migrationBuilder.AddColumn<string>(column, table, type: "text", nullable: true);
+            // A transaction each: see FoldNames.
+            migrationBuilder.Sql($"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {column} text;", suppressTransaction: true);
         }
 
         // Npgsql writes the first and the last day there is as infinities. What was said holds as long as the day begins with it.
         migrationBuilder.Sql(
             """
-            CREATE FUNCTION partial_date(day date, said text) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+            CREATE OR REPLACE FUNCTION partial_date(day date, said text) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
             RETURN (
                 SELECT CASE WHEN starts_with(written.day, said) THEN said ELSE written.day END
                 FROM (SELECT CASE day

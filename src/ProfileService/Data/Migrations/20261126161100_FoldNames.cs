@@ -4,7 +4,10 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Explaino.ProfileService.Data.Migrations;
 
 /// <summary>Names are compared by Unicode's full case folding, whatever their composition, width and blanks; until now by lower case alone.</summary>
-/// <remarks>The columns and indices keep their names, so that the version before goes on with them.</remarks>
+/// <remarks>
+/// The columns and indices keep their names, so that the version before goes on with them. Each table in a transaction of its own: whoever writes a profile
+/// reads all of its tables at the end, and of two who wait for each other one is refused. Run again after an interruption, it does all of it again.
+/// </remarks>
 [DbContext(typeof(ProfileDbContext))]
 [Migration("20261126161100_FoldNames")]
 internal sealed class FoldNames : Migration
@@ -17,7 +20,7 @@ internal sealed class FoldNames : Migration
         // a dotless i an i.
         migrationBuilder.Sql(
             """
-            CREATE FUNCTION fold_name(name text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+            CREATE OR REPLACE FUNCTION fold_name(name text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
             RETURN normalize(
                 replace(
                     translate(
@@ -43,17 +46,23 @@ internal sealed class FoldNames : Migration
             Rebuild(migrationBuilder, $"user_{collection}", "user_id, ", "position", key);
         }
 
-        migrationBuilder.Sql("CREATE INDEX ix_user_skills_name_key ON user_skills (name_key, user_id);");
+        migrationBuilder.Sql(
+            """
+            DROP INDEX IF EXISTS ix_user_skills_name_key;
+            CREATE INDEX ix_user_skills_name_key ON user_skills (name_key, user_id);
+            """,
+            suppressTransaction: true);
     }
 
     /// <summary>Of two names that are one by now, the later one is told apart by its id.</summary>
     private static void Rebuild(MigrationBuilder migrationBuilder, string table, string owner, string order, string key) => migrationBuilder.Sql(
         $"""
-        ALTER TABLE {table} DROP COLUMN name_key;
+        ALTER TABLE {table} DROP COLUMN IF EXISTS name_key;
         UPDATE {table} SET name = left({table}.name, 80) || ' ' || right({table}.id::text, 12)
         FROM (SELECT id, row_number() OVER (PARTITION BY {owner}{key} ORDER BY {order}) AS number FROM {table}) AS numbered
         WHERE numbered.id = {table}.id AND numbered.number > 1;
         ALTER TABLE {table} ADD COLUMN name_key text GENERATED ALWAYS AS ({key}) STORED;
         CREATE UNIQUE INDEX ux_{table}_name ON {table} ({owner}name_key);
-        """);
+        """,
+        suppressTransaction: true);
 }

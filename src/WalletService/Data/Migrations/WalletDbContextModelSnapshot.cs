@@ -17,10 +17,37 @@ namespace Explaino.WalletService.Data.Migrations
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
+
+            modelBuilder.Entity("Explaino.ServiceData.Blocks.Block", b =>
+                {
+                    b.Property<Guid>("BlockerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("blocker_id");
+
+                    b.Property<Guid>("BlockedId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("blocked_id");
+
+                    b.Property<bool>("IsActive")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_active");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("BlockerId", "BlockedId")
+                        .HasName("pk_blocks");
+
+                    b.HasIndex("BlockedId")
+                        .HasDatabaseName("ix_blocks_blocked_id");
+
+                    b.ToTable("blocks", (string)null);
+                });
 
             modelBuilder.Entity("Explaino.ServiceData.Idempotency.IdempotencyKey", b =>
                 {
@@ -115,9 +142,6 @@ namespace Explaino.WalletService.Data.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("UpdatedAt")
-                        .HasDatabaseName("ix_points_wallets_updated_at");
-
                     b.HasIndex("UserId")
                         .IsUnique()
                         .HasDatabaseName("ux_points_wallets_user_id");
@@ -128,6 +152,8 @@ namespace Explaino.WalletService.Data.Migrations
 
                             t.HasCheckConstraint("ck_points_wallets_id", "id <> '00000000-0000-0000-0000-000000000000'");
                         });
+
+                    b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 80);
                 });
 
             modelBuilder.Entity("Explaino.WalletService.Wallets.WalletEntry", b =>

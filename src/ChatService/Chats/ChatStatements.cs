@@ -1,0 +1,106 @@
+using Explaino.ChatService.Conversations;
+using Explaino.ChatService.Messages;
+using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Paging;
+using Explaino.ServiceDefaults.Validation;
+using Npgsql;
+
+namespace Explaino.ChatService.Chats;
+
+/// <summary>Reads a user's chats; unread counts are differences of numbers in the rows, nothing is counted (docs/adr/0019).</summary>
+internal sealed class ChatStatements(NpgsqlDataSource database)
+{
+    private const int First = MessageColumns.Width;
+    private const int Rest = First + PersonColumns.Width;
+    private const string Columns = "place.chat_id, place.last_seq, place.last_change, place.created_at";
+
+    public Task<ChatResponse?> FindAsync(Guid chatId, Guid userId, CancellationToken cancellationToken) =>
+        FindAsync(userId, "chat_id = @key AND @user IN (user_low, user_high)", chatId, cancellationToken);
+
+    public Task<ChatResponse?> FindWithAsync(Guid peerId, Guid userId, CancellationToken cancellationToken) =>
+        FindAsync(userId, "user_low = least(@user, @key) AND user_high = greatest(@user, @key)", peerId, cancellationToken);
+
+    /// <summary>Latest activity first; either side's chats come from an index in that order.</summary>
+    public async Task<ProblemOr<Page<ChatResponse>>> ListAsync(Guid userId, PageRequest page, CancellationToken cancellationToken)
+    {
+        if (!page.TryRead<ActivityPosition>("chats", out var last, out var refusal))
+        {
+            return refusal;
+        }
+
+        if (last?.IsReadable() == false)
+        {
+            return Problems.Invalid("cursor", new Violation("wrong_form", "Is not a cursor of this list."));
+        }
+
+        await using var command = database.Command(
+            Sql($"{SideSql("user_low", "user_high")} UNION ALL {SideSql("user_high", "user_low")}"), ActivityPosition.Parameters(last, userId, page.Size + 1));
+        var rows = (await ReadAsync(command, last, cancellationToken)).ToPage(page, "chats", row => row.Position);
+        return new Page<ChatResponse>([.. rows.Items.Select(row => row.Chat)], rows.NextCursor);
+    }
+
+    /// <summary>These of the user's chats, inside somebody's transaction.</summary>
+    public static NpgsqlBatchCommand Statement(Guid userId, Guid[] chatIds) => Statements.BatchCommand(
+        Sql(OneSql("chat_id = ANY(@chats) AND @user IN (user_low, user_high)")), ("user", userId), ("chats", chatIds), ("rows", chatIds.Length));
+
+    /// <summary>What <see cref="Statement"/> gives.</summary>
+    public static async Task<List<ChatResponse>> ReadAsync(NpgsqlDataReader row, CancellationToken cancellationToken) =>
+        (await ReadAsync(row, first: null, cancellationToken)).ConvertAll(chat => chat.Chat);
+
+    private async Task<ChatResponse?> FindAsync(Guid userId, string condition, Guid key, CancellationToken cancellationToken)
+    {
+        await using var command = database.Command(
+            Sql(OneSql(condition)), ("user", userId), ("key", key), ("rows", 1));
+        return (await ReadAsync(command, first: null, cancellationToken)) is [var (chat, _)] ? chat : null;
+    }
+
+    private static string OneSql(string condition) =>
+        $"SELECT {Columns}, CASE WHEN user_low = @user THEN user_high ELSE user_low END AS peer_id, last_activity_at AS stood_at FROM chats AS place WHERE {condition}";
+
+    private static string SideSql(string mine, string others) =>
+        ActivityPosition.Sql(ConversationKind.Chat, "chats AS place", $"{Columns}, place.{others} AS peer_id", $"place.{mine} = @user");
+
+    private static string Sql(string chats) =>
+        $"""
+        SELECT {MessageColumns.Of("message")}, {PersonColumns.All},
+            chat.chat_id, {MessageColumns.Unread(ConversationKind.Chat, "chat")}, seen.id, chat.created_at, chat.last_seq, chat.last_change, {Revisions.OfChat}, chat.stood_at, {ActivityPosition.Columns}
+        FROM ({chats}) AS chat
+        JOIN chat_members AS me ON me.chat_id = chat.chat_id AND me.user_id = @user
+        JOIN chat_members AS peer ON peer.chat_id = chat.chat_id AND peer.user_id = chat.peer_id
+        JOIN people AS person ON person.id = chat.peer_id
+        LEFT JOIN messages AS message ON message.chat_id = chat.chat_id AND message.seq = chat.last_seq
+        LEFT JOIN messages AS seen ON seen.chat_id = chat.chat_id AND seen.seq = peer.read_seq
+        ORDER BY chat.stood_at DESC, chat.chat_id DESC LIMIT @rows
+        """;
+
+    private static async Task<List<(ChatResponse Chat, ActivityPosition Position)>> ReadAsync(
+        NpgsqlCommand command, ActivityPosition? first, CancellationToken cancellationToken)
+    {
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        return await ReadAsync(row, first, cancellationToken);
+    }
+
+    private static async Task<List<(ChatResponse Chat, ActivityPosition Position)>> ReadAsync(
+        NpgsqlDataReader row, ActivityPosition? first, CancellationToken cancellationToken)
+    {
+        var chats = new List<(ChatResponse, ActivityPosition)>();
+        while (await row.ReadAsync(cancellationToken))
+        {
+            var id = row.GetGuid(Rest);
+            chats.Add((
+                new ChatResponse(
+                    id,
+                    row.ReadPerson(First),
+                    row.IsDBNull(0) ? null : row.ReadMessage(Conversation.Chat(id)),
+                    row.GetInt64(Rest + 1),
+                    row.IsDBNull(Rest + 2) ? null : row.GetGuid(Rest + 2),
+                    row.GetFieldValue<DateTimeOffset>(Rest + 3),
+                    row.GetInt64(Rest + 4),
+                    row.GetInt64(Rest + 5),
+                    row.GetString(Rest + 6)),
+                ActivityPosition.Of(row.GetFieldValue<DateTimeOffset>(Rest + 7), id, row, Rest + 8, first)));
+        }
+
+        return chats;
+    }
+}

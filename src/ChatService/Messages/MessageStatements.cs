@@ -1,0 +1,211 @@
+using Explaino.ChatService.Conversations;
+using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Paging;
+using Npgsql;
+
+namespace Explaino.ChatService.Messages;
+
+/// <summary>Where a member's conversation stands.</summary>
+internal sealed record Head(Conversation Conversation, long LastSeq, long LastChange, long JoinedSeq, long Revision);
+
+/// <summary>Reads what has been said, as somebody: what they are no member of is not there.</summary>
+internal sealed class MessageStatements(NpgsqlDataSource database)
+{
+    private sealed record Found(DateTimeOffset CreatedAt, Guid Id);
+
+    public async Task<Result<MessageResponse>> FindAsync(
+        Conversation conversation, Guid userId, Guid messageId, CancellationToken cancellationToken)
+    {
+        var kind = conversation.Kind;
+        await using var command = database.Command(
+            $"""
+            SELECT {MessageColumns.Of("message")}
+            FROM {kind.Members} AS member LEFT JOIN {kind.Messages} AS message ON message.{kind.Key} = member.{kind.Key} AND message.id = @message
+            WHERE member.{kind.Key} = @conversation AND member.user_id = @user
+            """,
+            ("conversation", conversation.Id), ("user", userId), ("message", messageId));
+
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        return !await row.ReadAsync(cancellationToken) ? Refusal.ConversationNotFound(conversation)
+            : row.IsDBNull(0) ? Refusal.MessageNotFound
+            : row.ReadMessage(conversation);
+    }
+
+    /// <summary>A message with those before it, oldest first.</summary>
+    public async Task<Result<List<MessageResponse>>> FindWithBeforeAsync(
+        Conversation conversation, Guid userId, Guid messageId, int before, CancellationToken cancellationToken)
+    {
+        var message = await FindAsync(conversation, userId, messageId, cancellationToken);
+        if (!message.Succeeded)
+        {
+            return message.Refusal;
+        }
+
+        var earlier = await AfterAsync(conversation, userId, "seq", message.Value.Seq - before - 1, before + 1, cancellationToken);
+        return earlier.FindAll(said => said.Seq <= message.Value.Seq);
+    }
+
+    /// <summary>A part of a conversation; a further page goes on in the direction in which the first one went.</summary>
+    public async Task<Result<List<MessageResponse>>> HistoryAsync(
+        Conversation conversation, Guid userId, HistoryRequest part, HistoryPosition? position, int rows, CancellationToken cancellationToken)
+    {
+        var kind = conversation.Kind;
+        var number = part.ChangedAfter is null ? "seq" : "change";
+        var forward = position?.Forward ?? part.IsForward;
+        var anchor = part.After ?? part.Before ?? part.Around;
+        await using var command = database.Command(
+            $"""
+            SELECT {MessageColumns.Of("message")}, anchor.seq
+            FROM {kind.Members} AS member
+            CROSS JOIN LATERAL (SELECT coalesce(@position, CASE WHEN @from_the_start THEN 0 ELSE
+                (SELECT seq FROM {kind.Messages} WHERE {kind.Key} = member.{kind.Key} AND id = @anchor) END) AS seq) AS anchor
+            LEFT JOIN LATERAL (
+                {(part.Around is not null && position is null ? AroundSql(kind) : PartSql(kind, number, forward))}
+            ) AS message ON true
+            WHERE member.{kind.Key} = @conversation AND member.user_id = @user
+            ORDER BY message.{number} {(forward ? "ASC" : "DESC")}
+            """,
+            ("conversation", conversation.Id), ("user", userId), ("anchor", position is null ? anchor : null),
+            ("from_the_start", part.After == Guid.Empty), ("rows", rows), ("older", (rows - 1) / 2));
+        command.Parameters.Add(new NpgsqlParameter("position", NpgsqlTypes.NpgsqlDbType.Bigint) { Value = (object?)(position?.Seq ?? part.ChangedAfter) ?? DBNull.Value });
+
+        var messages = new List<MessageResponse>();
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await row.ReadAsync(cancellationToken))
+        {
+            return Refusal.ConversationNotFound(conversation);
+        }
+
+        if (anchor is not null && row.IsDBNull(MessageColumns.Width))
+        {
+            return Refusal.Invalid(part.Around is not null ? "around" : forward ? "after" : "before", "Is not a message of this conversation.");
+        }
+
+        for (var more = !row.IsDBNull(0); more; more = await row.ReadAsync(cancellationToken))
+        {
+            messages.Add(row.ReadMessage(conversation));
+        }
+
+        return messages;
+    }
+
+    /// <summary>
+    /// Full-text over everything the user can see, newest first. Each conversation is asked for its newest matches through its own part of the index, so that what others
+    /// say costs nothing.
+    /// </summary>
+    public async Task<ProblemOr<Page<MessageResponse>>> SearchAsync(
+        Guid userId, string text, PageRequest page, CancellationToken cancellationToken)
+    {
+        var list = $"search {text}";
+        if (!page.TryRead<Found>(list, out var last, out var refusal))
+        {
+            return refusal;
+        }
+
+        await using var command = database.Command(
+            $"""
+            SELECT {MessageColumns.Of("found")}, found.chat_id, found.group_id
+            FROM ({MatchesOf(ConversationKind.Chat)} UNION ALL {MatchesOf(ConversationKind.Group)}) AS found
+            ORDER BY found.created_at DESC, found.id DESC LIMIT @rows
+            """,
+            ("user", userId), ("text", text), ("created_at", last?.CreatedAt ?? DateTimeOffset.MaxValue.ToUniversalTime()),
+            ("id", last?.Id ?? Guid.AllBitsSet), ("rows", page.Size + 1));
+
+        var messages = new List<MessageResponse>();
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+        {
+            messages.Add(row.ReadMessage(Conversation.Of(
+                row.IsDBNull(MessageColumns.Width) ? null : row.GetGuid(MessageColumns.Width),
+                row.IsDBNull(MessageColumns.Width + 1) ? null : row.GetGuid(MessageColumns.Width + 1))));
+        }
+
+        return messages.ToPage(page, list, message => new Found(message.CreatedAt, message.Id));
+    }
+
+    /// <summary>Where each of the user's conversations stands; null if the user is deleted.</summary>
+    public async Task<List<Head>?> HeadsAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        await using var command = database.Command(
+            """
+            SELECT chat_id, NULL, last_seq, last_change, joined_seq, 0 FROM chat_members JOIN chats USING (chat_id) WHERE user_id = @user
+            UNION ALL
+            SELECT NULL, group_id, last_seq, last_change, joined_seq, revision FROM group_chat_participants JOIN group_chats USING (group_id) WHERE user_id = @user
+            UNION ALL
+            SELECT NULL, NULL, 0, 0, 0, 0 FROM people WHERE id = @user AND deleted_at IS NOT NULL
+            """,
+            ("user", userId));
+
+        var heads = new List<Head>();
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+        {
+            if (row.IsDBNull(0) && row.IsDBNull(1))
+            {
+                return null;
+            }
+
+            var conversation = row.IsDBNull(0) ? Conversation.Group(row.GetGuid(1)) : Conversation.Chat(row.GetGuid(0));
+            heads.Add(new(conversation, row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5)));
+        }
+
+        return heads;
+    }
+
+    /// <summary>The next messages after <paramref name="seq"/>, oldest first.</summary>
+    public Task<List<MessageResponse>> SentAfterAsync(Conversation conversation, Guid userId, long seq, int limit, CancellationToken cancellationToken) =>
+        AfterAsync(conversation, userId, "seq", seq, limit, cancellationToken);
+
+    /// <summary>The next changes after the one of this number, in their order; of several changes of one message only the latest is left.</summary>
+    public Task<List<MessageResponse>> ChangedAfterAsync(Conversation conversation, Guid userId, long change, int limit, CancellationToken cancellationToken) =>
+        AfterAsync(conversation, userId, "change", change, limit, cancellationToken);
+
+    private static string PartSql(ConversationKind kind, string number, bool forward) =>
+        $"""
+        SELECT {MessageColumns.All} FROM {kind.Messages}
+        WHERE {kind.Key} = member.{kind.Key} AND {(forward ? $"{number} > anchor.seq" : "seq < coalesce(anchor.seq, 9223372036854775807)")}
+        ORDER BY {number} {(forward ? "ASC" : "DESC")} LIMIT @rows
+        """;
+
+    private static string AroundSql(ConversationKind kind) =>
+        $"""
+        (SELECT {MessageColumns.All} FROM {kind.Messages} WHERE {kind.Key} = member.{kind.Key} AND seq < anchor.seq ORDER BY seq DESC LIMIT @older)
+        UNION ALL
+        (SELECT {MessageColumns.All} FROM {kind.Messages} WHERE {kind.Key} = member.{kind.Key} AND seq >= anchor.seq ORDER BY seq LIMIT @rows - @older)
+        """;
+
+    private async Task<List<MessageResponse>> AfterAsync(
+        Conversation conversation, Guid userId, string number, long after, int limit, CancellationToken cancellationToken)
+    {
+        var kind = conversation.Kind;
+        await using var command = database.Command(
+            $"""
+            SELECT {MessageColumns.All} FROM {kind.Messages}
+            WHERE {kind.Key} = @conversation AND {number} > @after
+                AND EXISTS (SELECT FROM {kind.Members} WHERE {kind.Key} = @conversation AND user_id = @user)
+            ORDER BY {number} LIMIT @limit
+            """,
+            ("conversation", conversation.Id), ("user", userId), ("after", after), ("limit", limit));
+
+        var found = new List<MessageResponse>();
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+        {
+            found.Add(row.ReadMessage(conversation));
+        }
+
+        return found;
+    }
+
+    private static string MatchesOf(ConversationKind kind) =>
+        $"""
+        (SELECT match.*, {(kind == ConversationKind.Chat ? "member.chat_id, NULL::uuid AS group_id" : "NULL::uuid AS chat_id, member.group_id")}
+        FROM {kind.Members} AS member CROSS JOIN text_query(@text) AS query
+        CROSS JOIN LATERAL (
+            SELECT {MessageColumns.All} FROM {kind.Messages}
+            WHERE {kind.Key} = member.{kind.Key} AND words @@ query AND (created_at, id) < (@created_at, @id)
+            ORDER BY created_at DESC, id DESC LIMIT @rows
+        ) AS match
+        WHERE member.user_id = @user)
+        """;
+}

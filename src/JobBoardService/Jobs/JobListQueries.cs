@@ -1,0 +1,105 @@
+using Explaino.JobBoardService.Data;
+using Explaino.ServiceData.Search;
+using Explaino.ServiceDefaults.Paging;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Explaino.JobBoardService.Jobs;
+
+/// <summary>The three orders of the board, one statement a page each, two for later pages by popularity or rank (docs/adr/0011 and docs/adr/0044).</summary>
+internal sealed class JobListQueries(JobBoardDbContext db, TimeProvider clock, PublicAddress address)
+{
+    public Task<Results<Ok<Page<JobResponse>>, ProblemHttpResult>> ReadAsync(
+        JobFilter filter, PageRequest page, Guid caller, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var posts = filter.Apply(db, caller, now);
+        return filter switch
+        {
+            { Sort: JobOrder.Popular } => ReadAsync<PopularKey>(
+                filter,
+                page,
+                after => [.. Popular(Matching(posts, filter), caller, after).Select(Rows)],
+                (row, after) => PopularKey.After(row, after, now),
+                cancellationToken),
+            { Sort: null, Words: { } words } => ReadAsync<RankKey>(
+                filter,
+                page,
+                after => [.. db.RankedAfter(posts, words, after, caller, address.Value, now).Select(Rows)],
+                (row, after) => RankKey.After(row, after, now),
+                cancellationToken),
+            _ => ReadAsync<NewestKey>(
+                filter,
+                page,
+                after => [after is null && filter.IsEverything ? db.ReadNewest(page.Size + 1, caller, address) : Rows(Newest(Matching(posts, filter), caller, after))],
+                (row, _) => new(row.Job.CreatedAt, row.Job.Id),
+                cancellationToken),
+        };
+
+        IAsyncEnumerable<JobProjection> Rows(IQueryable<FoundJob> found) => found.Take(page.Size + 1).Select(JobProjection.From).AsAsyncEnumerable();
+    }
+
+    private static async Task<Results<Ok<Page<JobResponse>>, ProblemHttpResult>> ReadAsync<TKey>(
+        JobFilter filter,
+        PageRequest page,
+        Func<TKey?, IAsyncEnumerable<JobProjection>[]> find,
+        Func<JobProjection, TKey?, TKey> key,
+        CancellationToken cancellationToken)
+        where TKey : class
+    {
+        if (!page.TryRead<TKey>(filter.ListName(), out var after, out var refusal))
+        {
+            return refusal;
+        }
+
+        var rows = new List<JobProjection>();
+        var parts = find(after);
+        foreach (var part in parts)
+        {
+            rows.AddRange(await part.ToListAsync(cancellationToken));
+        }
+
+        if (parts.Length > 1)
+        {
+            rows = [.. rows.OrderByDescending(row => row.Rank).ThenByDescending(row => row.LikeCount).ThenByDescending(row => row.Job.Id).Take(page.Size + 1)];
+        }
+
+        var read = rows.ToPage(page, filter.ListName(), row => key(row, after));
+        return TypedResults.Ok(new Page<JobResponse>([.. read.Items.Select(row => row.Job)], read.NextCursor));
+    }
+
+    private IQueryable<JobPost> Matching(IQueryable<JobPost> posts, JobFilter filter) => filter.Words is not { } words
+        ? posts
+        : from post in posts from query in db.TextQuery(words) where post.Words!.Matches(query.Query) select post;
+
+    private IQueryable<FoundJob> Newest(IQueryable<JobPost> posts, Guid caller, NewestKey? after)
+    {
+        if (after is not null)
+        {
+            posts = posts.Where(post => EF.Functions.LessThan(ValueTuple.Create(post.CreatedAt, post.Id), ValueTuple.Create(after.CreatedAt, after.Id)));
+        }
+
+        return posts.OrderByDescending(post => post.CreatedAt).ThenByDescending(post => post.Id)
+            .Select(post => new FoundJob { Post = post, Caller = caller, PublicAddress = address.Value, Rank = 0, LikeCount = 0, Snapshot = null });
+    }
+
+    // Each part is read by itself and cut off: merged in the database, all posts would be read and sorted for every page.
+    private IQueryable<FoundJob>[] Popular(IQueryable<JobPost> posts, Guid caller, PopularKey? after) =>
+    [
+        .. db.StandingsAfter(after, clock.GetUtcNow()).Select(part =>
+            from standing in part
+            join post in posts on standing.PostId equals post.Id
+            orderby standing.LikeCount descending, standing.PostId descending
+            select new FoundJob
+            {
+                Post = post,
+                Caller = caller,
+                PublicAddress = address.Value,
+                Rank = 0,
+                LikeCount = standing.LikeCount,
+                Snapshot = standing.Snapshot,
+            }),
+    ];
+
+    private sealed record NewestKey(DateTimeOffset CreatedAt, Guid Id);
+}
