@@ -1,3 +1,4 @@
+using Explaino.ChatService.Attachments;
 using Explaino.ChatService.Chats;
 using Explaino.ChatService.Data;
 using Explaino.ChatService.Groups;
@@ -17,12 +18,19 @@ using Explaino.ServiceData.Sessions;
 using Explaino.ServiceDefaults;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.OpenApi;
+using Explaino.ServiceMedia.Decoding;
+
+if (MediaVerb.Is(args))
+{
+    return MediaVerb.Run(args);
+}
 
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
 builder.AddDatabase<ChatDbContext>("chatdb");
 builder.AddBearerAuthentication();
+builder.AddAttachments();
 builder.AddMessaging(bus =>
 {
     bus.AddRevokedSessions();
@@ -36,7 +44,7 @@ builder.AddOutbox<ChatDbContext>(typeof(ContentReported));
 builder.AddApiDocument("chat", "Chats, groups, messages, search. In real time: the hub /hubs/chat.");
 builder.Services.AddValidation();
 
-builder.Services.AddSingleton<ConversationBulkhead>().AddSingleton<MessageWriter>().AddSingleton<MessageStatements>().AddSingleton<ReadMarkers>();
+builder.Services.AddSingleton<ConversationBulkhead>().AddSingleton<MessageWriter>().AddSingleton<MessageStatements>().AddSingleton<ReadMarkers>().AddSingleton<AttachmentErasure>();
 builder.Services.AddSingleton<ChatStatements>().AddSingleton<GroupStatements>().AddScoped<GroupWriter>().AddSingleton<UnreadStatements>();
 builder.AddHub();
 builder.AddPresence();
@@ -50,6 +58,7 @@ app.MapApiDocument();
 var api = app.MapApi();
 api.MapChats();
 api.MapGroups();
+api.MapAttachments();
 api.MapSearch();
 api.MapUnread();
 api.MapSync();

@@ -5,8 +5,11 @@ namespace Explaino.ChatService.Tests;
 /// <summary>One instance with a gateway of its own in front: all that a test says to it goes through that, as a client's words do.</summary>
 public sealed class ChatBehindGateway(ServiceEnvironment environment, TestClock? clock = null) : ServiceHost<Program>(environment, Settings, clock)
 {
+    /// <summary>Where the instances of this process keep files.</summary>
+    public static string Files { get; } = Directory.CreateTempSubdirectory("explaino-chat-").FullName;
+
     /// <summary>Who goes is offline soon, so that tests need not wait as long as people do.</summary>
-    public static readonly IReadOnlyDictionary<string, string?> Settings = new Dictionary<string, string?> { ["Hub:OfflineAfter"] = "00:00:03" };
+    public static readonly IReadOnlyDictionary<string, string?> Settings = new Dictionary<string, string?> { ["Hub:OfflineAfter"] = "00:00:03", ["Storage:Folder"] = Files };
 
     private ServiceProcess? _gateway;
 

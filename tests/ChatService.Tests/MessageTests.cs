@@ -19,7 +19,7 @@ public sealed class MessageTests(TwoInstances chat)
 
         var message = await answer.ReadObjectAsync(HttpStatusCode.Created);
         Assert.Equal(
-            ["id", "chat_id", "seq", "sender_id", "content", "client_message_id", "created_at", "edited_at", "deleted_at", "change"],
+            ["id", "chat_id", "seq", "sender_id", "content", "client_message_id", "created_at", "edited_at", "deleted_at", "change", "attachments"],
             message.Select(member => member.Key));
         Assert.Equal("Hello,\n\tBob", (string?)message["content"]);
         Assert.Equal(clientMessageId, (Guid)message["client_message_id"]!);

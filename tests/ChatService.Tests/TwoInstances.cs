@@ -33,6 +33,7 @@ public sealed class TwoInstances : IAsyncLifetime
         await One.DisposeAsync();
         await Other.DisposeAsync();
         await Environment.DisposeAsync();
+        Directory.Delete(ChatBehindGateway.Files, recursive: true);
     }
 
     /// <summary>The settings of a further instance, in a process of its own.</summary>

@@ -1,3 +1,4 @@
+using Explaino.ChatService.Attachments;
 using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Messages;
 using Microsoft.EntityFrameworkCore;
@@ -12,6 +13,7 @@ internal sealed class ChatConfiguration : IEntityTypeConfiguration<Chat>
         builder.ToTable(ConversationKind.Chat.Table, table => table.HasCheckConstraint("ck_chats_pair", "user_low < user_high"));
         builder.HasKey(chat => chat.ChatId).HasName("pk_chats");
         builder.HasMany<ChatMessage>().WithOne().HasForeignKey(message => message.ChatId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasMany<Attachment>().WithOne().HasForeignKey(attachment => attachment.ChatId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(chat => new { chat.UserLow, chat.UserHigh }).IsUnique().HasDatabaseName("ux_chats_pair");
 
         // Either side's chats come from an index, latest activity first.

@@ -1,3 +1,4 @@
+using Explaino.ChatService.Attachments;
 using Explaino.ChatService.Groups;
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Outbox;
@@ -14,6 +15,8 @@ public sealed class ChatDbContext(DbContextOptions<ChatDbContext> options) : Ser
     public static string QueryOfDeletedUsers => BlockStatements.DeletedPeople;
 
     public DbSet<Person> People => Set<Person>();
+
+    internal DbSet<Attachment> Attachments => Set<Attachment>();
 
     internal DbSet<GroupChat> Groups => Set<GroupChat>();
 

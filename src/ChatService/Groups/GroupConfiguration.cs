@@ -1,3 +1,4 @@
+using Explaino.ChatService.Attachments;
 using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Messages;
 using Explaino.ServiceData.Postgres;
@@ -17,6 +18,7 @@ internal sealed class GroupChatConfiguration : IEntityTypeConfiguration<GroupCha
             table => table.HasCheckConstraint(SizeCheck, $"participant_count BETWEEN 1 AND {GroupChat.MaximumParticipants}"));
         builder.HasKey(group => group.GroupId).HasName("pk_group_chats");
         builder.HasMany<GroupMessage>().WithOne().HasForeignKey(message => message.GroupId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasMany<Attachment>().WithOne().HasForeignKey(attachment => attachment.GroupId).OnDelete(DeleteBehavior.Cascade);
         builder.HasMany(group => group.Participants).WithOne().HasForeignKey(participant => participant.GroupId).OnDelete(DeleteBehavior.Cascade);
     }
 }

@@ -48,7 +48,7 @@ internal sealed class ChatHub(
 
     public async Task<MessageResponse> SendMessage(SendMessageCommand command)
     {
-        var sent = await writer.SendAsync(command.Conversation, Current.UserId, command.Content!, command.ClientMessageId);
+        var sent = await writer.SendAsync(command.Conversation, Current.UserId, command.ToMessage());
         return sent.Succeeded ? sent.Value.Message : throw HubFilter.Refused(sent.Refusal);
     }
 

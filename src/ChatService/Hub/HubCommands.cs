@@ -19,16 +19,24 @@ internal abstract record HubCommand : IValidatableObject
 
     internal Conversation Conversation => Conversation.Of(ChatId, GroupId);
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+    public virtual IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         ChatId.HasValue == GroupId.HasValue ? [new("Exactly one of chat_id and group_id must be given.")] : [];
 }
 
 internal sealed record SendMessageCommand : HubCommand
 {
-    [RequiredMember, Text(SendMessageRequest.MaximumLength, MinimumLength = 1, Multiline = true)]
+    [Text(SendMessageRequest.MaximumLength, Multiline = true)]
     public string? Content { get; init; }
 
     public Guid? ClientMessageId { get; init; }
+
+    [MaxLength(SendMessageRequest.MostAttachments, ErrorMessage = "There must be at most 10 attachments.")]
+    public Guid[]? AttachmentIds { get; init; }
+
+    public override IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        base.Validate(validationContext).Concat(SendMessageRequest.Check(Content, AttachmentIds));
+
+    internal OutgoingMessage ToMessage() => new(Content ?? "", ClientMessageId, AttachmentIds ?? []);
 }
 
 internal sealed record TypingCommand : HubCommand;

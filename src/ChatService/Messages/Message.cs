@@ -1,3 +1,4 @@
+using Explaino.ChatService.Conversations;
 using NpgsqlTypes;
 
 namespace Explaino.ChatService.Messages;
@@ -14,6 +15,9 @@ internal abstract class Message
 
     /// <summary>Null once deleted; the message keeps its place.</summary>
     public string? Content { get; init; }
+
+    /// <summary>What it carries, as a list of <see cref="AttachmentResponse"/> in JSON; null if nothing.</summary>
+    public string? Attachments { get; init; }
 
     public Guid? ClientMessageId { get; init; }
 

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Explaino.ChatService.Conversations;
+using Explaino.ServiceDefaults.Json;
 using Npgsql;
 
 namespace Explaino.ChatService.Messages;
@@ -6,10 +8,12 @@ namespace Explaino.ChatService.Messages;
 /// <summary>How a message stands in a row of any statement here.</summary>
 internal static class MessageColumns
 {
-    public const string All = "id, seq, sender_id, content, client_message_id, created_at, edited_at, deleted_at, change";
+    public const string All = "id, seq, sender_id, content, client_message_id, created_at, edited_at, deleted_at, change, attachments";
 
     /// <summary>How many columns <see cref="All"/> are.</summary>
-    public const int Width = 9;
+    public const int Width = 10;
+
+    private static readonly JsonSerializerOptions Json = JsonConventions.Apply(new JsonSerializerOptions());
 
     public static MessageResponse ReadMessage(this NpgsqlDataReader row, Conversation conversation, int first = 0) => new(
         row.GetGuid(first),
@@ -22,7 +26,8 @@ internal static class MessageColumns
         row.GetFieldValue<DateTimeOffset>(first + 5),
         row.IsDBNull(first + 6) ? null : row.GetFieldValue<DateTimeOffset>(first + 6),
         row.IsDBNull(first + 7) ? null : row.GetFieldValue<DateTimeOffset>(first + 7),
-        row.IsDBNull(first + 8) ? null : row.GetInt64(first + 8));
+        row.IsDBNull(first + 8) ? null : row.GetInt64(first + 8),
+        row.IsDBNull(first + 9) ? [] : JsonSerializer.Deserialize<AttachmentResponse[]>(row.GetString(first + 9), Json)!);
 
     /// <summary>The same columns of another name: <c>message.id, message.seq, …</c></summary>
     public static string Of(string alias) => string.Join(", ", All.Split(", ").Select(column => $"{alias}.{column}"));

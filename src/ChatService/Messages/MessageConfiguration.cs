@@ -27,6 +27,7 @@ internal static class MessageTables
         builder.ToTable(kind.Messages);
         builder.HasKey(message => message.Id).HasName($"pk_{kind.Messages}");
         builder.Property(search).HasColumnType("tsvector").HasComputedColumnSql("to_tsvector('simple', coalesce(content, ''))", stored: true);
+        builder.Property(message => message.Attachments).HasColumnType("jsonb");
         builder.Property(message => message.WrittenIn).HasColumnType("xid8");
 
         // Those that do not count as unread; there are few. Beside what serves: see docs/adr/0022.

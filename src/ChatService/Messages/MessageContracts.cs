@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Explaino.ChatService.Conversations;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Mvc;
@@ -8,11 +9,40 @@ namespace Explaino.ChatService.Messages;
 
 /// <summary>What a member says.</summary>
 public sealed record SendMessageRequest(
-    [property: RequiredMember, Text(SendMessageRequest.MaximumLength, MinimumLength = 1, Multiline = true)] string? Content,
-    [property: Description("The client's own id for it: sending the same again gives the same message.")] Guid? ClientMessageId)
+    [property: Text(SendMessageRequest.MaximumLength, Multiline = true), Description("Must be there if there are no attachments.")] string? Content,
+    [property: Description("The client's own id for it: sending the same again gives the same message.")] Guid? ClientMessageId,
+    [property: MaxLength(SendMessageRequest.MostAttachments, ErrorMessage = "Must be at most 10."), Description("Files that you have uploaded and not sent yet, no two the same.")]
+    IReadOnlyList<Guid>? AttachmentIds) : IValidatableObject
 {
     public const int MaximumLength = 4000;
+    public const int MostAttachments = 10;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Check(Content, AttachmentIds);
+
+    internal OutgoingMessage ToMessage() => new(Content ?? "", ClientMessageId, [.. AttachmentIds ?? []]);
+
+    /// <summary>What a message needs, whichever way it comes: words or attachments, and no attachment twice.</summary>
+    internal static IEnumerable<ValidationResult> Check(string? content, IReadOnlyList<Guid>? attachmentIds)
+    {
+        if (string.IsNullOrEmpty(content) && attachmentIds is not { Count: > 0 })
+        {
+            yield return new(content is null ? new Violation("required", "Is required.") : Violation.OfLength(0, 1, MaximumLength), [nameof(SendMessageRequest.Content)]);
+        }
+
+        foreach (var (index, id) in (attachmentIds ?? []).Index())
+        {
+            if (attachmentIds!.Take(index).Contains(id))
+            {
+                yield return new(new Violation("duplicate", "Is the same as one before."), [$"{nameof(SendMessageRequest.AttachmentIds)}[{index}]"]);
+            }
+        }
+    }
 }
+
+/// <param name="Content">Empty only where there are attachments.</param>
+/// <param name="ClientMessageId">The client's own id for it.</param>
+/// <param name="AttachmentIds">No two the same.</param>
+internal sealed record OutgoingMessage(string Content, Guid? ClientMessageId, Guid[] AttachmentIds);
 
 /// <summary>What a client may change of a message.</summary>
 [ValidatableType]

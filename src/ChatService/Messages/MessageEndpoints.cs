@@ -57,7 +57,7 @@ internal static class MessageEndpoints
         public async Task<Results<Created<MessageResponse>, Ok<MessageResponse>, ProblemHttpResult>> SendMessage(
             SendMessageRequest request, Guid id, ClaimsPrincipal user, MessageWriter messages)
         {
-            var sent = await messages.SendAsync(new(kind, id), user.Id(), request.Content!, request.ClientMessageId);
+            var sent = await messages.SendAsync(new(kind, id), user.Id(), request.ToMessage());
             return !sent.Succeeded ? sent.Refusal.ToProblem()
                 : sent.Value is { IsNew: true, Message: var message } ? TypedResults.Created($"/api/{kind.Path}/{id}/messages/{message.Id}", message)
                 : TypedResults.Ok(sent.Value.Message);

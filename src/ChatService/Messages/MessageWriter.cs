@@ -1,7 +1,9 @@
+using Explaino.ChatService.Attachments;
 using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Notifications;
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceFiles.Storage;
 using Npgsql;
 
 namespace Explaino.ChatService.Messages;
@@ -16,13 +18,15 @@ internal sealed record SentMessage(MessageResponse Message, bool IsNew);
 /// 2. One statement looks at the rights, at what the same <c>client_message_id</c> sent before, gives the next number and stores; it also reads who is a member.
 /// 3. After the commit the members' connections are told. A caller who goes away stops none of this: what is committed is announced.
 /// </remarks>
-internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkhead bulkhead, Notifier notifier, TimeProvider clock)
+internal sealed class MessageWriter(
+    NpgsqlDataSource database, ConversationBulkhead bulkhead, Notifier notifier, FileDisposal files, AttachmentUrls urls, TimeProvider clock)
 {
-    public Task<Result<SentMessage>> SendAsync(Conversation conversation, Guid senderId, string content, Guid? clientMessageId) =>
+    public Task<Result<SentMessage>> SendAsync(Conversation conversation, Guid senderId, OutgoingMessage message) =>
         AnnouncedAsync<Result<SentMessage>>(conversation, async () =>
         {
             var kind = conversation.Kind;
             var now = clock.GetUtcNow();
+            var carries = message.AttachmentIds.Length > 0;
             await using var batch = database.Holding(
                 $"{kind.Table} WHERE {kind.Key} = @conversation",
                 $"""
@@ -33,26 +37,30 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
                 ), known AS (
                     SELECT {MessageColumns.All} FROM {kind.Messages}
                     WHERE {kind.Key} = @conversation AND sender_id = @sender AND client_message_id = @client_message_id
-                ), numbered AS (
+                ), {(carries ? $"{AttachmentSql.Chosen}, " : "")}numbered AS (
                     UPDATE {kind.Table} SET last_seq = last_seq + 1, last_activity_at = greatest(last_activity_at, @now)
                     WHERE {kind.Key} = @conversation AND NOT EXISTS (SELECT FROM known)
                         AND EXISTS (SELECT FROM place WHERE NOT sender_deleted AND NOT peer_deleted AND NOT peer_blocked)
+                        AND {(carries ? AttachmentSql.AllAreChosen : "true")}
                     RETURNING last_seq, last_activity_at
                 ), counted AS (
                     UPDATE {kind.Members} SET own_after_read = own_after_read + 1
                     WHERE {kind.Key} = @conversation AND user_id = @sender AND EXISTS (SELECT FROM numbered)
-                ), stored AS (
-                    INSERT INTO {kind.Messages} (id, {kind.Key}, seq, sender_id, content, client_message_id, created_at, written_in)
-                    SELECT @id, @conversation, last_seq, @sender, @content, @client_message_id, last_activity_at, pg_current_xact_id() FROM numbered
+                ), {(carries ? $"{AttachmentSql.Attached(kind)}, " : "")}stored AS (
+                    INSERT INTO {kind.Messages} (id, {kind.Key}, seq, sender_id, content, client_message_id, created_at, written_in, attachments)
+                    SELECT @id, @conversation, last_seq, @sender, @content, @client_message_id, last_activity_at, pg_current_xact_id(),
+                        {(carries ? AttachmentSql.Description : "NULL")} FROM numbered
                     RETURNING {MessageColumns.All}
                 )
-                SELECT {MessageColumns.Of("message")}, message.is_new, place.sender_deleted, place.peer_blocked, {MembersOf(kind)}
+                SELECT {MessageColumns.Of("message")}, message.is_new, place.sender_deleted, place.peer_blocked, {MembersOf(kind)}, place.peer_deleted,
+                    {(carries ? AttachmentSql.FirstMissing : "NULL")}
                 FROM place LEFT JOIN (
                     SELECT {MessageColumns.All}, true AS is_new FROM stored UNION ALL SELECT {MessageColumns.All}, false FROM known
                 ) AS message ON true
                 """,
-                ("conversation", conversation.Id), ("sender", senderId), ("content", content), ("client_message_id", clientMessageId),
-                ("id", Guid.CreateVersion7(now)), ("now", now));
+                ("conversation", conversation.Id), ("sender", senderId), ("content", message.Content), ("client_message_id", message.ClientMessageId),
+                ("id", Guid.CreateVersion7(now)), ("now", now), ("attachments", message.AttachmentIds),
+                ("unsent_since", now - AttachmentSql.UnsentLifetime), ("url_prefix", urls.Prefix));
 
             await using var row = await batch.ReadLastAsync();
             if (row is null)
@@ -64,7 +72,8 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
             {
                 return row.GetBoolean(MessageColumns.Width + 1) ? Refusal.AccountDeleted
                     : row.GetBoolean(MessageColumns.Width + 2) ? Refusal.NotReachable
-                    : new Refusal(RefusalKind.Conflict, "peer_deleted", "The other person's account has been deleted.");
+                    : row.GetBoolean(MessageColumns.Width + 4) ? new Refusal(RefusalKind.Conflict, "peer_deleted", "The other person's account has been deleted.")
+                    : Refusal.Invalid($"attachment_ids[{row.GetInt64(MessageColumns.Width + 5)}]", "Is not an attachment of yours that waits to be sent.");
             }
 
             var sent = new SentMessage(row.ReadMessage(conversation), row.GetBoolean(MessageColumns.Width));
@@ -97,7 +106,7 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
 
     /// <summary>Once more is no change. The message keeps its place, without its words.</summary>
     public Task<Result<MessageResponse>> DeleteAsync(Conversation conversation, Guid senderId, Guid messageId, MessageResponse? asSeen) =>
-        ChangeAsync(conversation, senderId, messageId, "true", "false", "content = NULL, deleted_at = @now", "", ifDeleted: null, asSeen);
+        ChangeAsync(conversation, senderId, messageId, "true", "false", "content = NULL, attachments = NULL, deleted_at = @now", "", ifDeleted: null, asSeen);
 
     /// <summary>Takes a message away by a decision of a moderator, whoever is in the conversation by now; once more is no change.</summary>
     public Task RemoveAsync(Conversation conversation, Guid messageId) => AnnouncedAsync(conversation, async () =>
@@ -112,11 +121,11 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
                     AND EXISTS (SELECT FROM {kind.Messages} WHERE {kind.Key} = @conversation AND id = @message AND deleted_at IS NULL)
                 RETURNING last_change
             ), changed AS (
-                UPDATE {kind.Messages} SET content = NULL, deleted_at = @now, change = last_change
+                UPDATE {kind.Messages} SET content = NULL, attachments = NULL, deleted_at = @now, change = last_change
                 FROM numbered WHERE {kind.Key} = @conversation AND id = @message
                 RETURNING {MessageColumns.All}
-            )
-            SELECT {MessageColumns.All}, {MembersOf(kind)} FROM changed
+            ), {AttachmentSql.Freed}
+            SELECT {MessageColumns.All}, {MembersOf(kind)}, ARRAY(SELECT storage_key FROM freed) FROM changed
             """,
             ("conversation", conversation.Id), ("message", messageId), ("now", clock.GetUtcNow()));
 
@@ -127,9 +136,10 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
         }
 
         var message = row.ReadMessage(conversation);
-        var members = row.GetFieldValue<Guid[]>(MessageColumns.Width);
+        var (members, freed) = (row.GetFieldValue<Guid[]>(MessageColumns.Width), row.GetFieldValue<Guid[]>(MessageColumns.Width + 1));
         await row.CloseAsync();
         notifier.Notify(new MessageChanged(message, message.Change!.Value), members);
+        await files.DiscardAsync(freed);
         return true;
     });
 
@@ -154,8 +164,9 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
                     UPDATE {kind.Messages} SET {change}, change = last_change
                     FROM numbered WHERE {kind.Key} = @conversation AND id = @message
                     RETURNING {MessageColumns.All}
-                )
-                SELECT {MessageColumns.Of("message")}, message.is_changed, message.is_refused, {MembersOf(kind)}
+                ){(ifDeleted is null ? $", {AttachmentSql.Freed}" : "")}
+                SELECT {MessageColumns.Of("message")}, message.is_changed, message.is_refused, {MembersOf(kind)},
+                    {(ifDeleted is null ? "ARRAY(SELECT storage_key FROM freed)" : "ARRAY[]::uuid[]")}
                 FROM {kind.Members} AS member LEFT JOIN (
                     SELECT {MessageColumns.All}, true AS is_changed, false AS is_refused FROM changed
                     UNION ALL SELECT {MessageColumns.All}, false, {when} AND {unless} FROM target WHERE NOT EXISTS (SELECT FROM changed)
@@ -186,9 +197,10 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
                     : message;
             }
 
-            var members = row.GetFieldValue<Guid[]>(MessageColumns.Width + 2);
+            var (members, freed) = (row.GetFieldValue<Guid[]>(MessageColumns.Width + 2), row.GetFieldValue<Guid[]>(MessageColumns.Width + 3));
             await row.CloseAsync();
             notifier.Notify(new MessageChanged(message, message.Change!.Value), members);
+            await files.DiscardAsync(freed);
             return message;
         });
 

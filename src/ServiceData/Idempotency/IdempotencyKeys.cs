@@ -18,13 +18,18 @@ public static class IdempotencyKeys
         route.AddEndpointFilter(new IdempotencyFilter<TContext>(required)).WithMetadata(new IdempotencyMetadata(required));
 
     /// <summary>
-    /// Demands <c>Idempotency-Key</c> on this route, whose handler claims it (<see cref="IdempotencyKey"/>) and keeps the answer by a statement of its own:
+    /// Takes or demands <c>Idempotency-Key</c> on this route, whose handler claims it (<see cref="IdempotencyKey"/>) and keeps the answer by a statement of its own:
     /// one round trip in place of four.
     /// </summary>
-    public static RouteHandlerBuilder WithIdempotencyInStatement(this RouteHandlerBuilder route) =>
+    public static RouteHandlerBuilder WithIdempotencyInStatement(this RouteHandlerBuilder route, bool required = true) =>
         route
             .AddEndpointFilter(async (context, next) =>
             {
+                if (!required && !IdempotencyHeader.IsSent(context.HttpContext.Request))
+                {
+                    return await next(context);
+                }
+
                 if (IdempotencyHeader.Read(context).IsProblem(out var problem, out var key))
                 {
                     return problem;
@@ -33,7 +38,7 @@ public static class IdempotencyKeys
                 context.HttpContext.Features.Set(key);
                 return await next(context);
             })
-            .WithMetadata(new IdempotencyMetadata(Required: true));
+            .WithMetadata(new IdempotencyMetadata(required));
 
     /// <summary>The call's key, on a route <see cref="WithIdempotencyInStatement"/>.</summary>
     public static IdempotencyKey IdempotencyKey(this HttpContext http) => http.Features.GetRequiredFeature<IdempotencyKey>();

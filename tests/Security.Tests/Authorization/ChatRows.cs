@@ -36,6 +36,8 @@ internal static class ChatRows
         Row("DELETE /api/groups/{id}/messages/{message_id}", Group(204, 403, 403), AGroup),
         Row("POST /api/groups/{id}/messages/{message_id}/reports", Group(202, 202, 202), async cast => await AGroup(cast) with { Body = Report }),
         Row("PUT /api/groups/{id}/read", Group(204, 204, 204), GroupToRead),
+        Row("POST /api/attachments", User(201), _ => Task.FromResult(new Target(Files.Picture()))),
+        Row("GET /api/attachments/{id}", Chat(200, 200), SentAttachment),
         Row("POST /api/sync", User(200), new { known = Array.Empty<object>() }),
         Row("GET /api/unread", User(200)),
         Row("GET /api/messages/search?q=hello", User(200)),
@@ -49,6 +51,14 @@ internal static class ChatRows
         var chat = (await started.Content.ReadFromJsonAsync<Thing>())!.Id;
         var message = await cast.PostAsync(Who.Owner, $"/api/chats/{chat}/messages", Words);
         return new(Words, ("id", chat), ("message_id", message["id"]!));
+    }
+
+    private static async Task<Target> SentAttachment(TestActors cast)
+    {
+        var chat = (await AChat(cast)).Path.Single(parameter => parameter.Name == "id").Value;
+        var attachment = (await cast.PostAsync(Who.Owner, "/api/attachments", Files.Resume()))["id"]!;
+        await cast.PostAsync(Who.Owner, $"/api/chats/{chat}/messages", new { attachment_ids = new[] { attachment } });
+        return new(null, ("id", attachment));
     }
 
     private static async Task<Target> ChatToRead(TestActors cast) => ToRead(await AChat(cast));

@@ -57,7 +57,7 @@ internal static class BlockMatrix
         "POST /api/profiles/me/*", "PUT /api/profiles/me/*", "DELETE /api/profiles/me/*", "PATCH /api/profiles/me",
         "POST /api/specializations", "PUT /api/specializations/{id}", "DELETE /api/specializations/{id}",
         "POST /api/jobs", "PATCH /api/jobs/{id}", "DELETE /api/jobs/{id}", "POST /api/jobs/{id}/images", "DELETE /api/jobs/{id}/images/{image_id}",
-        "PATCH /api/groups/{id}", "DELETE /api/groups/{id}", "POST /api/sync",
+        "PATCH /api/groups/{id}", "DELETE /api/groups/{id}", "POST /api/sync", "POST /api/attachments",
     ];
 
     /// <summary>Which writes are in neither list, and which rows are no operation.</summary>

@@ -24,6 +24,115 @@ namespace Explaino.ChatService.Data.Migrations
             NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "btree_gin");
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Explaino.ChatService.Attachments.Attachment", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("ChatId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("chat_id");
+
+                    b.Property<byte[]>("ContentHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("content_hash");
+
+                    b.Property<string>("ContentType")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("content_type");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("file_name");
+
+                    b.Property<Guid?>("GroupId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("group_id");
+
+                    b.Property<int?>("Height")
+                        .HasColumnType("integer")
+                        .HasColumnName("height");
+
+                    b.Property<Guid?>("IdempotencyKey")
+                        .HasColumnType("uuid")
+                        .HasColumnName("idempotency_key");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid?>("MessageId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("message_id");
+
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner_id");
+
+                    b.Property<string>("Placeholder")
+                        .HasColumnType("text")
+                        .HasColumnName("placeholder");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size");
+
+                    b.Property<Guid>("StorageKey")
+                        .HasColumnType("uuid")
+                        .HasColumnName("storage_key");
+
+                    b.Property<int?>("Width")
+                        .HasColumnType("integer")
+                        .HasColumnName("width");
+
+                    b.HasKey("Id")
+                        .HasName("pk_attachments");
+
+                    b.HasIndex("ChatId")
+                        .HasDatabaseName("ix_attachments_chat_id")
+                        .HasFilter("chat_id IS NOT NULL");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_attachments_unsent")
+                        .HasFilter("message_id IS NULL");
+
+                    b.HasIndex("GroupId")
+                        .HasDatabaseName("ix_attachments_group_id")
+                        .HasFilter("group_id IS NOT NULL");
+
+                    b.HasIndex("MessageId")
+                        .HasDatabaseName("ix_attachments_message_id")
+                        .HasFilter("message_id IS NOT NULL");
+
+                    b.HasIndex("OwnerId")
+                        .HasDatabaseName("ix_attachments_owner_id");
+
+                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex("OwnerId"), new[] { "Size" });
+
+                    b.HasIndex("StorageKey")
+                        .IsUnique()
+                        .HasDatabaseName("ux_attachments_storage_key");
+
+                    b.HasIndex("OwnerId", "IdempotencyKey")
+                        .IsUnique()
+                        .HasDatabaseName("ux_attachments_idempotency_key")
+                        .HasFilter("idempotency_key IS NOT NULL");
+
+                    b.ToTable("attachments", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_attachments_sent", "CASE WHEN message_id IS NULL THEN num_nonnulls(chat_id, group_id) = 0 ELSE num_nonnulls(chat_id, group_id) = 1 END");
+                        });
+                });
+
             modelBuilder.Entity("Explaino.ChatService.Chats.Chat", b =>
                 {
                     b.Property<Guid>("ChatId")
@@ -212,6 +321,10 @@ namespace Explaino.ChatService.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<string>("Attachments")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("attachments");
+
                     b.Property<long?>("Change")
                         .HasColumnType("bigint")
                         .HasColumnName("change");
@@ -309,6 +422,10 @@ namespace Explaino.ChatService.Data.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uuid")
                         .HasColumnName("id");
+
+                    b.Property<string>("Attachments")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("attachments");
 
                     b.Property<long?>("Change")
                         .HasColumnType("bigint")
@@ -665,6 +782,19 @@ namespace Explaino.ChatService.Data.Migrations
                         .HasDatabaseName("ux_reports_reporter_id_type_subject_id");
 
                     b.ToTable("reports", (string)null);
+                });
+
+            modelBuilder.Entity("Explaino.ChatService.Attachments.Attachment", b =>
+                {
+                    b.HasOne("Explaino.ChatService.Chats.Chat", null)
+                        .WithMany()
+                        .HasForeignKey("ChatId")
+                        .OnDelete(DeleteBehavior.Cascade);
+
+                    b.HasOne("Explaino.ChatService.Groups.GroupChat", null)
+                        .WithMany()
+                        .HasForeignKey("GroupId")
+                        .OnDelete(DeleteBehavior.Cascade);
                 });
 
             modelBuilder.Entity("Explaino.ChatService.Chats.ChatMember", b =>
