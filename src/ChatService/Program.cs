@@ -1,10 +1,13 @@
 using Explaino.ChatService.Chats;
 using Explaino.ChatService.Data;
+using Explaino.ChatService.Events;
+using Explaino.ChatService.Feed;
 using Explaino.ChatService.Groups;
 using Explaino.ChatService.Hub;
 using Explaino.ChatService.Messages;
 using Explaino.ChatService.Moderation;
 using Explaino.ChatService.Presence;
+using Explaino.ChatService.Settings;
 using Explaino.ChatService.Sync;
 using Explaino.ChatService.Unread;
 using Explaino.ServiceData.Blocks;
@@ -29,18 +32,20 @@ builder.AddMessaging(bus =>
     bus.AddPeople<ChatDbContext>("chat-service");
     bus.AddBlocks<ChatDbContext>("chat-service");
     bus.AddReports<ChatDbContext>("chat-service");
+    bus.AddConsumer<ShowOnPersonNotified>().Endpoint(endpoint => endpoint.Name = "chat-service.person-notified");
     bus.AddConsumer<RemoveOnContentRemoved>().Endpoint(endpoint => endpoint.Name = "chat-service.content-removed");
     bus.AddConsumer<LeaveGroupsOnUserDeleted>().Endpoint(endpoint => endpoint.Name = "chat-service.user-deleted");
 });
-builder.AddOutbox<ChatDbContext>(typeof(ContentReported));
-builder.AddApiDocument("chat", "Chats, groups, messages, search. In real time: the hub /hubs/chat.");
+builder.AddOutbox<ChatDbContext>(typeof(ContentReported), typeof(PersonNotified));
+builder.AddApiDocument("chat", "Chats, groups, messages, search, notifications. In real time: the hub /hubs/chat.");
 builder.Services.AddValidation();
 
 builder.Services.AddSingleton<ConversationBulkhead>().AddSingleton<MessageWriter>().AddSingleton<MessageStatements>().AddSingleton<ReadMarkers>();
-builder.Services.AddSingleton<ChatStatements>().AddSingleton<GroupStatements>().AddScoped<GroupWriter>().AddSingleton<UnreadStatements>();
+builder.Services.AddSingleton<ChatStatements>().AddSingleton<GroupStatements>().AddScoped<GroupWriter>().AddSingleton<UnreadStatements>().AddSingleton<ConversationSettingsWriter>();
 builder.AddHub();
 builder.AddPresence();
 builder.AddSync();
+builder.AddFeed();
 
 var app = builder.Build();
 
@@ -51,6 +56,9 @@ var api = app.MapApi();
 api.MapChats();
 api.MapGroups();
 api.MapSearch();
+api.MapConversationSettings();
+api.MapFeed();
+api.MapFeedSettings();
 api.MapUnread();
 api.MapSync();
 api.MapReports();
