@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using Explaino.Testing;
@@ -142,6 +143,19 @@ public sealed class ConnectionTests(TwoInstances chat)
         var (ada, bob) = await chat.PairAsync();
         using var asAda = chat.One.As(ada);
         var id = await asAda.StartChatAsync(bob);
+        long cut = 0;
+        using var meters = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == "explaino.chat.connections.cut")
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        meters.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref cut, count));
+        meters.Start();
         using var stuck = new ClientWebSocket();
         using var slow = InvokerWithSmallBuffer();
         var address = new UriBuilder(new Uri(chat.One.InstanceAddress, $"/hubs/chat?access_token={chat.Environment.Issuer.Issue(bob)}")) { Scheme = "ws" };
@@ -178,6 +192,7 @@ public sealed class ConnectionTests(TwoInstances chat)
         await Eventually.TrueAsync(() => pinging.IsCompleted, TimeSpan.FromMinutes(1));
         Assert.InRange(await ReadToTheEndAsync(stuck), 0, 2_400 * content.Length);
         await pinging.ContinueWith(_ => { }, TaskScheduler.Default);
+        await Eventually.TrueAsync(() => Interlocked.Read(ref cut) > 0, TimeSpan.FromSeconds(30));
     }
 
     /// <summary>How many bytes were on their way when the connection was ended.</summary>

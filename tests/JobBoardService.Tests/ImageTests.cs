@@ -97,20 +97,26 @@ public sealed class ImageTests(JobsHost host) : IClassFixture<JobsHost>
     [Fact]
     public async Task What_a_process_left_that_died_is_swept_after_an_hour_with_its_sizes_and_only_that()
     {
-        var job = await host.PostAsync(_author);
-        var image = await host.UploadAsync(_author, job.Id(), Pictures.Upright(640, 480).JpegsaveBuffer());
-        using var shown = await ShowAsync(image, size: 64);
-        var kept = host.Files;
+        await using var own = new JobsHost(new() { ["Storage:SweepInterval"] = "00:00:00.1" });
+        await own.InitializeAsync();
+        var job = await own.PostAsync(_author);
+        var image = await own.UploadAsync(_author, job.Id(), Pictures.Upright(640, 480).JpegsaveBuffer());
+        using var shown = await own.Anonymous().GetAsync($"{new Uri((string)image["url"]!).AbsolutePath}?size=64");
+        var kept = own.Files;
         var key = $"{Guid.CreateVersion7():n}";
         var folder = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(kept[0])!, "..", key[^2..])).FullName;
         string[] orphans = [.. new[] { "", "-64-jpeg", "-64-jpeg.part" }.Select(variant => Path.Combine(folder, key + variant))];
         await Task.WhenAll(orphans.Select(orphan => File.WriteAllTextAsync(orphan, "A process died before its row was written.")));
+        foreach (var file in orphans.Concat(kept))
+        {
+            File.SetLastWriteTimeUtc(file, own.Clock.GetUtcNow().UtcDateTime);
+        }
 
-        host.Clock.Advance(TimeSpan.FromMinutes(61));
+        own.Clock.Advance(TimeSpan.FromMinutes(61));
         await Eventually.TrueAsync(() => !orphans.Any(File.Exists));
 
         Assert.Equal(HttpStatusCode.OK, shown.StatusCode);
-        Assert.Equal(kept.Order(), host.Files.Order());
+        Assert.Equal(kept.Order(), own.Files.Order());
     }
 
     [Fact]

@@ -25,12 +25,14 @@ public sealed class LargeBoard : IAsyncLifetime
                 ARRAY['tag' || n % 2000, 'common'], CASE WHEN n % 50 = 0 THEN now() - interval '1 day' END,
                 now() - n * interval '1 minute', now()
             FROM generate_series(1, 100000) n;
+            ANALYZE job_posts;
             INSERT INTO job_post_likes (id, post_id, user_id, created_at)
             SELECT gen_random_uuid(), post_id, uuid(lpad(fan::text, 32, '0')), now()
             FROM (SELECT post_id, row_number() OVER () AS n FROM job_posts) posts,
                 generate_series(1, CASE WHEN n % 1000 = 0 THEN 1000 ELSE n % 5 END) fan;
+            ANALYZE job_post_likes;
             INSERT INTO job_post_counts (post_id, like_count, comment_count, like_version)
-            SELECT post_id, (SELECT count(*) FROM job_post_likes l WHERE l.post_id = p.post_id), 0, 0 FROM job_posts p;
+            SELECT post_id, count(liked.id), 0, 0 FROM job_posts LEFT JOIN job_post_likes liked USING (post_id) GROUP BY post_id;
             INSERT INTO job_post_images (id, post_id, position, url, created_at)
             SELECT gen_random_uuid(), post_id, 0, 'https://example.org/1.png', now() FROM job_posts;
             """);

@@ -18,6 +18,9 @@ namespace Explaino.ChatService.Hub;
 /// </remarks>
 internal sealed class Connection
 {
+    /// <summary>How long the transport waits for a device to take what is sent to it, before it ends the connection.</summary>
+    public static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(10);
+
     private const int MailboxSize = 1_000;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
@@ -30,6 +33,7 @@ internal sealed class Connection
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private long _expiresAt;
+    private int _isCut;
 
     public Connection(
         HubCallerContext context, IChatClient client, HubHandshake.Start start, MessageStatements messages, GroupStatements groups, PresenceStatements presence,
@@ -73,8 +77,7 @@ internal sealed class Connection
     {
         if (!_mailbox.Writer.TryWrite(notification) && !Closed.IsCancellationRequested)
         {
-            _logger.LogInformation("A connection that did not keep up was cut");
-            _metrics.ConnectionsCut.Add(1);
+            CountCut();
             _context.Features.Get<IConnectionLifetimeFeature>()?.Abort();
         }
     }
@@ -117,6 +120,7 @@ internal sealed class Connection
 
     private async Task<bool> TryDeliverAsync(Notification notification)
     {
+        var started = _clock.GetTimestamp();
         try
         {
             await this.DeliverAsync(notification);
@@ -125,6 +129,23 @@ internal sealed class Connection
         catch (Exception e) when (TransientFailure.Is(e))
         {
             return false;
+        }
+        finally
+        {
+            // The transport, which had begun to wait before this did, has ended the connection.
+            if (Closed.IsCancellationRequested && _clock.GetElapsedTime(started) > SendTimeout / 2)
+            {
+                CountCut();
+            }
+        }
+    }
+
+    private void CountCut()
+    {
+        if (Interlocked.Exchange(ref _isCut, 1) == 0)
+        {
+            _logger.LogInformation("A connection that did not keep up was cut");
+            _metrics.ConnectionsCut.Add(1);
         }
     }
 }

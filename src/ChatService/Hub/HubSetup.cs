@@ -31,5 +31,5 @@ internal static class HubSetup
     }
 
     public static void MapChatHub(this WebApplication app) =>
-        app.MapHub<ChatHub>(HubHandshake.Path, hub => hub.Transports = HttpTransportType.WebSockets).RequireAuthorization();
+        app.MapHub<ChatHub>(HubHandshake.Path, hub => (hub.Transports, hub.TransportSendTimeout) = (HttpTransportType.WebSockets, Connection.SendTimeout)).RequireAuthorization();
 }

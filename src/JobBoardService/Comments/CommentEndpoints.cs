@@ -82,7 +82,7 @@ internal static class CommentEndpoints
         }
 
         var caller = user.Id();
-        var comments = db.Comments.Where(comment => comment.PostId == id && !db.BlockedBy(caller).Contains(comment.UserId));
+        var comments = db.Comments.Where(comment => comment.PostId == id && !db.BlocksOf(caller).Any(block => block.BlockedId == comment.UserId));
         if (after is not null)
         {
             comments = after.CreatedAt is { } createdAt

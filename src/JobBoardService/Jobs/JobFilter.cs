@@ -35,7 +35,7 @@ public sealed record JobFilter(
     /// <summary>By all but the words: which they are asked of depends on the order.</summary>
     public IQueryable<JobPost> Apply(JobBoardDbContext db, Guid caller, DateTimeOffset now)
     {
-        var posts = db.Posts.Where(post => !db.BlockedBy(caller).Contains(post.AuthorId));
+        var posts = db.Posts.Where(post => !db.BlocksOf(caller).Any(block => block.BlockedId == post.AuthorId));
         if (AuthorId is { } author)
         {
             posts = posts.Where(post => post.AuthorId == author);

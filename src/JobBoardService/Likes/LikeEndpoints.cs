@@ -60,7 +60,7 @@ internal static class LikeEndpoints
         }
 
         var caller = user.Id();
-        var likes = db.Likes.Where(like => like.PostId == id && !db.BlockedBy(caller).Contains(like.UserId));
+        var likes = db.Likes.Where(like => like.PostId == id && !db.BlocksOf(caller).Any(block => block.BlockedId == like.UserId));
         if (after is not null)
         {
             likes = after.CreatedAt is { } createdAt

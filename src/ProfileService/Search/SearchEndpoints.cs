@@ -64,7 +64,7 @@ internal static class SearchEndpoints
 
     private static IQueryable<SearchDocument> Filtered(ProfileDbContext db, SearchRequest wanted, Guid caller)
     {
-        var documents = db.SearchDocuments.AsNoTracking().Where(document => !db.BlockedBy(caller).Contains(document.UserId));
+        var documents = db.SearchDocuments.AsNoTracking().Where(document => !db.BlocksOf(caller).Any(block => block.BlockedId == document.UserId));
         if (wanted.Company is { } company)
         {
             documents = from document in documents from query in db.TextBeginnings(company) where document.Company.Matches(query.Query) select document;

@@ -44,7 +44,7 @@ internal static class PictureRendering
                 return (new(RenderOutcome.TooLarge, default, header.Width, header.Height, "", 0), []);
             }
 
-            using var picture = Decode(file, request.LongestSide, isPrint: header.Interpretation == Enums.Interpretation.Cmyk);
+            using var picture = Decode(file, header, request.LongestSide);
             var format = request.Format == PictureFormat.Plain ? (picture.HasAlpha() ? PictureFormat.Png : PictureFormat.Jpeg) : request.Format;
             var bytes = Encode(picture, format);
             var placeholder = request.WithPlaceholder ? Placeholder(picture) : "";
@@ -56,22 +56,13 @@ internal static class PictureRendering
         }
     }
 
-    // Of a JPEG without its end everything may be there but for its last two bytes; or else its picture ends too early, which is a warning.
-    private static Image Decode(byte[] file, int longestSide, bool isPrint) => Truncation.IsJpegWithoutEnd(file)
-        ? Decode(Truncation.WithEnd(file), longestSide, isPrint, Enums.FailOn.Warning)
-        : Decode(file, longestSide, isPrint, Enums.FailOn.Truncated);
-
-    /// <param name="isPrint">CMYK, which is made small only after it was taken to sRGB; what is RGB already, before: there is less of it then.</param>
-    private static Image Decode(byte[] file, int longestSide, bool isPrint, Enums.FailOn failOn)
+    private static Image Decode(byte[] file, Image header, int longestSide)
     {
-        using var upright = Image.ThumbnailBuffer(
-            file, longestSide, height: longestSide, size: Enums.Size.Down, outputProfile: isPrint ? Srgb : null, intent: Enums.Intent.Relative, failOn: failOn);
-        using var coloured = !isPrint && upright.Contains(ColourProfile)
-            ? upright.IccTransform(Srgb, embedded: true, inputProfile: Srgb, intent: Enums.Intent.Relative, depth: 8)
-            : upright.Copy();
-        using var eightBit = coloured.Interpretation == Enums.Interpretation.Srgb && coloured.Format == Enums.BandFormat.Uchar
-            ? coloured.Copy()
-            : coloured.Colourspace(Enums.Interpretation.Srgb).Cast(Enums.BandFormat.Uchar);
+        // CMYK is made small only after it was taken to sRGB; what is RGB already, before: there is less of it then.
+        var profile = header.Interpretation == Enums.Interpretation.Cmyk ? Srgb : null;
+        using var whole = Load(file, header, longestSide);
+        using var upright = whole.ThumbnailImage(longestSide, height: longestSide, size: Enums.Size.Down, outputProfile: profile, intent: Enums.Intent.Relative);
+        using var eightBit = InSrgb(upright, isConverted: profile is not null);
         var picture = eightBit.CopyMemory();
         if (!picture.HasAlpha() || picture[picture.Bands - 1].Min() < byte.MaxValue)
         {
@@ -82,6 +73,36 @@ internal static class PictureRendering
         {
             return picture.ExtractBand(0, n: picture.Bands - 1).CopyMemory();
         }
+    }
+
+    /// <summary>The picture, read to its end: in the pipeline of a thumbnail, rows that cannot be read would be left as the memory was.</summary>
+    private static Image Load(byte[] file, Image header, int longestSide)
+    {
+        // Of a JPEG without its end everything may be there but for its last two bytes; or else its picture ends too early, which is a warning.
+        var (bytes, failOn) = Truncation.IsJpegWithoutEnd(file) ? (Truncation.WithEnd(file), Enums.FailOn.Warning) : (file, Enums.FailOn.Truncated);
+        var excess = (double)Math.Max(header.Width, header.Height) / longestSide;
+        using var rows = PictureKinds.Of(file) switch
+        {
+            // Half of what would do: what the decoder leaves out is less well averaged than what is made small afterwards.
+            PictureKind.Jpeg => Image.JpegloadBuffer(
+                bytes, shrink: excess switch { >= 16 => 8, >= 8 => 4, >= 4 => 2, _ => 1 }, access: Enums.Access.Sequential, failOn: failOn),
+            PictureKind.WebP => Image.WebploadBuffer(bytes, scale: excess > 1 ? 1 / excess : 1, access: Enums.Access.Sequential, failOn: failOn),
+            _ => Image.NewFromBuffer(bytes, access: Enums.Access.Sequential, failOn: failOn),
+        };
+
+        // Of 16 bits a colour the whole would take twice the memory.
+        using var narrow = rows.Format == Enums.BandFormat.Uchar ? rows.Copy() : InSrgb(rows, isConverted: false);
+        return narrow.CopyMemory();
+    }
+
+    private static Image InSrgb(Image picture, bool isConverted)
+    {
+        using var coloured = !isConverted && picture.Contains(ColourProfile)
+            ? picture.IccTransform(Srgb, embedded: true, inputProfile: Srgb, intent: Enums.Intent.Relative, depth: 8)
+            : picture.Copy();
+        return coloured.Interpretation == Enums.Interpretation.Srgb && coloured.Format == Enums.BandFormat.Uchar
+            ? coloured.Copy()
+            : coloured.Colourspace(Enums.Interpretation.Srgb).Cast(Enums.BandFormat.Uchar);
     }
 
     private static byte[] Encode(Image picture, PictureFormat format)

@@ -39,7 +39,7 @@ var picture = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAf
 var avatar = (await ada.SetImageAsync(file: new FileParameter(new MemoryStream(picture), "ada.png", "image/png"))).Profile_image!;
 using (var small = await ada.ShowUserImageAsync(adaId, Guid.Parse(avatar.Split('/')[^1]), 64))
 {
-    Check(small.Headers["Content-Type"].Single() == "image/jpeg", "the avatar");
+    Check(small.Headers["Content-Type"].Single() == "image/png", "the avatar");
 }
 
 // Jobs, posted and filtered.
