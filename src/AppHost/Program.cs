@@ -19,6 +19,7 @@ var identity = services.Add<Projects.IdentityService>()
 var wallet = services.Add<Projects.WalletService>()
     .WithReference(identity).WaitFor(identity)
     .WithFailedMessages()
+    .WithEventsSetAside()
     .WithVerb("verify", "Verify the books", "CheckmarkCircle");
 
 var profile = services.Add<Projects.ProfileService>()

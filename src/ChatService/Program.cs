@@ -1,11 +1,14 @@
 using Explaino.ChatService.Attachments;
 using Explaino.ChatService.Chats;
 using Explaino.ChatService.Data;
+using Explaino.ChatService.Events;
+using Explaino.ChatService.Feed;
 using Explaino.ChatService.Groups;
 using Explaino.ChatService.Hub;
 using Explaino.ChatService.Messages;
 using Explaino.ChatService.Moderation;
 using Explaino.ChatService.Presence;
+using Explaino.ChatService.Settings;
 using Explaino.ChatService.Sync;
 using Explaino.ChatService.Unread;
 using Explaino.ServiceData.Blocks;
@@ -37,18 +40,20 @@ builder.AddMessaging(bus =>
     bus.AddPeople<ChatDbContext>("chat-service");
     bus.AddBlocks<ChatDbContext>("chat-service");
     bus.AddReports<ChatDbContext>("chat-service");
+    bus.AddConsumer<ShowOnPersonNotified>().Endpoint(endpoint => endpoint.Name = "chat-service.person-notified");
     bus.AddConsumer<RemoveOnContentRemoved>().Endpoint(endpoint => endpoint.Name = "chat-service.content-removed");
     bus.AddConsumer<LeaveGroupsOnUserDeleted>().Endpoint(endpoint => endpoint.Name = "chat-service.user-deleted");
 });
-builder.AddOutbox<ChatDbContext>(typeof(ContentReported));
-builder.AddApiDocument("chat", "Chats, groups, messages, search. In real time: the hub /hubs/chat.");
+builder.AddOutbox<ChatDbContext>(typeof(ContentReported), typeof(PersonNotified));
+builder.AddApiDocument("chat", "Chats, groups, messages, search, notifications. In real time: the hub /hubs/chat.");
 builder.Services.AddValidation();
 
 builder.Services.AddSingleton<ConversationBulkhead>().AddSingleton<MessageWriter>().AddSingleton<MessageStatements>().AddSingleton<ReadMarkers>().AddSingleton<AttachmentErasure>();
-builder.Services.AddSingleton<ChatStatements>().AddSingleton<GroupStatements>().AddScoped<GroupWriter>().AddSingleton<UnreadStatements>();
+builder.Services.AddSingleton<ChatStatements>().AddSingleton<GroupStatements>().AddScoped<GroupWriter>().AddSingleton<UnreadStatements>().AddSingleton<ConversationSettingsWriter>();
 builder.AddHub();
 builder.AddPresence();
 builder.AddSync();
+builder.AddFeed();
 
 var app = builder.Build();
 
@@ -60,6 +65,9 @@ api.MapChats();
 api.MapGroups();
 api.MapAttachments();
 api.MapSearch();
+api.MapConversationSettings();
+api.MapFeed();
+api.MapFeedSettings();
 api.MapUnread();
 api.MapSync();
 api.MapReports();

@@ -1,5 +1,6 @@
 using Explaino.JobBoardService.Comments;
 using Explaino.JobBoardService.Data;
+using Explaino.JobBoardService.Events;
 using Explaino.JobBoardService.Images;
 using Explaino.JobBoardService.Jobs;
 using Explaino.JobBoardService.Likes;
@@ -43,7 +44,7 @@ builder.AddMessaging(bus =>
     bus.AddConsumer<RemoveOnContentRemoved>().Endpoint(endpoint => endpoint.Name = "jobs-service.content-removed");
     bus.AddConsumer<RemoveWhatTheUserOwned>().Endpoint(endpoint => endpoint.Name = "jobs-service.user-deleted");
 });
-builder.AddOutbox<JobBoardDbContext>(typeof(ContentReported));
+builder.AddOutbox<JobBoardDbContext>(typeof(ContentReported), typeof(PersonNotified));
 builder.AddApiDocument("jobs", "The job board: posts with images, comments and likes.");
 builder.Services.AddValidation();
 builder.Services.AddSingleton(new PublicAddress(builder.Configuration.Issuer(builder.Environment).TrimEnd('/')));

@@ -1,12 +1,14 @@
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.Messaging;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.Postgres;
 using Explaino.ServiceData.Sessions;
 using Explaino.ServiceDefaults;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.OpenApi;
 using Explaino.WalletService.Data;
+using Explaino.WalletService.Events;
 using Explaino.WalletService.Wallets;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -23,6 +25,7 @@ builder.AddMessaging(bus =>
     bus.AddConsumer<CloseWalletOnUserDeleted>().Endpoint(endpoint => endpoint.Name = "wallet-service.user-deleted");
     bus.AddConsumer<CreditOnPointsAwarded>().Endpoint(endpoint => endpoint.Name = "wallet-service.points-awarded");
 });
+builder.AddOutbox<WalletDbContext>(typeof(PersonNotified));
 builder.AddApiDocument("wallet", "Points: balances, entries, transfers, awards.");
 builder.Services.AddValidation();
 builder.Services.AddSingleton<WalletMetrics>();

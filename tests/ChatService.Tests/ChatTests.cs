@@ -39,7 +39,7 @@ public sealed class ChatTests(TwoInstances chat)
 
         var found = await asAda.GetObjectAsync($"/api/chats/{id}");
 
-        Assert.Equal(["id", "peer", "last_message", "unread_count", "peer_read_up_to", "created_at", "last_seq", "last_change", "revision"], found.Select(member => member.Key));
+        Assert.Equal(["id", "peer", "last_message", "unread_count", "peer_read_up_to", "created_at", "last_seq", "last_change", "revision", "muted_until", "pinned", "archived"], found.Select(member => member.Key));
         var peer = found["peer"]!.AsObject();
         Assert.Equal(["id", "username", "first_name", "last_name", "profile_image"], peer.Select(member => member.Key));
         Assert.Equal(bob.Id, (Guid)peer["id"]!);

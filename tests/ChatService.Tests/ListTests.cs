@@ -93,6 +93,7 @@ public sealed class ListTests(TwoInstances chat)
         using var asBob = chat.Other.As(people[1]);
         var (chatId, groupId) = (await asAda.StartChatAsync(people[1]), await asAda.StartGroupAsync(people[1..]));
         await asAda.StartChatAsync(people[2]);
+        await asBob.ReadNotificationsAsync(1);
         await asAda.SayAsync($"chats/{chatId}", "one");
         var last = await asAda.SayAsync($"groups/{groupId}", "two");
         var taken = await asAda.SayAsync($"groups/{groupId}", "three");

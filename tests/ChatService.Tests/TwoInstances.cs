@@ -12,6 +12,7 @@ namespace Explaino.ChatService.Tests;
 public sealed class TwoInstances : IAsyncLifetime
 {
     private static readonly TestUser Introducer = TestUser.New("introducer");
+    private static readonly TestUser Outcast = TestUser.New("some.outcast");
 
     public ServiceEnvironment Environment { get; private set; } = null!;
 
@@ -26,6 +27,8 @@ public sealed class TwoInstances : IAsyncLifetime
         Other = new(Environment);
         await One.InitializeAsync();
         await Other.InitializeAsync();
+        await PublishCreatedAsync(Outcast);
+        await Environment.Broker.PublishBlockAsync("user-blocked.v1", Introducer.Id, Outcast.Id, 1);
     }
 
     public async ValueTask DisposeAsync()
@@ -65,18 +68,12 @@ public sealed class TwoInstances : IAsyncLifetime
         await Environment.Broker.PublishAsync("user-deleted.v1", deleted);
     }
 
-    /// <summary>Somebody can bring them together in a group; it leaves no trace.</summary>
+    /// <summary>Who is not known yet is refused before who is blocked: asked so, it leaves no trace.</summary>
     public Task KnownAsync(IEnumerable<TestUser> people) => Eventually.TrueAsync(async () =>
     {
         using var introducer = One.As(Introducer);
-        using var answer = await introducer.PostAsJsonAsync("/api/groups", new { name = "introduction", user_ids = people.Select(person => person.Id) });
-        if (answer.StatusCode != HttpStatusCode.Created)
-        {
-            return false;
-        }
-
-        using var gone = await introducer.DeleteAsync(answer.Headers.Location);
-        return true;
+        using var answer = await introducer.PostAsJsonAsync("/api/groups", new { name = "introduction", user_ids = people.Append(Outcast).Select(person => person.Id) });
+        return answer.StatusCode == HttpStatusCode.Conflict;
     });
 
     public Task<HubClient> ConnectAsync(TestUser user, bool toOther = false) => ConnectAsync(toOther ? Other : One, user);
@@ -109,6 +106,14 @@ public static class Talking
     public static async Task ReadAsync(this HttpClient client, string conversation, JsonNode message)
     {
         using var answer = await client.PutAsJsonAsync($"/api/{conversation}/read", new { message_id = (Guid)message["id"]! });
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+    }
+
+    /// <summary>Waits for so many notifications, and reads them all.</summary>
+    public static async Task ReadNotificationsAsync(this HttpClient client, int count)
+    {
+        await Eventually.TrueAsync(async () => (await client.ListAsync("/api/notifications?unread=true")).Count == count);
+        using var answer = await client.PutAsJsonAsync("/api/notifications/read", new { up_to_seq = 1_000 });
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
     }
 

@@ -47,6 +47,8 @@ public sealed class RoutingTests(GatewayFixture gateway) : IClassFixture<Gateway
     [InlineData("GET", "/api/messages/search?q=x", "chat")]
     [InlineData("POST", "/api/sync", "chat")]
     [InlineData("GET", "/api/unread", "chat")]
+    [InlineData("PUT", "/api/notifications/read", "chat")]
+    [InlineData("PATCH", "/api/notification-settings", "chat")]
     [InlineData("POST", "/hubs/chat/negotiate?negotiateVersion=1", "chat")]
     public async Task A_path_of_the_contract_goes_to_its_service(string method, string target, string service)
     {

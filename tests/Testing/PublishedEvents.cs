@@ -48,7 +48,7 @@ public sealed class PublishedEvents
         return Found();
     }
 
-    private List<JsonObject> About(Guid userId) => _envelopes.FindAll(envelope => (Guid?)envelope["message"]!["userId"] == userId);
+    private List<JsonObject> About(Guid userId) => _envelopes.FindAll(envelope => (Guid?)(envelope["message"]!["userId"] ?? envelope["message"]!["recipientId"]) == userId);
 
     private async Task DrainAsync()
     {

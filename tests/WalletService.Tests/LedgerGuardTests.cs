@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Net;
+using Explaino.ServiceData.Outbox;
 using Explaino.Testing;
 using Explaino.WalletService.Data;
 using Explaino.WalletService.Wallets;
@@ -121,7 +122,7 @@ public sealed class LedgerGuardTests(WalletHost host) : IClassFixture<WalletHost
         await using var db = new WalletDbContext(
             new DbContextOptionsBuilder<WalletDbContext>().UseNpgsql(host.Environment.Database.ConnectionString).Options);
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        var ledger = new Ledger(db, new WalletMetrics(services.GetRequiredService<IMeterFactory>()), TimeProvider.System);
+        var ledger = new Ledger(db, new OutboxSignal(), new WalletMetrics(services.GetRequiredService<IMeterFactory>()), TimeProvider.System);
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => ledger.AwardAsync(user.Id, 1, "Never", Guid.CreateVersion7(), CancellationToken.None));
         await Assert.ThrowsAsync<InvalidOperationException>(() => ledger.CloseAsync(user.Id, CancellationToken.None));

@@ -32,4 +32,10 @@ internal sealed class ChatMember : IMember
     public long ReadSeq { get; init; }
 
     public long OwnAfterRead { get; init; }
+
+    public DateTimeOffset? MutedUntil { get; init; }
+
+    public bool Pinned { get; init; }
+
+    public bool Archived { get; init; }
 }

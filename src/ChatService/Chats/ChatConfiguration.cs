@@ -29,6 +29,8 @@ internal sealed class ChatMemberConfiguration : IEntityTypeConfiguration<ChatMem
         builder.ToTable(ConversationKind.Chat.Members);
         builder.HasKey(member => new { member.ChatId, member.UserId }).HasName("pk_chat_members");
         builder.HasOne<Chat>().WithMany().HasForeignKey(member => member.ChatId).OnDelete(DeleteBehavior.Cascade);
+        builder.Property(member => member.Pinned).HasDefaultValue(false);
+        builder.Property(member => member.Archived).HasDefaultValue(false);
         builder.HasIndex(member => member.UserId).HasDatabaseName("ix_chat_members_user_id");
     }
 }

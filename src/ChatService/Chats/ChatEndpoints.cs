@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Security.Claims;
 using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Data;
@@ -77,9 +78,9 @@ internal static class ChatEndpoints
     }
 
     private static async Task<Results<Ok<Page<ChatResponse>>, ProblemHttpResult>> ListChats(
-        [AsParameters] PageRequest page, ClaimsPrincipal user, ChatStatements chats, CancellationToken cancellationToken)
+        [Description("false: without those that are archived; true: these only.")] bool? archived, [AsParameters] PageRequest page, ClaimsPrincipal user, ChatStatements chats, CancellationToken cancellationToken)
     {
-        var found = await chats.ListAsync(user.Id(), page, cancellationToken);
+        var found = await chats.ListAsync(user.Id(), archived, page, cancellationToken);
         return found.IsProblem(out var problem, out var items) ? problem : TypedResults.Ok(items);
     }
 

@@ -21,9 +21,10 @@ internal sealed class ChatStatements(NpgsqlDataSource database)
         FindAsync(userId, "user_low = least(@user, @key) AND user_high = greatest(@user, @key)", peerId, cancellationToken);
 
     /// <summary>Latest activity first; either side's chats come from an index in that order.</summary>
-    public async Task<ProblemOr<Page<ChatResponse>>> ListAsync(Guid userId, PageRequest page, CancellationToken cancellationToken)
+    public async Task<ProblemOr<Page<ChatResponse>>> ListAsync(Guid userId, bool? archived, PageRequest page, CancellationToken cancellationToken)
     {
-        if (!page.TryRead<ActivityPosition>("chats", out var last, out var refusal))
+        var list = archived is null ? "chats" : $"chats {archived}";
+        if (!page.TryRead<ActivityPosition>(list, out var last, out var refusal))
         {
             return refusal;
         }
@@ -34,8 +35,8 @@ internal sealed class ChatStatements(NpgsqlDataSource database)
         }
 
         await using var command = database.Command(
-            Sql($"{SideSql("user_low", "user_high")} UNION ALL {SideSql("user_high", "user_low")}"), ActivityPosition.Parameters(last, userId, page.Size + 1));
-        var rows = (await ReadAsync(command, last, cancellationToken)).ToPage(page, "chats", row => row.Position);
+            Sql($"{SideSql("user_low", "user_high", archived)} UNION ALL {SideSql("user_high", "user_low", archived)}"), ActivityPosition.Parameters(last, userId, page.Size + 1));
+        var rows = (await ReadAsync(command, last, cancellationToken)).ToPage(page, list, row => row.Position);
         return new Page<ChatResponse>([.. rows.Items.Select(row => row.Chat)], rows.NextCursor);
     }
 
@@ -57,13 +58,18 @@ internal sealed class ChatStatements(NpgsqlDataSource database)
     private static string OneSql(string condition) =>
         $"SELECT {Columns}, CASE WHEN user_low = @user THEN user_high ELSE user_low END AS peer_id, last_activity_at AS stood_at FROM chats AS place WHERE {condition}";
 
-    private static string SideSql(string mine, string others) =>
-        ActivityPosition.Sql(ConversationKind.Chat, "chats AS place", $"{Columns}, place.{others} AS peer_id", $"place.{mine} = @user");
+    private static string SideSql(string mine, string others, bool? archived)
+    {
+        var (chats, condition) = archived is { } wanted
+            ? ("chats AS place JOIN chat_members AS own ON own.chat_id = place.chat_id", $"own.user_id = @user AND {(wanted ? "" : "NOT ")}own.archived AND place.{mine} = @user")
+            : ("chats AS place", $"place.{mine} = @user");
+        return ActivityPosition.Sql(ConversationKind.Chat, chats, $"{Columns}, place.{others} AS peer_id", condition);
+    }
 
     private static string Sql(string chats) =>
         $"""
         SELECT {MessageColumns.Of("message")}, {PersonColumns.All},
-            chat.chat_id, {MessageColumns.Unread(ConversationKind.Chat, "chat")}, seen.id, chat.created_at, chat.last_seq, chat.last_change, {Revisions.OfChat}, chat.stood_at, {ActivityPosition.Columns}
+            chat.chat_id, {MessageColumns.Unread(ConversationKind.Chat, "chat")}, seen.id, chat.created_at, chat.last_seq, chat.last_change, {Revisions.OfChat}, me.muted_until, me.pinned, me.archived, chat.stood_at, {ActivityPosition.Columns}
         FROM ({chats}) AS chat
         JOIN chat_members AS me ON me.chat_id = chat.chat_id AND me.user_id = @user
         JOIN chat_members AS peer ON peer.chat_id = chat.chat_id AND peer.user_id = chat.peer_id
@@ -97,8 +103,11 @@ internal sealed class ChatStatements(NpgsqlDataSource database)
                     row.GetFieldValue<DateTimeOffset>(Rest + 3),
                     row.GetInt64(Rest + 4),
                     row.GetInt64(Rest + 5),
-                    row.GetString(Rest + 6)),
-                ActivityPosition.Of(row.GetFieldValue<DateTimeOffset>(Rest + 7), id, row, Rest + 8, first)));
+                    row.GetString(Rest + 6),
+                    row.IsDBNull(Rest + 7) ? null : MutedUntil.ToWire(row.GetFieldValue<DateTimeOffset>(Rest + 7)),
+                    row.GetBoolean(Rest + 8),
+                    row.GetBoolean(Rest + 9)),
+                ActivityPosition.Of(row.GetFieldValue<DateTimeOffset>(Rest + 10), id, row, Rest + 11, first)));
         }
 
         return chats;

@@ -48,4 +48,11 @@ internal interface IMember
 
     /// <summary>How many of their own messages come after <see cref="ReadSeq"/>.</summary>
     long OwnAfterRead { get; }
+
+    /// <summary>Until when they want no push of it, and it is not in their badge; infinity for ever.</summary>
+    DateTimeOffset? MutedUntil { get; }
+
+    bool Pinned { get; }
+
+    bool Archived { get; }
 }

@@ -1,4 +1,5 @@
 using Explaino.ChatService.Attachments;
+using Explaino.ChatService.Feed;
 using Explaino.ChatService.Groups;
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Outbox;
@@ -21,6 +22,18 @@ public sealed class ChatDbContext(DbContextOptions<ChatDbContext> options) : Ser
     internal DbSet<GroupChat> Groups => Set<GroupChat>();
 
     internal DbSet<Participant> Participants => Set<Participant>();
+
+    internal DbSet<PersonFeed> Feeds => Set<PersonFeed>();
+
+    internal DbSet<FeedEntry> FeedEntries => Set<FeedEntry>();
+
+    internal DbSet<FeedDeed> FeedDeeds => Set<FeedDeed>();
+
+    internal DbSet<FeedEvent> FeedEvents => Set<FeedEvent>();
+
+    internal DbSet<FeedSettings> FeedSettings => Set<FeedSettings>();
+
+    public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
         modelBuilder

@@ -99,5 +99,11 @@ internal sealed class Participant : IMember
 
     public long OwnAfterRead { get; init; }
 
+    public DateTimeOffset? MutedUntil { get; init; }
+
+    public bool Pinned { get; init; }
+
+    public bool Archived { get; init; }
+
     public bool Manages => Role is GroupRole.Owner or GroupRole.Admin;
 }

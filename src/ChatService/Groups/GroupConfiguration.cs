@@ -31,6 +31,8 @@ internal sealed class ParticipantConfiguration : IEntityTypeConfiguration<Partic
         builder.HasKey(participant => participant.Id).HasName("pk_group_chat_participants");
         builder.Property(participant => participant.Id).ValueGeneratedNever();
         builder.Property(participant => participant.Role).StoredAsWord();
+        builder.Property(participant => participant.Pinned).HasDefaultValue(false);
+        builder.Property(participant => participant.Archived).HasDefaultValue(false);
         builder.HasIndex(participant => new { participant.GroupId, participant.UserId }).IsUnique().HasDatabaseName("ux_group_chat_participants_group_id_user_id");
         builder.HasIndex(participant => participant.UserId).HasDatabaseName("ix_group_chat_participants_user_id");
     }

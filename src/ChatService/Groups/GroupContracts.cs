@@ -18,7 +18,10 @@ internal sealed record GroupListItem(
     DateTimeOffset CreatedAt,
     [property: Description("The seq of its last message; 0 if nothing was said.")] long LastSeq,
     [property: Description("The number of its last edit or deletion; 0 if there was none.")] long LastChange,
-    [property: Description("Opaque: it differs whenever anything of the group does that is not a message.")] string Revision);
+    [property: Description("Opaque: it differs whenever anything of the group does that is not a message.")] string Revision,
+    [property: Description("A time (RFC 3339), or the word forever; null: not muted.")] string? MutedUntil,
+    bool Pinned,
+    bool Archived);
 
 /// <summary>Whose names stand in a list of groups.</summary>
 internal enum ParticipantsShown

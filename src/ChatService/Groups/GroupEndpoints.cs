@@ -46,9 +46,10 @@ internal static class GroupEndpoints
     }
 
     private static async Task<Results<Ok<Page<GroupListItem>>, ProblemHttpResult>> ListGroups(
-        [Description("none: without participants, all of them if absent.")] ParticipantsShown? participants, [AsParameters] PageRequest page, ClaimsPrincipal user, GroupStatements groups, CancellationToken cancellationToken)
+        [Description("none: without participants, all of them if absent.")] ParticipantsShown? participants,
+        [Description("false: without those that are archived; true: these only.")] bool? archived, [AsParameters] PageRequest page, ClaimsPrincipal user, GroupStatements groups, CancellationToken cancellationToken)
     {
-        var found = await groups.ListAsync(user.Id(), page, participants != ParticipantsShown.None, cancellationToken);
+        var found = await groups.ListAsync(user.Id(), archived, page, participants != ParticipantsShown.None, cancellationToken);
         return found.IsProblem(out var problem, out var items) ? problem : TypedResults.Ok(items);
     }
 

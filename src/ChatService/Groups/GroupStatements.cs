@@ -40,9 +40,10 @@ internal sealed class GroupStatements(NpgsqlDataSource database)
         await FindAsync(groupId, cancellationToken) is { } group && group.Participants.Any(participant => participant.User.Id == userId) ? group : null;
 
     /// <summary>The user's groups, latest activity first.</summary>
-    public async Task<ProblemOr<Page<GroupListItem>>> ListAsync(Guid userId, PageRequest page, bool withParticipants, CancellationToken cancellationToken)
+    public async Task<ProblemOr<Page<GroupListItem>>> ListAsync(Guid userId, bool? archived, PageRequest page, bool withParticipants, CancellationToken cancellationToken)
     {
-        if (!page.TryRead<ActivityPosition>("groups", out var last, out var refusal))
+        var list = archived is null ? "groups" : $"groups {archived}";
+        if (!page.TryRead<ActivityPosition>(list, out var last, out var refusal))
         {
             return refusal;
         }
@@ -52,8 +53,8 @@ internal sealed class GroupStatements(NpgsqlDataSource database)
             return Problems.Invalid("cursor", new Violation("wrong_form", "Is not a cursor of this list."));
         }
 
-        var mine = (await MineAsync(userId, last, page.Size + 1, cancellationToken))
-            .ToPage(page, "groups", group => group.Position);
+        var mine = (await MineAsync(userId, archived, last, page.Size + 1, cancellationToken))
+            .ToPage(page, list, group => group.Position);
         if (!withParticipants)
         {
             return new Page<GroupListItem>([.. mine.Items.Select(item => item.Group)], mine.NextCursor);
@@ -97,20 +98,20 @@ internal sealed class GroupStatements(NpgsqlDataSource database)
         return await command.ExecuteScalarAsync(cancellationToken) as string;
     }
 
-    private async Task<List<Mine>> MineAsync(Guid userId, ActivityPosition? last, int rows, CancellationToken cancellationToken)
+    private async Task<List<Mine>> MineAsync(Guid userId, bool? archived, ActivityPosition? last, int rows, CancellationToken cancellationToken)
     {
         var mine = ActivityPosition.Sql(
             ConversationKind.Group,
             "group_chat_participants AS member JOIN group_chats AS place USING (group_id)",
             Columns,
-            "member.user_id = @user");
+            archived is { } wanted ? $"member.user_id = @user AND {(wanted ? "" : "NOT ")}member.archived" : "member.user_id = @user");
         await using var command = database.Command(ItemsSql(mine), ActivityPosition.Parameters(last, userId, rows));
         var found = new List<Mine>();
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
         {
             var group = ReadItem(row);
-            found.Add(new(group, ActivityPosition.Of(row.GetFieldValue<DateTimeOffset>(MessageColumns.Width + 9), group.Id, row, MessageColumns.Width + 10, last)));
+            found.Add(new(group, ActivityPosition.Of(row.GetFieldValue<DateTimeOffset>(MessageColumns.Width + 12), group.Id, row, MessageColumns.Width + 13, last)));
         }
 
         return found;
@@ -120,7 +121,7 @@ internal sealed class GroupStatements(NpgsqlDataSource database)
     private static string ItemsSql(string groups) =>
         $"""
         SELECT {MessageColumns.Of("message")}, mine.group_id, mine.group_name, mine.owner_id, mine.participant_count, {MessageColumns.Unread(ConversationKind.Group, "mine")},
-            mine.created_at, mine.last_seq, mine.last_change, {Revisions.OfGroup}, mine.stood_at, {ActivityPosition.Columns}
+            mine.created_at, mine.last_seq, mine.last_change, {Revisions.OfGroup}, me.muted_until, me.pinned, me.archived, mine.stood_at, {ActivityPosition.Columns}
         FROM ({groups}) AS mine
         JOIN group_chat_participants AS me ON me.group_id = mine.group_id AND me.user_id = @user
         LEFT JOIN group_messages AS message ON message.group_id = mine.group_id AND message.seq = mine.last_seq
@@ -142,7 +143,10 @@ internal sealed class GroupStatements(NpgsqlDataSource database)
             row.GetFieldValue<DateTimeOffset>(First + 5),
             row.GetInt64(First + 6),
             row.GetInt64(First + 7),
-            row.GetString(First + 8));
+            row.GetString(First + 8),
+            row.IsDBNull(First + 9) ? null : MutedUntil.ToWire(row.GetFieldValue<DateTimeOffset>(First + 9)),
+            row.GetBoolean(First + 10),
+            row.GetBoolean(First + 11));
     }
 
     private static async Task<Dictionary<Guid, GroupResponse>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)

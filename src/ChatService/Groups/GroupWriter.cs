@@ -1,9 +1,11 @@
 using System.Security.Claims;
 using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Data;
+using Explaino.ChatService.Feed;
 using Explaino.ChatService.Notifications;
 using Explaino.ChatService.Presence;
 using Explaino.ServiceData.Blocks;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
 using Explaino.ServiceData.Postgres;
 using Explaino.ServiceData.Reports;
@@ -32,6 +34,7 @@ internal sealed class GroupWriter(ChatDbContext db, GroupStatements groups, Noti
         var group = new GroupChat { GroupId = Guid.CreateVersion7(now), GroupName = name, OwnerId = user.Id(), CreatedAt = now, LastActivityAt = now, Revision = 1 };
         group.Add([user.Id(), .. userIds], now);
         db.Groups.Add(group);
+        db.Outbox.EnqueueAdded(group, user.Id(), before: [], clock);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(CancellationToken.None);
 
@@ -77,6 +80,7 @@ internal sealed class GroupWriter(ChatDbContext db, GroupStatements groups, Noti
             return null;
         }
 
+        db.Outbox.EnqueueAdded(group, user.Id(), before.Keys, clock);
         try
         {
             await SaveAsync(group, cancellationToken);
@@ -104,6 +108,8 @@ internal sealed class GroupWriter(ChatDbContext db, GroupStatements groups, Noti
         await db.MarkDeletedAsync(user, cancellationToken);
         await db.DeleteBlocksAsync(user.UserId, cancellationToken);
         await db.DeleteReportsAsync(user.UserId, cancellationToken);
+        await db.DeleteFeedAsync(user.UserId, cancellationToken);
+        await db.DeleteEventsAboutAsync(user.UserId, cancellationToken);
         await db.Database.ExecuteSqlAsync($"DELETE FROM last_seen WHERE user_id = {user.UserId}", cancellationToken);
         var groupIds = await db.Participants.Where(participant => participant.UserId == user.UserId)
             .Select(participant => participant.GroupId).Order().ToListAsync(cancellationToken);

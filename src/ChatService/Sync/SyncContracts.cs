@@ -74,11 +74,16 @@ internal sealed record SyncedConversation(
     DateTimeOffset CreatedAt,
     long LastSeq,
     long LastChange,
-    string Revision)
+    string Revision,
+    [property: Description("A time (RFC 3339), or the word forever; null: not muted.")] string? MutedUntil,
+    bool Pinned,
+    bool Archived)
 {
     internal static SyncedConversation Of(ChatResponse chat) => new(
-        chat.Id, chat.Peer, null, null, null, chat.LastMessage, chat.UnreadCount, chat.PeerReadUpTo, chat.CreatedAt, chat.LastSeq, chat.LastChange, chat.Revision);
+        chat.Id, chat.Peer, null, null, null, chat.LastMessage, chat.UnreadCount, chat.PeerReadUpTo, chat.CreatedAt, chat.LastSeq, chat.LastChange, chat.Revision,
+        chat.MutedUntil, chat.Pinned, chat.Archived);
 
     internal static SyncedConversation Of(GroupListItem group) => new(
-        group.Id, null, group.Name, group.OwnerId, group.ParticipantCount, group.LastMessage, group.UnreadCount, null, group.CreatedAt, group.LastSeq, group.LastChange, group.Revision);
+        group.Id, null, group.Name, group.OwnerId, group.ParticipantCount, group.LastMessage, group.UnreadCount, null, group.CreatedAt, group.LastSeq, group.LastChange, group.Revision,
+        group.MutedUntil, group.Pinned, group.Archived);
 }

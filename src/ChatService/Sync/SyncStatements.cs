@@ -103,7 +103,7 @@ internal sealed class SyncStatements(NpgsqlDataSource database, TimeProvider clo
             ("user", userId), ("chats", IdsOf(revised, ConversationKind.Chat)), ("groups", IdsOf(revised, ConversationKind.Group)));
     }
 
-    private static Guid[] IdsOf(IEnumerable<Difference> differences, ConversationKind kind) =>
+    private static Guid[] IdsOf(List<Difference> differences, ConversationKind kind) =>
         [.. differences.Where(difference => difference.Conversation.Kind == kind).Select(difference => difference.Conversation.Id)];
 
     /// <summary>Of each of these conversations so many messages after a number, in its order.</summary>

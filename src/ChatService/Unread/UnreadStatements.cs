@@ -17,12 +17,14 @@ internal sealed class UnreadStatements(NpgsqlDataSource database)
 {
     private static readonly string Sql =
         $"""
-        SELECT someone.id, total.messages, total.conversations, 0::bigint, total.conversations
+        SELECT someone.id, total.messages, total.conversations, feed.unread, total.badge + feed.unread
         FROM unnest(@users) AS someone (id)
         CROSS JOIN LATERAL (
-            SELECT coalesce(sum(count), 0)::bigint AS messages, count(*) FILTER (WHERE count > 0) AS conversations
+            SELECT coalesce(sum(count), 0)::bigint AS messages, count(*) FILTER (WHERE count > 0) AS conversations,
+                count(*) FILTER (WHERE count > 0 AND NOT quiet) AS badge
             FROM ({CountsOf(ConversationKind.Chat)} UNION ALL {CountsOf(ConversationKind.Group)}) AS unread
         ) AS total
+        CROSS JOIN LATERAL (SELECT coalesce((SELECT unread FROM feeds WHERE user_id = someone.id), 0) AS unread) AS feed
         """;
 
     public async Task<UnreadResponse> ReadAsync(Guid userId, CancellationToken cancellationToken) => (await ReadAsync([userId], cancellationToken))[userId];
@@ -51,7 +53,7 @@ internal sealed class UnreadStatements(NpgsqlDataSource database)
 
     private static string CountsOf(ConversationKind kind) =>
         $"""
-        SELECT {MessageColumns.Unread(kind, "conversation")} AS count
+        SELECT {MessageColumns.Unread(kind, "conversation")} AS count, me.archived OR coalesce(me.muted_until > now(), false) AS quiet
         FROM {kind.Members} AS me JOIN {kind.Table} AS conversation USING ({kind.Key}) WHERE me.user_id = someone.id
         """;
 }

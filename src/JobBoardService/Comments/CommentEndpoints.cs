@@ -1,8 +1,10 @@
 using System.Security.Claims;
 using Explaino.JobBoardService.Data;
+using Explaino.JobBoardService.Events;
 using Explaino.JobBoardService.Jobs;
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Idempotency;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
@@ -28,7 +30,7 @@ internal static class CommentEndpoints
     }
 
     private static async Task<Results<Created<CommentResponse>, ProblemHttpResult>> Post(
-        Guid id, CommentRequest request, ClaimsPrincipal user, JobBoardDbContext db, TimeProvider clock, CancellationToken cancellationToken)
+        Guid id, CommentRequest request, ClaimsPrincipal user, JobBoardDbContext db, OutboxSignal relay, TimeProvider clock, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginUnlessBegunAsync(cancellationToken);
         if (await db.LockActivePersonAsync(user, cancellationToken) is { } refusal)
@@ -38,10 +40,11 @@ internal static class CommentEndpoints
 
         var now = clock.GetUtcNow();
         var commentId = Guid.CreateVersion7(now);
+        var told = PersonNotified.ToAuthor("job_comment", id, user.Id(), now);
         var posts = await db.Database.SqlQuery<CommentedPost>(
             $"""
             WITH post AS (
-                SELECT c.post_id, p.closes_at IS NULL OR p.closes_at > {now} AS is_open, NOT EXISTS (
+                SELECT c.post_id, p.author, p.title, p.closes_at IS NULL OR p.closes_at > {now} AS is_open, NOT EXISTS (
                     SELECT FROM blocks WHERE is_active AND (blocker_id, blocked_id) IN ((p.author, {user.Id()}), ({user.Id()}, p.author))) AS is_reachable
                 FROM job_post_counts c JOIN job_posts p USING (post_id)
                 WHERE c.post_id = {id} FOR UPDATE OF c),
@@ -50,7 +53,12 @@ internal static class CommentEndpoints
                 SELECT {commentId}, post_id, {user.Id()}, {request.Content}, {now}, {now} FROM post WHERE is_open AND is_reachable
                 RETURNING post_id),
             counted AS (
-                UPDATE job_post_counts c SET comment_count = c.comment_count + 1 FROM written WHERE c.post_id = written.post_id)
+                UPDATE job_post_counts c SET comment_count = c.comment_count + 1 FROM written WHERE c.post_id = written.post_id),
+            told AS (
+                INSERT INTO outbox_messages (id, name, payload, user_id, trace_parent, created_at, attempts)
+                SELECT {told.Id}, {told.Name}, {told.Payload}::jsonb || jsonb_build_object('recipientId', author, 'params', jsonb_build_object('title', title)),
+                    author, {told.TraceParent}, {told.CreatedAt}, 0
+                FROM post JOIN written USING (post_id) WHERE author <> {user.Id()})
             SELECT is_open AS "IsOpen", is_reachable AS "IsReachable" FROM post
             """).ToListAsync(cancellationToken);
         if (posts is not [{ IsOpen: true, IsReachable: true }])
@@ -60,6 +68,7 @@ internal static class CommentEndpoints
 
         var comment = await db.Comments.Where(comment => comment.Id == commentId).Select(CommentResponse.Projection).SingleAsync(cancellationToken);
         await transaction.CommitIfOwnAsync(cancellationToken);
+        relay.Wake();
         return TypedResults.Created($"/api/jobs/{id}/comments/{commentId}", comment);
     }
 

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Explaino.JobBoardService.Data;
 using Explaino.JobBoardService.Jobs;
 using Explaino.ServiceData.Blocks;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Paging;
@@ -21,7 +22,7 @@ internal static class LikeEndpoints
     }
 
     private static async Task<Results<Ok<LikeOutcome>, ProblemHttpResult>> Like(
-        Guid id, ClaimsPrincipal user, JobBoardDbContext db, TimeProvider clock, CancellationToken cancellationToken)
+        Guid id, ClaimsPrincipal user, JobBoardDbContext db, OutboxSignal relay, TimeProvider clock, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await db.LockActivePersonAsync(user, cancellationToken) is { } refusal)
@@ -31,6 +32,7 @@ internal static class LikeEndpoints
 
         var outcome = await db.LikeAsync(id, user.Id(), clock.GetUtcNow(), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        relay.Wake();
         return outcome switch
         {
             null => JobProblems.NotFound(),
@@ -41,9 +43,10 @@ internal static class LikeEndpoints
     }
 
     private static async Task<Results<Ok<LikeOutcome>, ProblemHttpResult>> Unlike(
-        Guid id, ClaimsPrincipal user, JobBoardDbContext db, TimeProvider clock, CancellationToken cancellationToken)
+        Guid id, ClaimsPrincipal user, JobBoardDbContext db, OutboxSignal relay, TimeProvider clock, CancellationToken cancellationToken)
     {
         var outcome = await db.UnlikeAsync(id, user.Id(), clock.GetUtcNow(), cancellationToken);
+        relay.Wake();
         return outcome is null ? JobProblems.NotFound() : TypedResults.Ok(outcome);
     }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations.Schema;
 using Explaino.JobBoardService.Data;
+using Explaino.JobBoardService.Events;
 using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.JobBoardService.Likes;
@@ -12,18 +13,21 @@ internal sealed record LikeAttempt(
     [property: Column("like_count")] int LikeCount, [property: Column("liked_by_me")] bool LikedByMe, [property: Column("is_reachable")] bool IsReachable);
 
 /// <summary>
-/// Likes change together with their count and its history, in one statement that locks the count first (see <see cref="Jobs.JobPostCounts"/>).
+/// Likes change together with their count and its history, in one statement that locks the count first (see <see cref="Jobs.JobPostCounts"/>); it also stores
+/// the event for the author, so that to tell them costs no round trip.
 /// </summary>
 internal static class LikeStatements
 {
     /// <summary>Not liked afterwards: the post is closed, or its author not reachable, and takes no new ones.</summary>
     public static Task<LikeAttempt?> LikeAsync(
-        this JobBoardDbContext db, Guid postId, Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        RunAsync<LikeAttempt>(
+        this JobBoardDbContext db, Guid postId, Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var told = PersonNotified.ToAuthor("job_like", postId, userId, now);
+        return RunAsync<LikeAttempt>(
             db,
             $"""
             WITH post AS (
-                SELECT c.post_id, c.like_count, p.closes_at IS NULL OR p.closes_at > {now} AS is_open, NOT EXISTS (
+                SELECT c.post_id, c.like_count, p.author, p.title, p.closes_at IS NULL OR p.closes_at > {now} AS is_open, NOT EXISTS (
                     SELECT FROM blocks WHERE is_active AND (blocker_id, blocked_id) IN ((p.author, {userId}), ({userId}, p.author))) AS is_reachable
                 FROM job_post_counts c JOIN job_posts p USING (post_id)
                 WHERE c.post_id = {postId} FOR UPDATE OF c),
@@ -38,7 +42,12 @@ internal static class LikeStatements
                 RETURNING c.post_id, c.like_count, c.like_version),
             remembered AS (
                 INSERT INTO job_post_like_count_changes (post_id, version, like_count_before, changed_in, changed_at)
-                SELECT post_id, like_version, like_count - 1, pg_current_xact_id(), {now} FROM counted)
+                SELECT post_id, like_version, like_count - 1, pg_current_xact_id(), {now} FROM counted),
+            told AS (
+                INSERT INTO outbox_messages (id, name, payload, user_id, trace_parent, created_at, attempts)
+                SELECT {told.Id}, {told.Name}, {told.Payload}::jsonb || jsonb_build_object('recipientId', author, 'params', jsonb_build_object('title', title)),
+                    author, {told.TraceParent}, {told.CreatedAt}, 0
+                FROM post JOIN counted USING (post_id) WHERE author <> {userId})
             SELECT coalesce(counted.like_count, post.like_count) AS like_count,
                 (post.is_open AND post.is_reachable) OR EXISTS (
                     SELECT FROM job_post_likes l WHERE l.post_id = post.post_id AND l.user_id = {userId}) AS liked_by_me,
@@ -46,14 +55,17 @@ internal static class LikeStatements
             FROM post LEFT JOIN counted USING (post_id)
             """,
             cancellationToken);
+    }
 
     public static Task<LikeOutcome?> UnlikeAsync(
-        this JobBoardDbContext db, Guid postId, Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        RunAsync<LikeOutcome>(
+        this JobBoardDbContext db, Guid postId, Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var told = PersonNotified.ToAuthor("job_like", postId, userId, now, withdrawn: true);
+        return RunAsync<LikeOutcome>(
             db,
             $"""
             WITH post AS (
-                SELECT post_id, like_count FROM job_post_counts WHERE post_id = {postId} FOR UPDATE),
+                SELECT c.post_id, c.like_count, p.author, p.title FROM job_post_counts c JOIN job_posts p USING (post_id) WHERE c.post_id = {postId} FOR UPDATE OF c),
             unliked AS (
                 DELETE FROM job_post_likes l USING post WHERE l.post_id = post.post_id AND l.user_id = {userId}
                 RETURNING l.post_id),
@@ -63,11 +75,17 @@ internal static class LikeStatements
                 RETURNING c.post_id, c.like_count, c.like_version),
             remembered AS (
                 INSERT INTO job_post_like_count_changes (post_id, version, like_count_before, changed_in, changed_at)
-                SELECT post_id, like_version, like_count + 1, pg_current_xact_id(), {now} FROM counted)
+                SELECT post_id, like_version, like_count + 1, pg_current_xact_id(), {now} FROM counted),
+            told AS (
+                INSERT INTO outbox_messages (id, name, payload, user_id, trace_parent, created_at, attempts)
+                SELECT {told.Id}, {told.Name}, {told.Payload}::jsonb || jsonb_build_object('recipientId', author, 'params', jsonb_build_object('title', title)),
+                    author, {told.TraceParent}, {told.CreatedAt}, 0
+                FROM post JOIN counted USING (post_id) WHERE author <> {userId})
             SELECT coalesce(counted.like_count, post.like_count) AS like_count, false AS liked_by_me
             FROM post LEFT JOIN counted USING (post_id)
             """,
             cancellationToken);
+    }
 
     /// <summary>Withdraws all likes of a user, on posts whose counts are locked.</summary>
     public static Task UnlikeAllAsync(this JobBoardDbContext db, Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>

@@ -4,6 +4,7 @@ using Explaino.JobBoardService.Jobs;
 using Explaino.JobBoardService.Likes;
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Idempotency;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
 using Explaino.ServiceData.Reports;
 using Explaino.ServiceFiles.Storage;
@@ -31,6 +32,7 @@ internal sealed class RemoveWhatTheUserOwned(JobBoardDbContext db, FileDisposal 
         await db.DeleteBlocksAsync(userId, cancellationToken);
         await db.DeleteReportsAsync(userId, cancellationToken);
         await db.Set<IdempotencyKey>().Where(key => key.UserId == userId).ExecuteDeleteAsync(cancellationToken);
+        await db.DeleteEventsAboutAsync(userId, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
 
         await files.DiscardAsync(uploads);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -31,6 +33,18 @@ public sealed class OutboxMessage
 
     /// <summary>When it was given up until an operator says <c>outbox retry</c>.</summary>
     public DateTimeOffset? SetAsideAt { get; init; }
+
+    /// <summary>The row of an event, for a statement of one's own that stores it with the change; after the commit <see cref="OutboxSignal"/> is woken.</summary>
+    /// <param name="userId">Whom it is about.</param>
+    public static OutboxMessage Of<T>(T message, Guid userId, DateTimeOffset now) where T : notnull => new()
+    {
+        Id = Guid.CreateVersion7(now),
+        Name = EventName.Of<T>(),
+        Payload = JsonSerializer.Serialize(message, JsonSerializerOptions.Web),
+        UserId = userId,
+        TraceParent = Activity.Current?.Id,
+        CreatedAt = now,
+    };
 }
 
 /// <summary>Every database whose service publishes applies this.</summary>

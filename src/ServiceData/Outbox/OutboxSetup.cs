@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text.Json;
 using Explaino.ServiceData.Postgres;
 using Explaino.ServiceDefaults;
 using Microsoft.AspNetCore.Builder;
@@ -30,17 +28,13 @@ public static class OutboxSetup
 
     /// <summary>Adds the event to what the context saves next.</summary>
     /// <param name="userId">Whom it is about.</param>
-    public static void Enqueue<T>(this DbSet<OutboxMessage> outbox, T message, Guid userId, TimeProvider clock) where T : notnull
-    {
-        var now = clock.GetUtcNow();
-        outbox.Add(new OutboxMessage
-        {
-            Id = Guid.CreateVersion7(now),
-            Name = EventName.Of<T>(),
-            Payload = JsonSerializer.Serialize(message, JsonSerializerOptions.Web),
-            UserId = userId,
-            TraceParent = Activity.Current?.Id,
-            CreatedAt = now,
-        });
-    }
+    public static void Enqueue<T>(this DbSet<OutboxMessage> outbox, T message, Guid userId, TimeProvider clock) where T : notnull =>
+        outbox.Add(OutboxMessage.Of(message, userId, clock.GetUtcNow()));
+
+    /// <summary>
+    /// Deletes the events about somebody whose account is gone, in the transaction that forgets them; but for those that the relay holds while it waits for
+    /// the broker: what it has sent is deleted with the others, days later.
+    /// </summary>
+    public static Task<int> DeleteEventsAboutAsync(this DbContext db, Guid userId, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
+        $"DELETE FROM outbox_messages WHERE id IN (SELECT id FROM outbox_messages WHERE user_id = {userId} FOR UPDATE SKIP LOCKED)", cancellationToken);
 }

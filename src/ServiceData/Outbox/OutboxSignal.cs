@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Explaino.ServiceData.Outbox;
 
-/// <summary>Wakes this process's <see cref="OutboxRelay{TContext}"/>.</summary>
-internal sealed class OutboxSignal : WakeSignal;
+/// <summary>Wakes this process's relay: by itself at the commit of what a context saved; by whoever stored an event by a statement of their own.</summary>
+public sealed class OutboxSignal : WakeSignal;
 
 /// <summary>Wakes the relay the moment events are committed; nobody who saves events needs to think of it.</summary>
 internal sealed class WakeOutboxOnCommit(OutboxSignal signal) : SaveChangesInterceptor, IDbTransactionInterceptor

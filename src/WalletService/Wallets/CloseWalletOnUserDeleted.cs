@@ -1,5 +1,6 @@
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Idempotency;
+using Explaino.ServiceData.Outbox;
 using Explaino.WalletService.Data;
 using Explaino.WalletService.Events;
 using MassTransit;
@@ -25,6 +26,7 @@ internal sealed class CloseWalletOnUserDeleted(WalletDbContext db, WalletOpening
         {
             await ForgetAsync(userId, walletId, context.CancellationToken);
             await db.DeleteBlocksAsync(userId, context.CancellationToken);
+            await db.DeleteEventsAboutAsync(userId, context.CancellationToken);
             db.DeletedUsers.Add(new() { UserId = userId, DeletedAt = deletedAt.ToUniversalTime() });
             await db.SaveChangesAsync(context.CancellationToken);
             await transaction.CommitAsync(context.CancellationToken);

@@ -1,6 +1,9 @@
+using System.Globalization;
 using Explaino.ServiceData.Idempotency;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.Postgres;
 using Explaino.WalletService.Data;
+using Explaino.WalletService.Events;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -14,9 +17,9 @@ namespace Explaino.WalletService.Wallets;
 /// One round trip, to the database function <c>move_points</c> (MovePoints.sql, MovePointsOnce.sql):
 /// 1. The wallets of the movement are locked in one order, so that A→B and B→A at once never wait for each other.
 /// 2. The rules are applied to what nobody else can change any more.
-/// 3. Balances, transaction and both entries are written; the locks go with the commit.
+/// 3. Balances, transaction and both entries are written, and the event for the receiver; the locks go with the commit.
 /// </remarks>
-internal sealed class Ledger(WalletDbContext db, WalletMetrics metrics, TimeProvider clock)
+internal sealed class Ledger(WalletDbContext db, OutboxSignal relay, WalletMetrics metrics, TimeProvider clock)
 {
     /// <summary>Moves points once for the key of a call, however often it comes.</summary>
     /// <param name="answer">The call's answer, to be kept: its location and its JSON, in which <c>seq</c> 0 and <c>balance_after</c> −1 become what they are.</param>
@@ -25,13 +28,20 @@ internal sealed class Ledger(WalletDbContext db, WalletMetrics metrics, TimeProv
     {
         var transaction = New(order, eventId: null);
         var (location, body) = answer(transaction, EntryOf(order, transaction.Id, new Outcome(null, null, Guid.Empty, 0, -1)));
+        var told = ToReceiver(order, transaction);
         var outcomes = await db.Database.SqlQuery<KeyedOutcome>(
             $"""
+            WITH moved AS (
+                SELECT * FROM move_points_once(
+                    {key.UserId}, {key.Call}, {key.Key}, {key.RequestHash}, {key.Expired}, {location}, {body},
+                    {transaction.Id}, {WordConversion.WordOf(order.Kind)}, {order.SenderId}, {order.ReceiverId}, {order.Amount}, {order.Reason}, {transaction.CreatedAt})),
+            told AS (
+                INSERT INTO outbox_messages (id, name, payload, user_id, trace_parent, created_at, attempts)
+                SELECT {told.Id}, {told.Name}, {told.Payload}::jsonb, {told.UserId}, {told.TraceParent}, {told.CreatedAt}, 0
+                FROM moved WHERE kept_hash IS NULL AND refusal IS NULL AND {order.ReceiverId is not null})
             SELECT kept_hash AS "KeptHash", kept_status AS "KeptStatus", kept_location AS "KeptLocation", kept_body AS "KeptBody",
                 refusal AS "Refusal", moved_at AS "MovedAt", own_wallet_id AS "WalletId", own_seq AS "Seq", own_balance AS "Balance"
-            FROM move_points_once(
-                {key.UserId}, {key.Call}, {key.Key}, {key.RequestHash}, {key.Expired}, {location}, {body},
-                {transaction.Id}, {WordConversion.WordOf(order.Kind)}, {order.SenderId}, {order.ReceiverId}, {order.Amount}, {order.Reason}, {transaction.CreatedAt})
+            FROM moved
             """).ToListAsync(cancellationToken);
         var done = outcomes.Single();
         if (done.KeptHash is { } hash)
@@ -42,14 +52,25 @@ internal sealed class Ledger(WalletDbContext db, WalletMetrics metrics, TimeProv
         if (done.Refusal is null)
         {
             metrics.Moved(order.Kind, order.Amount);
+            relay.Wake();
         }
 
         return new(null, ToMovement(order, transaction, new(done.Refusal, done.MovedAt, done.WalletId, done.Seq, done.Balance)));
     }
 
     /// <summary>From the system account to a user, as the effect of an event.</summary>
-    public Task<Movement> AwardAsync(Guid userId, int amount, string reason, Guid eventId, CancellationToken cancellationToken) =>
-        MoveAsync(MovementOrder.Award(userId, amount, reason), eventId, cancellationToken);
+    public async Task<Movement> AwardAsync(Guid userId, int amount, string reason, Guid eventId, CancellationToken cancellationToken)
+    {
+        var order = MovementOrder.Award(userId, amount, reason);
+        var movement = await MoveAsync(order, eventId, cancellationToken);
+        if (movement.Transaction is { } transaction)
+        {
+            db.Outbox.Add(ToReceiver(order, transaction));
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
+        return movement;
+    }
 
     /// <summary>Gives what is left back to the system account, and removes the wallet; its entries stay.</summary>
     /// <returns>The id that the entries go on naming; null if there is no wallet.</returns>
@@ -108,6 +129,15 @@ internal sealed class Ledger(WalletDbContext db, WalletMetrics metrics, TimeProv
     {
         var now = clock.GetUtcNow();
         return new() { Id = Guid.CreateVersion7(now), Kind = order.Kind, Reason = order.Reason, EventId = eventId, CreatedAt = now };
+    }
+
+    /// <summary>The event of points received; of a movement that nobody receives it is not stored.</summary>
+    private static OutboxMessage ToReceiver(MovementOrder order, WalletTransaction transaction)
+    {
+        var subject = new Dictionary<string, string> { ["type"] = "transaction", ["transaction_id"] = transaction.Id.ToString() };
+        var amount = new Dictionary<string, string> { ["amount"] = order.Amount.ToString(CultureInfo.InvariantCulture) };
+        var (receiverId, now) = (order.ReceiverId.GetValueOrDefault(), transaction.CreatedAt);
+        return OutboxMessage.Of(new PersonNotified(Guid.CreateVersion7(now), receiverId, "points_received", order.SenderId, subject, amount, now), receiverId, now);
     }
 
     private static WalletEntry EntryOf(MovementOrder order, Guid transactionId, Outcome outcome) => new()

@@ -7,7 +7,7 @@ namespace Explaino.Security.Tests.Documents;
 internal sealed partial class DocumentRules(JsonObject document)
 {
     /// <summary>Members of answers that are left out where they would be null; every other one is always there.</summary>
-    private static readonly HashSet<string> LeftOut = ["chat_id", "group_id", "deleted", "errors", "violations", "until", "participants"];
+    private static readonly HashSet<string> LeftOut = ["chat_id", "group_id", "deleted", "errors", "violations", "until", "participants", "feed"];
 
     private readonly DocumentTree _document = new(document);
 

@@ -193,13 +193,29 @@ namespace Explaino.ChatService.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
+                    b.Property<bool>("Archived")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("archived");
+
                     b.Property<long>("JoinedSeq")
                         .HasColumnType("bigint")
                         .HasColumnName("joined_seq");
 
+                    b.Property<DateTimeOffset?>("MutedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("muted_until");
+
                     b.Property<long>("OwnAfterRead")
                         .HasColumnType("bigint")
                         .HasColumnName("own_after_read");
+
+                    b.Property<bool>("Pinned")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("pinned");
 
                     b.Property<long>("ReadSeq")
                         .HasColumnType("bigint")
@@ -212,6 +228,194 @@ namespace Explaino.ChatService.Data.Migrations
                         .HasDatabaseName("ix_chat_members_user_id");
 
                     b.ToTable("chat_members", (string)null);
+                });
+
+            modelBuilder.Entity("Explaino.ChatService.Feed.FeedDeed", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("SubjectKey")
+                        .HasColumnType("text")
+                        .HasColumnName("subject_key");
+
+                    b.Property<Guid>("ActorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("actor_id");
+
+                    b.Property<Guid?>("EntryId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("entry_id");
+
+                    b.Property<DateTimeOffset>("OccurredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("occurred_at");
+
+                    b.Property<bool>("Withdrawn")
+                        .HasColumnType("boolean")
+                        .HasColumnName("withdrawn");
+
+                    b.HasKey("UserId", "Kind", "SubjectKey", "ActorId")
+                        .HasName("pk_feed_deeds");
+
+                    b.HasIndex("OccurredAt")
+                        .HasDatabaseName("ix_feed_deeds_occurred_at");
+
+                    b.HasIndex("EntryId", "OccurredAt")
+                        .HasDatabaseName("ix_feed_deeds_entry_id");
+
+                    b.ToTable("feed_deeds", (string)null);
+                });
+
+            modelBuilder.Entity("Explaino.ChatService.Feed.FeedEntry", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.PrimitiveCollection<Guid[]>("Actors")
+                        .IsRequired()
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("actors");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer")
+                        .HasColumnName("count");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Params")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("params");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("SubjectKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject_key");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_feed_entries");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_feed_entries_created_at");
+
+                    b.HasIndex("UserId", "Seq")
+                        .IsUnique()
+                        .HasDatabaseName("ux_feed_entries_user_id_seq");
+
+                    b.HasIndex("UserId", "Kind", "SubjectKey", "Seq")
+                        .HasDatabaseName("ix_feed_entries_subject");
+
+                    b.ToTable("feed_entries", (string)null);
+                });
+
+            modelBuilder.Entity("Explaino.ChatService.Feed.FeedEvent", b =>
+                {
+                    b.Property<Guid>("EventId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("event_id");
+
+                    b.Property<DateTimeOffset>("ConsumedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("consumed_at");
+
+                    b.HasKey("EventId")
+                        .HasName("pk_feed_events");
+
+                    b.HasIndex("ConsumedAt")
+                        .HasDatabaseName("ix_feed_events_consumed_at");
+
+                    b.ToTable("feed_events", (string)null);
+                });
+
+            modelBuilder.Entity("Explaino.ChatService.Feed.FeedSettings", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.PrimitiveCollection<string[]>("FeedOff")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("feed_off");
+
+                    b.PrimitiveCollection<string[]>("PushOff")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("push_off");
+
+                    b.Property<TimeOnly?>("QuietFrom")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("quiet_from");
+
+                    b.Property<TimeOnly?>("QuietTo")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("quiet_to");
+
+                    b.Property<string>("TimeZone")
+                        .HasColumnType("text")
+                        .HasColumnName("time_zone");
+
+                    b.HasKey("UserId")
+                        .HasName("pk_notification_settings");
+
+                    b.ToTable("notification_settings", (string)null);
+                });
+
+            modelBuilder.Entity("Explaino.ChatService.Feed.PersonFeed", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<long>("LastSeq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_seq");
+
+                    b.Property<long>("ReadSeq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("read_seq");
+
+                    b.Property<long>("Unread")
+                        .HasColumnType("bigint")
+                        .HasColumnName("unread");
+
+                    b.HasKey("UserId")
+                        .HasName("pk_feeds");
+
+                    b.ToTable("feeds", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_feeds_unread", "unread >= 0 AND read_seq <= last_seq");
+                        });
                 });
 
             modelBuilder.Entity("Explaino.ChatService.Groups.GroupChat", b =>
@@ -269,6 +473,12 @@ namespace Explaino.ChatService.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<bool>("Archived")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("archived");
+
                     b.Property<Guid>("GroupId")
                         .HasColumnType("uuid")
                         .HasColumnName("group_id");
@@ -281,9 +491,19 @@ namespace Explaino.ChatService.Data.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("joined_seq");
 
+                    b.Property<DateTimeOffset?>("MutedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("muted_until");
+
                     b.Property<long>("OwnAfterRead")
                         .HasColumnType("bigint")
                         .HasColumnName("own_after_read");
+
+                    b.Property<bool>("Pinned")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("pinned");
 
                     b.Property<long>("ReadSeq")
                         .HasColumnType("bigint")
