@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Xml;
 using System.Xml.Linq;
+using Explaino.ServiceFiles.Storage;
 
 namespace Explaino.ProfileService.Resumes;
 
