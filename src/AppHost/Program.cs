@@ -19,11 +19,13 @@ var identity = services.Add<Projects.IdentityService>()
 var wallet = services.Add<Projects.WalletService>()
     .WithReference(identity).WaitFor(identity)
     .WithFailedMessages()
+    .WithEventsSetAside()
     .WithVerb("verify", "Verify the books", "CheckmarkCircle");
 
 var profile = services.Add<Projects.ProfileService>()
     .WithReference(identity).WaitFor(identity)
-    .WithFailedMessages();
+    .WithFailedMessages()
+    .WithEventsSetAside();
 
 var jobs = services.Add<Projects.JobBoardService>()
     .WithReference(identity).WaitFor(identity)

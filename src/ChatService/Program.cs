@@ -7,6 +7,7 @@ using Explaino.ChatService.Moderation;
 using Explaino.ChatService.Presence;
 using Explaino.ChatService.Sync;
 using Explaino.ChatService.Unread;
+using Explaino.ServiceData.Audit;
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Messaging;
 using Explaino.ServiceData.Outbox;
@@ -32,7 +33,8 @@ builder.AddMessaging(bus =>
     bus.AddConsumer<RemoveOnContentRemoved>().Endpoint(endpoint => endpoint.Name = "chat-service.content-removed");
     bus.AddConsumer<LeaveGroupsOnUserDeleted>().Endpoint(endpoint => endpoint.Name = "chat-service.user-deleted");
 });
-builder.AddOutbox<ChatDbContext>(typeof(ContentReported));
+builder.AddOutbox<ChatDbContext>(typeof(ContentReported), typeof(ActionAudited));
+builder.AddAudit<ChatDbContext>("chat");
 builder.AddApiDocument("chat", "Chats, groups, messages, search. In real time: the hub /hubs/chat.");
 builder.Services.AddValidation();
 

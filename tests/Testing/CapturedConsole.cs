@@ -7,7 +7,11 @@ internal sealed class CapturedConsole(TextWriter console) : TextWriter
 {
     private static readonly AsyncLocal<StringWriter?> Captured = new();
 
-    static CapturedConsole() => Console.SetOut(new CapturedConsole(Console.Out));
+    static CapturedConsole()
+    {
+        Console.SetOut(new CapturedConsole(Console.Out));
+        Console.SetError(new CapturedConsole(Console.Error));
+    }
 
     public override Encoding Encoding => console.Encoding;
 

@@ -7,7 +7,7 @@ namespace Explaino.Gateway.Clients;
 internal static class ClientEndpoint
 {
     /// <summary>One more with each addition to docs/contract.md.</summary>
-    private const int ApiLevel = 4;
+    private const int ApiLevel = 5;
 
     public static void AddClientSettings(this WebApplicationBuilder builder)
     {

@@ -1,5 +1,6 @@
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Idempotency;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.Postgres;
 using Explaino.WalletService.Wallets;
 using Microsoft.EntityFrameworkCore;
@@ -19,9 +20,12 @@ public sealed class WalletDbContext(DbContextOptions<WalletDbContext> options) :
 
     public DbSet<DeletedUser> DeletedUsers => Set<DeletedUser>();
 
+    public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
         modelBuilder
             .ApplyConfiguration(new IdempotencyKeyConfiguration())
             .ApplyConfiguration(new BlockConfiguration())
+            .ApplyConfiguration(new OutboxMessageConfiguration())
             .ApplyConfigurationsFromAssembly(typeof(WalletDbContext).Assembly);
 }

@@ -41,7 +41,7 @@ internal sealed class Ledger(WalletDbContext db, WalletMetrics metrics, TimeProv
 
         if (done.Refusal is null)
         {
-            metrics.Moved(order.Kind, order.Amount);
+            Count(order);
         }
 
         return new(null, ToMovement(order, transaction, new(done.Refusal, done.MovedAt, done.WalletId, done.Seq, done.Balance)));
@@ -75,7 +75,7 @@ internal sealed class Ledger(WalletDbContext db, WalletMetrics metrics, TimeProv
 
     private async Task<Movement> MoveAsync(MovementOrder order, Guid? eventId, CancellationToken cancellationToken)
     {
-        var owner = RequireTransaction();
+        RequireTransaction();
         var transaction = New(order, eventId);
         var outcomes = await db.Database.SqlQuery<Outcome>(
             $"""
@@ -87,10 +87,22 @@ internal sealed class Ledger(WalletDbContext db, WalletMetrics metrics, TimeProv
         var outcome = outcomes.Single();
         if (outcome.Refusal is null)
         {
-            metrics.Moved(owner, order.Kind, order.Amount);
+            Count(order);
         }
 
         return ToMovement(order, transaction, outcome);
+    }
+
+    private void Count(MovementOrder order)
+    {
+        if (db.Database.CurrentTransaction is { } owner)
+        {
+            metrics.Moved(owner, order.Kind, order.Amount);
+        }
+        else
+        {
+            metrics.Moved(order.Kind, order.Amount);
+        }
     }
 
     private Movement ToMovement(MovementOrder order, WalletTransaction transaction, Outcome outcome)

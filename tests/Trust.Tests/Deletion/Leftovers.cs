@@ -10,12 +10,12 @@ namespace Explaino.Trust.Tests.Deletion;
 /// <param name="words">Texts that only this person ever gave.</param>
 internal sealed class Leftovers(WiredSystem system, Guid id, IReadOnlyCollection<string> words)
 {
-    /// <summary>Where the contract keeps the bare id: who wrote a message that stays, and who is gone, so that no late event brings them back.</summary>
+    /// <summary>Where the contract keeps the bare id: who wrote a message that stays, who did what is audited, and who is gone, so that no late event brings them back.</summary>
     private static readonly HashSet<string> KeepTheId =
     [
         "profile.people", "jobboard.people", "chat.people", "wallet.deleted_users",
         "chat.chats", "chat.chat_members", "chat.messages", "chat.group_messages",
-        "identity.outbox_messages", "identity.revoked_sessions",
+        "identity.outbox_messages", "identity.revoked_sessions", "identity.audit_entries", "wallet.outbox_messages",
     ];
 
     private readonly HashSet<string> _filesBefore = [.. Files(system)];
