@@ -24,7 +24,8 @@ var wallet = services.Add<Projects.WalletService>()
 
 var profile = services.Add<Projects.ProfileService>()
     .WithReference(identity).WaitFor(identity)
-    .WithFailedMessages();
+    .WithFailedMessages()
+    .WithEventsSetAside();
 
 var jobs = services.Add<Projects.JobBoardService>()
     .WithReference(identity).WaitFor(identity)

@@ -11,6 +11,7 @@ using Explaino.ChatService.Presence;
 using Explaino.ChatService.Settings;
 using Explaino.ChatService.Sync;
 using Explaino.ChatService.Unread;
+using Explaino.ServiceData.Audit;
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Messaging;
 using Explaino.ServiceData.Outbox;
@@ -44,7 +45,8 @@ builder.AddMessaging(bus =>
     bus.AddConsumer<RemoveOnContentRemoved>().Endpoint(endpoint => endpoint.Name = "chat-service.content-removed");
     bus.AddConsumer<LeaveGroupsOnUserDeleted>().Endpoint(endpoint => endpoint.Name = "chat-service.user-deleted");
 });
-builder.AddOutbox<ChatDbContext>(typeof(ContentReported), typeof(PersonNotified));
+builder.AddOutbox<ChatDbContext>(typeof(ContentReported), typeof(PersonNotified), typeof(ActionAudited));
+builder.AddAudit<ChatDbContext>("chat");
 builder.AddApiDocument("chat", "Chats, groups, messages, search, notifications. In real time: the hub /hubs/chat.");
 builder.Services.AddValidation();
 

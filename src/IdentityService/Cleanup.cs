@@ -1,3 +1,4 @@
+using Explaino.IdentityService.Audit;
 using Explaino.IdentityService.Codes;
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Events;
@@ -45,6 +46,7 @@ internal sealed class Cleanup(IServiceScopeFactory scopes, StoredSigningKeys key
         await db.Sessions.Where(session => session.LastUsedAt < now - RefreshTokens.Lifetime).ExecuteDeleteAsync(cancellationToken);
         await db.RevokedSessions.Where(revocation => revocation.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
         await db.LoginAttempts.Where(login => login.TriedAt < now - AccountLockout.Window).ExecuteDeleteAsync(cancellationToken);
+        await db.DeleteOldEntriesAsync(cancellationToken);
         await db.Codes.Where(code => code.MadeAt < now - MailedCodes.Hour && code.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
 
         // What was reported is needed for a while after the decision, for whoever objects to it.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Explaino.IdentityService;
+using Explaino.IdentityService.Audit;
 using Explaino.IdentityService.Blocks;
 using Explaino.IdentityService.Codes;
 using Explaino.IdentityService.Data;
@@ -10,6 +11,7 @@ using Explaino.IdentityService.Moderation;
 using Explaino.IdentityService.Passwords;
 using Explaino.IdentityService.Sessions;
 using Explaino.IdentityService.Users;
+using Explaino.ServiceData.Audit;
 using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.Messaging;
 using Explaino.ServiceData.Outbox;
@@ -40,10 +42,15 @@ builder.AddFileStorage<IdentityDbContext>("identity", (db, keys) =>
     db.UserImages.Where(image => keys.Contains(image.StorageKey)).Select(image => image.StorageKey));
 builder.AddPictures<IdentityDbContext>();
 builder.AddIdempotency<IdentityDbContext>();
-builder.AddMessaging(bus => bus.AddConsumer<OpenCaseOnContentReported>().Endpoint(endpoint => endpoint.Name = "identity-service.content-reported"));
+builder.AddMessaging(bus =>
+{
+    bus.AddConsumer<OpenCaseOnContentReported>().Endpoint(endpoint => endpoint.Name = "identity-service.content-reported");
+    bus.AddConsumer<KeepEntryOnActionAudited>().Endpoint(endpoint => endpoint.Name = "identity-service.action-audited");
+});
 builder.AddOutbox<IdentityDbContext>(
     typeof(UserCreated), typeof(UserUpdated), typeof(UserDeleted), typeof(SessionRevoked), typeof(UserSuspended), typeof(UserReinstated),
-    typeof(UserBlocked), typeof(UserUnblocked), typeof(ContentReported), typeof(ContentRemoved));
+    typeof(UserBlocked), typeof(UserUnblocked), typeof(ContentReported), typeof(ContentRemoved), typeof(ActionAudited));
+builder.AddAudit<IdentityDbContext>("identity");
 builder.AddApiDocument("identity", "Users, sessions, tokens.");
 builder.Services.AddValidation();
 
@@ -52,8 +59,8 @@ builder.Services.AddSingleton<PasswordHashing>().AddScoped<AccountLockout>();
 builder.Services.AddSingleton<AccessTokens>().AddScoped<RefreshTokens>().AddScoped<SessionRevoker>().AddScoped<UserDeletion>();
 builder.Services.AddSingleton<MailTransport>().AddSingleton<MailSignal>().AddSingleton<CodeMetrics>().AddSingleton<CaseMetrics>().AddScoped<MailedCodes>().AddHostedService<MailSender>();
 builder.Services.AddHostedService<FirstAdmin>().AddHostedService<Cleanup>();
-builder.Services.AddServiceCommand("rotate-keys", "Let a new key sign access tokens: rotate-keys; or make the former ones worthless at once: rotate-keys --compromised.", KeysVerb.RotateAsync);
-builder.Services.AddServiceCommand("after-restore", "End what a restored backup would revive: sessions, codes, signing keys; and list the admins.", AfterRestoreVerb.RunAsync);
+builder.Services.AddServiceCommand("rotate-keys", "Let a new key sign access tokens: rotate-keys; or make the former ones worthless at once: rotate-keys --compromised.", KeysVerb.RotateAsync, KeysVerb.Audited);
+builder.Services.AddServiceCommand("after-restore", "End what a restored backup would revive: sessions, codes, signing keys; and list the admins.", AfterRestoreVerb.RunAsync, _ => "after_restore");
 
 var app = builder.Build();
 
@@ -79,6 +86,7 @@ api.MapSuspensions();
 api.MapAdminUsers();
 api.MapBlocks();
 api.MapModeration();
+api.MapAudit();
 
 return await app.RunAsync(args);
 

@@ -2,7 +2,6 @@ using Explaino.IdentityService.Keys;
 using Explaino.IdentityService.Mail;
 using Explaino.IdentityService.Passwords;
 using Explaino.IdentityService.Users;
-using Microsoft.AspNetCore.HttpOverrides;
 using MimeKit;
 
 namespace Explaino.IdentityService;
@@ -48,20 +47,6 @@ internal static class Settings
             .Validate(mail => MailboxAddress.TryParse(mail.From, out var from) && from.Address.Contains('@'), "Mail:From must be an email address.")
             .ValidateOnStart();
 
-        // The gateway, and nobody else, says who the client is: it comes from a private network, like any proxy in front of it.
-        builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
-        {
-            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
-            forwarded.KnownProxies.Clear();
-            forwarded.KnownIPNetworks.Clear();
-            foreach (var network in builder.Configuration.GetSection("ForwardedHeaders:KnownNetworks").Get<string[]>() ?? PrivateNetworks)
-            {
-                forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
-            }
-        });
-
         return builder;
     }
-
-    private static readonly string[] PrivateNetworks = ["127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"];
 }

@@ -6,6 +6,7 @@ using Explaino.JobBoardService.Jobs;
 using Explaino.JobBoardService.Likes;
 using Explaino.JobBoardService.Moderation;
 using Explaino.JobBoardService.Users;
+using Explaino.ServiceData.Audit;
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.Messaging;
@@ -44,7 +45,8 @@ builder.AddMessaging(bus =>
     bus.AddConsumer<RemoveOnContentRemoved>().Endpoint(endpoint => endpoint.Name = "jobs-service.content-removed");
     bus.AddConsumer<RemoveWhatTheUserOwned>().Endpoint(endpoint => endpoint.Name = "jobs-service.user-deleted");
 });
-builder.AddOutbox<JobBoardDbContext>(typeof(ContentReported), typeof(PersonNotified));
+builder.AddOutbox<JobBoardDbContext>(typeof(ContentReported), typeof(PersonNotified), typeof(ActionAudited));
+builder.AddAudit<JobBoardDbContext>("jobs");
 builder.AddApiDocument("jobs", "The job board: posts with images, comments and likes.");
 builder.Services.AddValidation();
 builder.Services.AddSingleton(new PublicAddress(builder.Configuration.Issuer(builder.Environment).TrimEnd('/')));

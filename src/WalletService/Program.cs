@@ -1,3 +1,4 @@
+using Explaino.ServiceData.Audit;
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.Messaging;
@@ -25,17 +26,19 @@ builder.AddMessaging(bus =>
     bus.AddConsumer<CloseWalletOnUserDeleted>().Endpoint(endpoint => endpoint.Name = "wallet-service.user-deleted");
     bus.AddConsumer<CreditOnPointsAwarded>().Endpoint(endpoint => endpoint.Name = "wallet-service.points-awarded");
 });
-builder.AddOutbox<WalletDbContext>(typeof(PersonNotified));
+builder.AddOutbox<WalletDbContext>(typeof(PersonNotified), typeof(ActionAudited));
+builder.AddAudit<WalletDbContext>("wallet");
 builder.AddApiDocument("wallet", "Points: balances, entries, transfers, awards.");
 builder.Services.AddValidation();
 builder.Services.AddSingleton<WalletMetrics>();
 builder.Services.ConfigureDbContext<WalletDbContext>((services, options) => options.AddInterceptors(services.GetRequiredService<WalletMetrics>()));
-builder.Services.AddScoped<Ledger>();
+builder.Services.AddScoped<Ledger>().AddScoped<Adjustments>();
 builder.Services.AddScoped<WalletOpening>();
 builder.Services.AddServiceCommand("verify", "Prove that the books are right: sums, balances, sequences.", Verification.RunAsync);
 
 var app = builder.Build();
 
+app.UseForwardedHeaders();
 app.UseServiceDefaults();
 app.MapApiDocument();
 app.MapApi().MapWallets();

@@ -123,6 +123,14 @@ public partial class IdentityHost : ServiceHost<Program>
         return await LogInAsync("admin@explaino.local", "Admin-Passw0rd!");
     }
 
+    /// <summary>How many rows of a table there are, or of those that fit.</summary>
+    public async Task<long> CountAsync(string rows)
+    {
+        await using var database = NpgsqlDataSource.Create(Environment.Database.SuperuserConnectionString);
+        await using var command = database.CreateCommand($"SELECT count(*) FROM {rows}");
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
     /// <summary>Waits for a notice to this address.</summary>
     public Task<string> ReadNoticeAsync(string email, string subject) =>
         Eventually.GetAsync(async () => (await MailsToAsync(email)).FirstOrDefault(text => text.Contains($"Subject: {subject}", StringComparison.Ordinal)));

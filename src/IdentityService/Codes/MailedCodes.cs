@@ -1,9 +1,12 @@
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
+using Explaino.IdentityService.Audit;
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Keys;
 using Explaino.IdentityService.Mail;
 using Explaino.IdentityService.Users;
+using Explaino.ServiceData.Audit;
+using Explaino.ServiceDefaults.Http;
 using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.IdentityService.Codes;
@@ -19,7 +22,7 @@ namespace Explaino.IdentityService.Codes;
 ///    characters, until a right one was given.
 /// Everything is decided while the user's row is locked.
 /// </remarks>
-internal sealed class MailedCodes(IdentityDbContext db, SecretBox box, CodeMetrics metrics, TimeProvider clock)
+internal sealed class MailedCodes(IdentityDbContext db, SecretBox box, CodeMetrics metrics, AuditLog audit, TimeProvider clock)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
@@ -140,6 +143,8 @@ internal sealed class MailedCodes(IdentityDbContext db, SecretBox box, CodeMetri
         metrics.CountWrong(purpose);
         if (open.Count > 0)
         {
+            // Where there is no code to guess nothing is refused to anybody, however often they try.
+            db.AuditEntries.Add(audit.Refused(ActionOf(purpose), user.Id));
             await CountWrongAsync(user, open, asker, cancellationToken);
         }
 
@@ -167,6 +172,16 @@ internal sealed class MailedCodes(IdentityDbContext db, SecretBox box, CodeMetri
             await db.Codes.Where(code => code.UserId == user.Id && !code.IsLong).ExecuteDeleteAsync(cancellationToken);
         }
     }
+
+    private static string ActionOf(CodePurpose purpose) => purpose switch
+    {
+        CodePurpose.PasswordReset => AuditActions.PasswordReset,
+        CodePurpose.EmailVerification => AuditActions.EmailVerification,
+        CodePurpose.AccountDeletion => AuditActions.Deletion,
+        CodePurpose.EmailChange => AuditActions.EmailChange,
+        CodePurpose.EmailUndo => AuditActions.EmailChangeUndo,
+        _ => throw new ArgumentOutOfRangeException(nameof(purpose), purpose, "It proves nothing."),
+    };
 
     private byte[] Hash(Guid userId, CodePurpose purpose, string text)
     {

@@ -1,3 +1,4 @@
+using Explaino.IdentityService.Audit;
 using Explaino.IdentityService.Blocks;
 using Explaino.IdentityService.Codes;
 using Explaino.IdentityService.Keys;
@@ -41,6 +42,8 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
     public DbSet<ModerationCase> Cases => Set<ModerationCase>();
+
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
 

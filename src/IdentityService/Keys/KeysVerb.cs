@@ -3,6 +3,13 @@ namespace Explaino.IdentityService.Keys;
 /// <summary>An operator's key rotation: <c>rotate-keys</c>, and <c>rotate-keys --compromised</c> where somebody else may have a key.</summary>
 internal static class KeysVerb
 {
+    public static string? Audited(string[] arguments) => arguments switch
+    {
+        [] => "key_rotation",
+        ["--compromised"] => "key_replacement",
+        _ => null,
+    };
+
     public static async Task<int> RotateAsync(IServiceProvider services, string[] arguments, CancellationToken cancellationToken)
     {
         var rotation = services.GetRequiredService<KeyRotation>();

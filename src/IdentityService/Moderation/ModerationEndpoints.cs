@@ -1,7 +1,9 @@
 using System.Security.Claims;
+using Explaino.IdentityService.Audit;
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Sessions;
 using Explaino.IdentityService.Users;
+using Explaino.ServiceData.Audit;
 using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.Postgres;
@@ -58,7 +60,7 @@ internal static class ModerationEndpoints
         await db.ReadCaseAsync(id, cancellationToken) is { } found ? TypedResults.Ok(found) : NoSuchCase();
 
     private static async Task<Results<Ok<CaseDetailResponse>, ProblemHttpResult>> DecideCase(
-        Guid id, DecisionRequest request, ClaimsPrincipal caller, IdentityDbContext db, SessionRevoker revoker, TimeProvider clock,
+        Guid id, DecisionRequest request, ClaimsPrincipal caller, IdentityDbContext db, SessionRevoker revoker, AuditLog audit, TimeProvider clock,
         CancellationToken cancellationToken)
     {
         var (now, action) = (clock.GetUtcNow(), request.Action!.Value);
@@ -94,7 +96,7 @@ internal static class ModerationEndpoints
 
             if (await db.LockUserAsync(found.AuthorId, cancellationToken) is { } author)
             {
-                await db.SuspendAsync(author, request.SuspendedUntil, request.Reason!, revoker, clock, cancellationToken);
+                await db.SuspendAsync(author, request.SuspendedUntil, request.Reason!, revoker, audit, clock, cancellationToken);
             }
         }
 
@@ -108,13 +110,14 @@ internal static class ModerationEndpoints
             return Problems.Conflict("case_decided", "The case is decided already.");
         }
 
+        db.AuditEntries.Add(audit.DoneByAdmin(AuditActions.Decision, id, AuditLog.Case));
         if (state == CaseState.Removed && found.Type != ReportedType.User)
         {
             db.Outbox.Enqueue(
                 new ContentRemoved(id, found.Service, WordConversion.WordOf(found.Type), found.SubjectId, found.ContainerId, now), found.AuthorId, clock);
-            await db.SaveChangesAsync(cancellationToken);
         }
 
+        await db.SaveChangesAsync(cancellationToken);
         var answer = await db.ReadCaseAsync(id, cancellationToken);
         await (transaction?.CommitAsync(cancellationToken) ?? Task.CompletedTask);
         return TypedResults.Ok(answer!);

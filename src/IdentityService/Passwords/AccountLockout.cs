@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Users;
+using Explaino.ServiceData.Audit;
 using Explaino.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
@@ -20,7 +21,7 @@ namespace Explaino.IdentityService.Passwords;
 /// 2. The password is hashed without holding a connection. 3. Right: the account's attempts are deleted. Wrong: the attempt counts for 15 minutes.
 /// Who finds ten attempts waits while some of them are undecided: many right passwords at once are all let in.
 /// </remarks>
-internal sealed class AccountLockout(IdentityDbContext db, PasswordHashing hashing, TimeProvider clock)
+internal sealed class AccountLockout(IdentityDbContext db, PasswordHashing hashing, AuditLog audit, TimeProvider clock)
 {
     public const int MaximumFailures = 10;
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
@@ -29,13 +30,12 @@ internal sealed class AccountLockout(IdentityDbContext db, PasswordHashing hashi
     private static readonly TimeSpan UndecidedTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
-    /// <param name="email">The account's login name, existing or not.</param>
-    /// <param name="hash">What the password must match; null if there is no such account.</param>
+    /// <param name="claim">For which account it is given, and what for.</param>
     /// <param name="password">What was given.</param>
     public async Task<(PasswordVerificationResult Result, ProblemHttpResult? Locked)> VerifyAsync(
-        string email, string? hash, string password, CancellationToken cancellationToken)
+        PasswordClaim claim, string password, CancellationToken cancellationToken)
     {
-        var account = AccountOf(email);
+        var account = AccountOf(claim.Email);
         var id = Guid.CreateVersion7(clock.GetUtcNow());
         var started = clock.GetTimestamp();
 
@@ -58,7 +58,7 @@ internal sealed class AccountLockout(IdentityDbContext db, PasswordHashing hashi
         PasswordVerificationResult result;
         try
         {
-            result = await hashing.VerifyAsync(hash, password, CancellationToken.None);
+            result = await hashing.VerifyAsync(claim.Hash, password, CancellationToken.None);
         }
         catch (DependencyUnavailableException)
         {
@@ -67,7 +67,7 @@ internal sealed class AccountLockout(IdentityDbContext db, PasswordHashing hashi
             throw;
         }
 
-        await (result == PasswordVerificationResult.Failed ? KeepAsync(id) : ForgetAsync(account, id));
+        await (result == PasswordVerificationResult.Failed ? KeepAsync(id, audit.Refused(claim.Action, claim.UserId)) : ForgetAsync(account, id));
         return (result, null);
     }
 
@@ -108,8 +108,20 @@ internal sealed class AccountLockout(IdentityDbContext db, PasswordHashing hashi
         return failures.Count < MaximumFailures ? null : failures[^1] + Window - now;
     }
 
-    private Task<int> KeepAsync(Guid id) =>
-        db.LoginAttempts.Where(login => login.Id == id).ExecuteUpdateAsync(update => update.SetProperty(login => login.Failed, true));
+    // One statement, so that it takes as long where there is no account, of which nothing is kept. Its main query, which waits for a deletion of the
+    // account under way, runs before its first part, as a deletion locks.
+    private Task<int> KeepAsync(Guid id, ActionAudited refused) => db.Database.ExecuteSqlAsync(
+        $"""
+        WITH failed AS (
+            UPDATE login_failures SET failed = true WHERE id = {id}
+        ), account AS (
+            SELECT id FROM users WHERE id = {refused.SubjectId} FOR KEY SHARE
+        )
+        INSERT INTO audit_entries (id, at, service, action, actor_kind, actor_id, subject_type, subject_id, outcome, ip, user_agent, trace_id)
+        SELECT {refused.EventId}, {refused.OccurredAt}, {refused.Service}, {refused.Action}, {refused.ActorKind}, {refused.ActorId}::uuid,
+            {refused.SubjectType}, account.id, {refused.Outcome}, {refused.Ip}, {refused.UserAgent}, {refused.TraceId}
+        FROM account
+        """);
 
     private Task<int> ForgetAsync(byte[] account, Guid id) =>
         db.LoginAttempts.Where(login => login.Account == account && (login.Failed || login.Id == id)).ExecuteDeleteAsync();
@@ -117,6 +129,16 @@ internal sealed class AccountLockout(IdentityDbContext db, PasswordHashing hashi
     private static ProblemHttpResult Locked(TimeSpan delay) =>
         Problems.Of(StatusCodes.Status429TooManyRequests, "account_locked", "Too many wrong passwords were tried for this account; try again later.")
             .RetryAfter(delay);
+}
+
+/// <summary>A password that is given for an account.</summary>
+/// <param name="Action">What it is to prove the right to, for the audit log.</param>
+/// <param name="Email">The account's login name, existing or not.</param>
+/// <param name="UserId">Whose it is; null if there is no such account.</param>
+/// <param name="Hash">What the password must match; null if there is no such account.</param>
+internal sealed record PasswordClaim(string Action, string Email, Guid? UserId, string? Hash)
+{
+    public static PasswordClaim Of(string action, User user) => new(action, user.Email, user.Id, user.Password);
 }
 
 /// <summary>A login attempt: one password tried for one account, which need not exist; deleted once the right one was given.</summary>

@@ -1,9 +1,11 @@
 using System.Security.Claims;
+using Explaino.IdentityService.Audit;
 using Explaino.IdentityService.Codes;
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Mail;
 using Explaino.IdentityService.Sessions;
 using Explaino.IdentityService.Users;
+using Explaino.ServiceData.Audit;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Validation;
@@ -25,7 +27,7 @@ internal static class PasswordEndpoints
 
     private static async Task<Results<NoContent, ProblemHttpResult>> ChangePassword(
         ChangePasswordRequest request, ClaimsPrincipal principal, IdentityDbContext db, AccountLockout lockout, PasswordHashing hashing,
-        SessionRevoker revoker, TimeProvider clock, CancellationToken cancellationToken)
+        SessionRevoker revoker, AuditLog audit, TimeProvider clock, CancellationToken cancellationToken)
     {
         var id = principal.Id();
         var verified = await db.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == id, cancellationToken);
@@ -34,7 +36,7 @@ internal static class PasswordEndpoints
             return UserLocks.SessionEnded();
         }
 
-        var (result, locked) = await lockout.VerifyAsync(verified.Email, verified.Password, request.CurrentPassword!, cancellationToken);
+        var (result, locked) = await lockout.VerifyAsync(PasswordClaim.Of(AuditActions.PasswordChange, verified), request.CurrentPassword!, cancellationToken);
         if (locked is not null)
         {
             return locked;
@@ -64,6 +66,7 @@ internal static class PasswordEndpoints
 
         SetPassword(user, hash, clock);
         db.Mails.Add(OutgoingMail.Notice(user, MailPurpose.PasswordChanged, clock));
+        db.AuditEntries.Add(audit.Done(AuditActions.PasswordChange, id));
         await db.SaveChangesAsync(cancellationToken);
         await revoker.RevokeOthersAsync(id, principal.SessionId(), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -82,7 +85,7 @@ internal static class PasswordEndpoints
 
     private static async Task<Results<NoContent, ProblemHttpResult>> ResetPassword(
         ResetPasswordRequest request, HttpContext http, IdentityDbContext db, AccountLockout lockout, PasswordHashing hashing, MailedCodes codes, SessionRevoker revoker,
-        TimeProvider clock, CancellationToken cancellationToken)
+        AuditLog audit, TimeProvider clock, CancellationToken cancellationToken)
     {
         // Hashed in any case and before any lock: a wrong code and an unknown address cost the same.
         var hash = await hashing.HashAsync(request.NewPassword!, cancellationToken);
@@ -104,6 +107,7 @@ internal static class PasswordEndpoints
 
         SetPassword(user, hash, clock);
         db.Mails.Add(OutgoingMail.Notice(user, MailPurpose.PasswordChanged, clock));
+        db.AuditEntries.Add(audit.Done(AuditActions.PasswordReset, id));
         await db.SaveChangesAsync(cancellationToken);
         await revoker.RevokeAllAsync(id, cancellationToken);
         await lockout.ForgetAsync(email, cancellationToken);

@@ -1,4 +1,5 @@
 using Explaino.IdentityService.Users;
+using Explaino.ServiceDefaults.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -22,12 +23,10 @@ public sealed class Session
 
 internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
 {
-    public const int MaximumUserAgentLength = 500;
-
     public void Configure(EntityTypeBuilder<Session> builder)
     {
         builder.ToTable("sessions");
-        builder.Property(session => session.UserAgent).HasMaxLength(MaximumUserAgentLength);
+        builder.Property(session => session.UserAgent).HasMaxLength(ClientAddress.MaximumUserAgentLength);
         builder.HasOne<User>().WithMany().HasForeignKey(session => session.UserId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(session => new { session.UserId, session.Id }).HasDatabaseName("ix_sessions_user_id");
         builder.HasIndex(session => session.LastUsedAt).HasDatabaseName("ix_sessions_last_used_at");

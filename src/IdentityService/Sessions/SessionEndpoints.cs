@@ -1,6 +1,8 @@
 using System.Security.Claims;
+using Explaino.IdentityService.Audit;
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Mail;
+using Explaino.ServiceData.Audit;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Paging;
@@ -61,7 +63,7 @@ internal static class SessionEndpoints
     }
 
     private static async Task<NoContent> RevokeOtherSessions(
-        ClaimsPrincipal user, IdentityDbContext db, SessionRevoker revoker, TimeProvider clock, CancellationToken cancellationToken)
+        ClaimsPrincipal user, IdentityDbContext db, SessionRevoker revoker, AuditLog audit, TimeProvider clock, CancellationToken cancellationToken)
     {
         var id = user.Id();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -69,6 +71,7 @@ internal static class SessionEndpoints
             && await db.Users.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is { } owner)
         {
             db.Mails.Add(OutgoingMail.Notice(owner, MailPurpose.SessionsEnded, clock));
+            db.AuditEntries.Add(audit.Done(AuditActions.SessionsEnd, id));
             await db.SaveChangesAsync(cancellationToken);
         }
 

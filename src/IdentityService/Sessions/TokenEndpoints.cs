@@ -1,12 +1,13 @@
 using System.Security.Claims;
+using Explaino.IdentityService.Audit;
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Mail;
 using Explaino.IdentityService.Passwords;
 using Explaino.IdentityService.Users;
+using Explaino.ServiceData.Audit;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
-using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -24,16 +25,18 @@ internal static class TokenEndpoints
     }
 
     private static async Task<Results<Ok<TokenResponse>, ProblemHttpResult>> LogIn(
-        TokenRequest request, HttpContext http, IdentityDbContext db, AccountLockout lockout, PasswordHashing hashing, AccessTokens tokens,
-        TimeProvider clock, CancellationToken cancellationToken)
+        TokenRequest request, IdentityDbContext db, AccountLockout lockout, PasswordHashing hashing, AccessTokens tokens,
+        AuditLog audit, TimeProvider clock, CancellationToken cancellationToken)
     {
         // Only what the password is verified with: all else is read when the session is opened.
         var email = EmailAddress.Normalize(request.Email!);
         var verified = await db.Users.Where(user => user.NormalizedEmail == email)
             .Select(user => new { user.Id, user.Password, user.PasswordStamp }).SingleOrDefaultAsync(cancellationToken);
-        var (result, locked) = await lockout.VerifyAsync(email, verified?.Password, request.Password!, cancellationToken);
+        var (result, locked) = await lockout.VerifyAsync(
+            new(AuditActions.LogIn, email, verified?.Id, verified?.Password), request.Password!, cancellationToken);
         if (locked is not null)
         {
+            audit.Refused(AuditActions.LogIn, verified?.Id); // To the log only: each of the ten tries before it is an entry.
             return locked;
         }
 
@@ -52,9 +55,14 @@ internal static class TokenEndpoints
         var now = clock.GetUtcNow();
         var (token, tokenHash) = RefreshTokens.Create();
         var sessionId = Guid.CreateVersion7(now);
-        return await OpenAsync(db, verified.Id, verified.PasswordStamp, sessionId, tokenHash, http, now, cancellationToken) is { } user
-            ? TypedResults.Ok(Pair(await tokens.CreateAsync(user, sessionId, now, cancellationToken), token))
-            : await WhyNotAsync(db, verified.Id, verified.PasswordStamp, now, cancellationToken);
+        var entry = audit.Prepare(AuditActions.LogIn, verified.Id);
+        if (await OpenAsync(db, verified.PasswordStamp, sessionId, tokenHash, entry, now, cancellationToken) is not { } user)
+        {
+            return await WhyNotAsync(db, verified.Id, verified.PasswordStamp, audit, now, cancellationToken);
+        }
+
+        audit.Say(entry);
+        return TypedResults.Ok(Pair(await tokens.CreateAsync(user, sessionId, now, cancellationToken), token));
     }
 
     private static async Task<Results<Ok<TokenResponse>, ProblemHttpResult>> Refresh(
@@ -89,18 +97,17 @@ internal static class TokenEndpoints
     /// account that was taken away while the password was hashed, nothing gets into the token, and what is taken away later ends this session too.
     /// </summary>
     private static async Task<User?> OpenAsync(
-        IdentityDbContext db, Guid userId, Guid passwordStamp, Guid sessionId, byte[] tokenHash, HttpContext http, DateTimeOffset now,
-        CancellationToken cancellationToken)
+        IdentityDbContext db, Guid passwordStamp, Guid sessionId, byte[] tokenHash, ActionAudited entry, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // The first device of an account is no news; what this statement inserts, it does not see.
-        var userAgent = UserAgentOf(http);
+        var (userId, userAgent) = (entry.SubjectId, entry.UserAgent);
         var users = await db.Users.FromSql(
             $"""
             WITH account AS (
                 SELECT * FROM users WHERE id = {userId} AND password_stamp = {passwordStamp} AND (suspended_until <= {now}) IS NOT FALSE FOR SHARE
             ), session AS (
                 INSERT INTO sessions (id, user_id, created_at, last_used_at, user_agent, ip)
-                SELECT {sessionId}, id, {now}, {now}, {userAgent}, {ClientAddress.Of(http)?.ToString()} FROM account
+                SELECT {sessionId}, id, {now}, {now}, {userAgent}, {entry.Ip} FROM account
                 RETURNING id
             ), token AS (
                 INSERT INTO refresh_tokens (hash, session_id, expires_at) SELECT {tokenHash}, id, {now + RefreshTokens.Lifetime} FROM session
@@ -111,6 +118,11 @@ internal static class TokenEndpoints
                 SELECT {Guid.CreateVersion7(now)}, account.normalized_email, {nameof(MailPurpose.NewDevice)}, {userAgent ?? "an unknown one"}, {now}, {now}, 0
                 FROM account JOIN device ON device.user_id = account.id
                 WHERE EXISTS (SELECT FROM known_devices WHERE user_id = account.id)
+            ), audited AS (
+                INSERT INTO audit_entries (id, at, service, action, actor_kind, actor_id, subject_type, subject_id, outcome, ip, user_agent, trace_id)
+                SELECT {entry.EventId}, {now}, {entry.Service}, {entry.Action}, {entry.ActorKind}, id, {entry.SubjectType}, id, {entry.Outcome}, {entry.Ip},
+                    {userAgent}, {entry.TraceId}
+                FROM account
             )
             SELECT * FROM account
             """).AsNoTracking().ToListAsync(cancellationToken);
@@ -119,10 +131,18 @@ internal static class TokenEndpoints
 
     /// <summary>Only whoever knows the password is told of a suspension.</summary>
     private static async Task<ProblemHttpResult> WhyNotAsync(
-        IdentityDbContext db, Guid userId, Guid passwordStamp, DateTimeOffset now, CancellationToken cancellationToken)
+        IdentityDbContext db, Guid userId, Guid passwordStamp, AuditLog audit, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == userId && user.PasswordStamp == passwordStamp, cancellationToken);
-        return user?.SuspendedUntil(now) is { } until ? Suspension.Problem(until) : WrongCredentials();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var user = await db.LockUserAsync(userId, cancellationToken);
+        if (user is not null)
+        {
+            db.AuditEntries.Add(audit.Refused(AuditActions.LogIn, userId));
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return user is not null && user.PasswordStamp == passwordStamp && user.SuspendedUntil(now) is { } until ? Suspension.Problem(until) : WrongCredentials();
     }
 
     private static TokenResponse Pair(string accessToken, string refreshToken) =>
@@ -130,10 +150,4 @@ internal static class TokenEndpoints
 
     private static ProblemHttpResult WrongCredentials() =>
         Problems.Unauthorized("invalid_credentials", "The email address or the password is wrong.");
-
-    private static string? UserAgentOf(HttpContext http)
-    {
-        var text = string.Concat(http.Request.Headers.UserAgent.ToString().Where(character => !char.IsControl(character)));
-        return text.Length == 0 ? null : text.Shortened(SessionConfiguration.MaximumUserAgentLength);
-    }
 }

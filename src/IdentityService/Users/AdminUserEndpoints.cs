@@ -1,8 +1,10 @@
 using System.Security.Claims;
+using Explaino.IdentityService.Audit;
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Mail;
 using Explaino.IdentityService.Sessions;
 using Explaino.ServiceData.Search;
+using Explaino.ServiceData.Audit;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Paging;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -60,7 +62,7 @@ internal static class AdminUserEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RevokeSessionsOfUser(
-        Guid id, ClaimsPrincipal caller, IdentityDbContext db, SessionRevoker revoker, TimeProvider clock, CancellationToken cancellationToken)
+        Guid id, ClaimsPrincipal caller, IdentityDbContext db, SessionRevoker revoker, AuditLog audit, TimeProvider clock, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.LockAdminsAsync(cancellationToken);
@@ -78,6 +80,7 @@ internal static class AdminUserEndpoints
         if (await revoker.RevokeAllAsync(id, cancellationToken))
         {
             db.Mails.Add(OutgoingMail.Notice(user, MailPurpose.SessionsEnded, clock));
+            db.AuditEntries.Add(audit.DoneByAdmin(AuditActions.SessionsEnd, id));
             await db.SaveChangesAsync(cancellationToken);
         }
 

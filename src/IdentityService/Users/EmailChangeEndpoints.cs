@@ -1,10 +1,12 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
+using Explaino.IdentityService.Audit;
 using Explaino.IdentityService.Codes;
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Mail;
 using Explaino.IdentityService.Passwords;
 using Explaino.IdentityService.Sessions;
+using Explaino.ServiceData.Audit;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -36,7 +38,7 @@ internal static class EmailChangeEndpoints
             return UserLocks.SessionEnded();
         }
 
-        var (result, locked) = await lockout.VerifyAsync(verified.Email, verified.Password, request.Password!, cancellationToken);
+        var (result, locked) = await lockout.VerifyAsync(PasswordClaim.Of(AuditActions.EmailChange, verified), request.Password!, cancellationToken);
         if (locked is not null)
         {
             return locked;
@@ -62,7 +64,7 @@ internal static class EmailChangeEndpoints
 
     private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> ConfirmEmailChange(
         VerifyEmailRequest request, ClaimsPrincipal principal, IdentityDbContext db, MailedCodes codes, AccountLockout lockout, MailSignal signal,
-        TimeProvider clock, CancellationToken cancellationToken)
+        AuditLog audit, TimeProvider clock, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await db.LockCallerAsync(principal, cancellationToken) is not { } user)
@@ -82,6 +84,8 @@ internal static class EmailChangeEndpoints
         user.EmailVerified = true;
         user.Touch(now);
 
+        db.AuditEntries.Add(audit.Done(AuditActions.EmailChange, user.Id));
+
         // Of an asker of its own: a further change must not replace the code that undoes this one.
         db.Mails.Add(OutgoingMail.New(former, MailPurpose.EmailUndo, codes.AskerOf(Guid.CreateVersion7(now)), clock, user.Id));
         if (await TrySaveAsync(db, user, codes, cancellationToken) is { } taken)
@@ -97,7 +101,7 @@ internal static class EmailChangeEndpoints
 
     private static async Task<Results<NoContent, ProblemHttpResult>> UndoEmailChange(
         UndoEmailChangeRequest request, HttpContext http, IdentityDbContext db, PasswordHashing hashing, MailedCodes codes, SessionRevoker revoker,
-        TimeProvider clock, CancellationToken cancellationToken)
+        AuditLog audit, TimeProvider clock, CancellationToken cancellationToken)
     {
         // Hashed in any case and before any lock: a wrong code and an unknown address cost the same. Nobody knows the new password: it must be reset.
         var hash = await hashing.HashAsync(Convert.ToHexString(RandomNumberGenerator.GetBytes(32)), cancellationToken);
@@ -119,6 +123,7 @@ internal static class EmailChangeEndpoints
         user.Password = hash;
         user.PasswordStamp = Guid.CreateVersion7(now);
         user.Touch(now);
+        db.AuditEntries.Add(audit.Done(AuditActions.EmailChangeUndo, user.Id));
         if (await TrySaveAsync(db, user, codes, cancellationToken) is { } taken)
         {
             return taken;

@@ -1,7 +1,9 @@
 using System.Security.Claims;
+using Explaino.IdentityService.Audit;
 using Explaino.IdentityService.Codes;
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Mail;
+using Explaino.ServiceData.Audit;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Validation;
@@ -35,7 +37,7 @@ internal static class EmailEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> VerifyEmail(
-        VerifyEmailRequest request, ClaimsPrincipal principal, IdentityDbContext db, MailedCodes codes, TimeProvider clock,
+        VerifyEmailRequest request, ClaimsPrincipal principal, IdentityDbContext db, MailedCodes codes, AuditLog audit, TimeProvider clock,
         CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -54,6 +56,7 @@ internal static class EmailEndpoints
         {
             user.EmailVerified = true;
             user.Touch(clock.GetUtcNow());
+            db.AuditEntries.Add(audit.Done(AuditActions.EmailVerification, user.Id));
         }
 
         await db.SaveChangesAsync(cancellationToken);

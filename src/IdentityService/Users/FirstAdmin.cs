@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using Explaino.IdentityService.Audit;
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Passwords;
+using Explaino.ServiceData.Audit;
 using Explaino.ServiceData.Outbox;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -35,7 +37,7 @@ internal sealed class AdminOptions : IValidatableObject
 
 /// <summary>Bootstrap of the first admin: made when there is none, as soon as the database is there; of several instances one does.</summary>
 internal sealed class FirstAdmin(
-    IServiceScopeFactory scopes, IOptions<AdminOptions> options, PasswordHashing hashing, TimeProvider clock, ILogger<FirstAdmin> logger)
+    IServiceScopeFactory scopes, IOptions<AdminOptions> options, PasswordHashing hashing, AuditLog audit, TimeProvider clock, ILogger<FirstAdmin> logger)
     : BackgroundService
 {
     public const string Username = "administrator";
@@ -96,6 +98,7 @@ internal sealed class FirstAdmin(
         };
         db.Users.Add(user);
         db.Outbox.Enqueue(user.ToCreated(), user.Id, clock);
+        db.AuditEntries.Add(audit.DoneBySystem(AuditActions.AdminGrant, user.Id));
         try
         {
             await db.SaveChangesAsync(cancellationToken);

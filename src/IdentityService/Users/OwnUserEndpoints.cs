@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Passwords;
 using Explaino.ServiceData.Outbox;
+using Explaino.ServiceData.Audit;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
@@ -105,7 +106,7 @@ internal static class OwnUserEndpoints
             return UserLocks.SessionEnded();
         }
 
-        var (result, locked) = await lockout.VerifyAsync(verified.Email, verified.Password, request.Password!, cancellationToken);
+        var (result, locked) = await lockout.VerifyAsync(PasswordClaim.Of(AuditActions.Deletion, verified), request.Password!, cancellationToken);
         if (locked is not null)
         {
             return locked;

@@ -1,6 +1,8 @@
 using System.Security.Claims;
+using Explaino.IdentityService.Audit;
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Sessions;
+using Explaino.ServiceData.Audit;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -19,7 +21,7 @@ internal static class RoleEndpoints
     public static ProblemHttpResult LastAdmin() => Problems.Conflict("last_admin", "There would be no admin left.");
 
     private static async Task<Results<NoContent, ProblemHttpResult>> MakeAdmin(
-        Guid id, ClaimsPrincipal caller, IdentityDbContext db, TimeProvider clock, CancellationToken cancellationToken)
+        Guid id, ClaimsPrincipal caller, IdentityDbContext db, AuditLog audit, TimeProvider clock, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.LockAdminsAsync(cancellationToken);
@@ -37,6 +39,7 @@ internal static class RoleEndpoints
         {
             user.IsAdmin = true;
             user.Touch(clock.GetUtcNow());
+            db.AuditEntries.Add(audit.DoneByAdmin(AuditActions.AdminGrant, id));
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
@@ -45,7 +48,7 @@ internal static class RoleEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RemoveAdmin(
-        Guid id, ClaimsPrincipal caller, IdentityDbContext db, SessionRevoker revoker, TimeProvider clock, CancellationToken cancellationToken)
+        Guid id, ClaimsPrincipal caller, IdentityDbContext db, SessionRevoker revoker, AuditLog audit, TimeProvider clock, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.LockAdminsAsync(cancellationToken);
@@ -71,6 +74,7 @@ internal static class RoleEndpoints
 
         user.IsAdmin = false;
         user.Touch(clock.GetUtcNow());
+        db.AuditEntries.Add(audit.DoneByAdmin(AuditActions.AdminRemoval, id));
         await db.SaveChangesAsync(cancellationToken);
         await revoker.RevokeAllAsync(id, cancellationToken);
         await transaction.CommitAsync(cancellationToken);

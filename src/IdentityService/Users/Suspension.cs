@@ -1,7 +1,9 @@
+using Explaino.IdentityService.Audit;
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Events;
 using Explaino.IdentityService.Mail;
 using Explaino.IdentityService.Sessions;
+using Explaino.ServiceData.Audit;
 using Explaino.ServiceData.Outbox;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Json;
@@ -23,7 +25,8 @@ internal static class Suspension
 
     /// <summary>Suspends somebody whose row is locked, and ends their sessions.</summary>
     public static async Task SuspendAsync(
-        this IdentityDbContext db, User user, DateTimeOffset? until, string reason, SessionRevoker revoker, TimeProvider clock, CancellationToken cancellationToken)
+        this IdentityDbContext db, User user, DateTimeOffset? until, string reason, SessionRevoker revoker, AuditLog audit, TimeProvider clock,
+        CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         user.SuspendedUntil = until ?? TimeOrForever.Forever;
@@ -31,6 +34,7 @@ internal static class Suspension
         user.Touch(now);
         db.Mails.Add(OutgoingMail.Notice(user, MailPurpose.AccountSuspended, clock, until is { } end ? $"until {end:u}" : "for good"));
         db.Outbox.Enqueue(new UserSuspended(user.Id, until, user.Version, now), user.Id, clock);
+        db.AuditEntries.Add(audit.DoneByAdmin(AuditActions.Suspension, user.Id));
         await db.SaveChangesAsync(cancellationToken);
         await revoker.RevokeAllAsync(user.Id, cancellationToken);
     }

@@ -1,8 +1,10 @@
 using System.Security.Claims;
+using Explaino.IdentityService.Audit;
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Events;
 using Explaino.IdentityService.Sessions;
 using Explaino.ServiceData.Outbox;
+using Explaino.ServiceData.Audit;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -19,7 +21,7 @@ internal static class SuspensionEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> SuspendUser(
-        Guid id, SuspensionRequest request, ClaimsPrincipal caller, IdentityDbContext db, SessionRevoker revoker, TimeProvider clock,
+        Guid id, SuspensionRequest request, ClaimsPrincipal caller, IdentityDbContext db, SessionRevoker revoker, AuditLog audit, TimeProvider clock,
         CancellationToken cancellationToken)
     {
         if (request.Until <= clock.GetUtcNow())
@@ -47,13 +49,13 @@ internal static class SuspensionEndpoints
                 : Suspension.OwnAccount();
         }
 
-        await db.SuspendAsync(user, request.Until, request.Reason!, revoker, clock, cancellationToken);
+        await db.SuspendAsync(user, request.Until, request.Reason!, revoker, audit, clock, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> ReinstateUser(
-        Guid id, ClaimsPrincipal caller, IdentityDbContext db, TimeProvider clock, CancellationToken cancellationToken)
+        Guid id, ClaimsPrincipal caller, IdentityDbContext db, AuditLog audit, TimeProvider clock, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.LockAdminsAsync(cancellationToken);
@@ -74,6 +76,7 @@ internal static class SuspensionEndpoints
             user.SuspensionReason = null;
             user.Touch(now);
             db.Outbox.Enqueue(new UserReinstated(id, user.Version, now), id, clock);
+            db.AuditEntries.Add(audit.DoneByAdmin(AuditActions.Reinstatement, id));
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }

@@ -1,7 +1,9 @@
+using Explaino.IdentityService.Audit;
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Events;
 using Explaino.IdentityService.Passwords;
 using Explaino.IdentityService.Sessions;
+using Explaino.ServiceData.Audit;
 using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.Reports;
@@ -13,7 +15,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace Explaino.IdentityService.Users;
 
 /// <summary>Account deletion: by the password in the app, or by a mailed code from the web.</summary>
-internal sealed class UserDeletion(IdentityDbContext db, AccountLockout lockout, SessionRevoker revoker, FileDisposal files, TimeProvider clock)
+internal sealed class UserDeletion(IdentityDbContext db, AccountLockout lockout, SessionRevoker revoker, FileDisposal files, AuditLog audit, TimeProvider clock)
 {
     /// <summary>Deletes the account and commits the caller's transaction, in which the admins and the user are locked; then their files go.</summary>
     /// <returns>Null, or why not.</returns>
@@ -29,7 +31,9 @@ internal sealed class UserDeletion(IdentityDbContext db, AccountLockout lockout,
         var upload = await db.ForgetImageAsync(user.Id, cancellationToken);
         db.Users.Remove(user);
         db.Outbox.Enqueue(new UserDeleted(user.Id, clock.GetUtcNow()), user.Id, clock);
+        db.AuditEntries.Add(audit.Done(AuditActions.Deletion, user.Id));
         await db.SaveChangesAsync(cancellationToken);
+        await db.ForgetAddressesAsync(user.Id, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         await files.DiscardAsync(upload);
         return null;

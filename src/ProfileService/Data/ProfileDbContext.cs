@@ -5,6 +5,7 @@ using Explaino.ProfileService.Resumes;
 using Explaino.ProfileService.Search;
 using Explaino.ProfileService.Specializations;
 using Explaino.ServiceData.Blocks;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
 using Explaino.ServiceData.Postgres;
 using Explaino.ServiceData.Search;
@@ -33,7 +34,8 @@ public sealed class ProfileDbContext(DbContextOptions<ProfileDbContext> options)
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.HasTextSearch().ApplyConfiguration(new PersonConfiguration()).ApplyConfiguration(new BlockConfiguration()).ApplyConfigurationsFromAssembly(typeof(ProfileDbContext).Assembly);
+        modelBuilder.HasTextSearch().ApplyConfiguration(new PersonConfiguration()).ApplyConfiguration(new BlockConfiguration())
+            .ApplyConfiguration(new OutboxMessageConfiguration()).ApplyConfigurationsFromAssembly(typeof(ProfileDbContext).Assembly);
         foreach (var collection in CollectionList.All)
         {
             collection.Configure(modelBuilder);

@@ -36,7 +36,9 @@ public static class Bus
             });
         });
         builder.Services.AddSingleton<ServiceQueues>();
-        builder.Services.AddServiceCommand("errors", "Look at messages that failed (list), or have them consumed again (replay).", ErrorQueues.RunAsync);
+        builder.Services.AddServiceCommand(
+            "errors", "Look at messages that failed (list), or have them consumed again (replay).", ErrorQueues.RunAsync,
+            arguments => arguments is ["replay"] or ["replay", _] ? "errors_replay" : null);
         builder.Services.Configure<MassTransitHostOptions>(host => host.StopTimeout = TimeSpan.FromSeconds(15));
 
         // Missed when the service starts to serve: its verbs, migrate among them, need no broker.

@@ -27,5 +27,6 @@ public sealed class WalletDbContext(DbContextOptions<WalletDbContext> options) :
             .ApplyConfiguration(new IdempotencyKeyConfiguration())
             .ApplyConfiguration(new OutboxMessageConfiguration())
             .ApplyConfiguration(new BlockConfiguration())
+            .ApplyConfiguration(new OutboxMessageConfiguration())
             .ApplyConfigurationsFromAssembly(typeof(WalletDbContext).Assembly);
 }

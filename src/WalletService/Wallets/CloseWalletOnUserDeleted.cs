@@ -1,3 +1,4 @@
+using Explaino.ServiceData.Audit;
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.Outbox;
@@ -27,6 +28,7 @@ internal sealed class CloseWalletOnUserDeleted(WalletDbContext db, WalletOpening
             await ForgetAsync(userId, walletId, context.CancellationToken);
             await db.DeleteBlocksAsync(userId, context.CancellationToken);
             await db.DeleteEventsAboutAsync(userId, context.CancellationToken);
+            await db.ForgetAuditedAddressesAsync(userId, context.CancellationToken);
             db.DeletedUsers.Add(new() { UserId = userId, DeletedAt = deletedAt.ToUniversalTime() });
             await db.SaveChangesAsync(context.CancellationToken);
             await transaction.CommitAsync(context.CancellationToken);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Explaino.ServiceData.Audit;
 using Explaino.WalletService.Data;
 using Explaino.WalletService.Events;
 using MassTransit;
@@ -10,7 +11,7 @@ namespace Explaino.WalletService.Wallets;
 /// Credits an award once per event id. One that arrives before its user's <c>UserCreated</c> opens the wallet itself; one that breaks a rule
 /// ends in the error queue, for an operator to decide.
 /// </summary>
-internal sealed class CreditOnPointsAwarded(WalletDbContext db, WalletOpening opening, Ledger ledger) : IConsumer<PointsAwarded>
+internal sealed class CreditOnPointsAwarded(WalletDbContext db, WalletOpening opening, Ledger ledger, AuditLog audit, TimeProvider clock) : IConsumer<PointsAwarded>
 {
     public async Task Consume(ConsumeContext<PointsAwarded> context)
     {
@@ -31,6 +32,8 @@ internal sealed class CreditOnPointsAwarded(WalletDbContext db, WalletOpening op
             throw new InvalidOperationException($"The award {award.EventId} cannot be credited: {refusal}.");
         }
 
+        db.Outbox.Enqueue(audit.DoneBySystem(AuditActions.Award, award.UserId), clock);
+        await db.SaveChangesAsync(context.CancellationToken);
         await transaction.CommitAsync(context.CancellationToken);
     }
 }

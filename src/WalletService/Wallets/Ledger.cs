@@ -51,7 +51,7 @@ internal sealed class Ledger(WalletDbContext db, OutboxSignal relay, WalletMetri
 
         if (done.Refusal is null)
         {
-            metrics.Moved(order.Kind, order.Amount);
+            Count(order);
             relay.Wake();
         }
 
@@ -96,7 +96,7 @@ internal sealed class Ledger(WalletDbContext db, OutboxSignal relay, WalletMetri
 
     private async Task<Movement> MoveAsync(MovementOrder order, Guid? eventId, CancellationToken cancellationToken)
     {
-        var owner = RequireTransaction();
+        RequireTransaction();
         var transaction = New(order, eventId);
         var outcomes = await db.Database.SqlQuery<Outcome>(
             $"""
@@ -108,10 +108,22 @@ internal sealed class Ledger(WalletDbContext db, OutboxSignal relay, WalletMetri
         var outcome = outcomes.Single();
         if (outcome.Refusal is null)
         {
-            metrics.Moved(owner, order.Kind, order.Amount);
+            Count(order);
         }
 
         return ToMovement(order, transaction, outcome);
+    }
+
+    private void Count(MovementOrder order)
+    {
+        if (db.Database.CurrentTransaction is { } owner)
+        {
+            metrics.Moved(owner, order.Kind, order.Amount);
+        }
+        else
+        {
+            metrics.Moved(order.Kind, order.Amount);
+        }
     }
 
     private Movement ToMovement(MovementOrder order, WalletTransaction transaction, Outcome outcome)

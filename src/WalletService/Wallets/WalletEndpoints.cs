@@ -85,25 +85,25 @@ internal static class WalletEndpoints
         // An empty reason is none.
         var reason = request.Reason is { Length: > 0 } text ? text : null;
         var order = MovementOrder.Transfer(senderId, receiverId, request.Amount!.Value, reason);
-        return await MoveOnceAsync(order, "/api/wallet", http.IdempotencyKey(), ledger, json.Value, cancellationToken);
+        return await MoveOnceAsync(order, "/api/wallet", http.IdempotencyKey(), ledger.MoveOnceAsync, json.Value, cancellationToken);
     }
 
     private static Task<Results<Created<TransactionResponse>, ReplayedAnswer, ProblemHttpResult>> Award(
-        Guid userId, AdjustmentRequest request, HttpContext http, Ledger ledger, IOptions<JsonOptions> json, CancellationToken cancellationToken) =>
+        Guid userId, AdjustmentRequest request, HttpContext http, Adjustments adjustments, IOptions<JsonOptions> json, CancellationToken cancellationToken) =>
         MoveOnceAsync(
             MovementOrder.Award(userId, request.Amount!.Value, request.Reason!),
-            $"/api/wallets/{userId}", http.IdempotencyKey(), ledger, json.Value, cancellationToken);
+            $"/api/wallets/{userId}", http.IdempotencyKey(), adjustments.MoveOnceAsync, json.Value, cancellationToken);
 
     private static Task<Results<Created<TransactionResponse>, ReplayedAnswer, ProblemHttpResult>> Deduct(
-        Guid userId, AdjustmentRequest request, HttpContext http, Ledger ledger, IOptions<JsonOptions> json, CancellationToken cancellationToken) =>
+        Guid userId, AdjustmentRequest request, HttpContext http, Adjustments adjustments, IOptions<JsonOptions> json, CancellationToken cancellationToken) =>
         MoveOnceAsync(
             MovementOrder.Deduction(userId, request.Amount!.Value, request.Reason!),
-            $"/api/wallets/{userId}", http.IdempotencyKey(), ledger, json.Value, cancellationToken);
+            $"/api/wallets/{userId}", http.IdempotencyKey(), adjustments.MoveOnceAsync, json.Value, cancellationToken);
 
     private static async Task<Results<Created<TransactionResponse>, ReplayedAnswer, ProblemHttpResult>> MoveOnceAsync(
-        MovementOrder order, string wallet, IdempotencyKey key, Ledger ledger, JsonOptions json, CancellationToken cancellationToken)
+        MovementOrder order, string wallet, IdempotencyKey key, MoveOnce move, JsonOptions json, CancellationToken cancellationToken)
     {
-        var (before, now) = await ledger.MoveOnceAsync(
+        var (before, now) = await move(
             key, order, (transaction, entry) => (Location(transaction), JsonSerializer.Serialize(Response(transaction, entry), json.SerializerOptions)),
             cancellationToken);
         return (before, now) switch
@@ -127,6 +127,9 @@ internal static class WalletEndpoints
 
     private static ProblemHttpResult WalletNotFound() =>
         Problems.NotFound("wallet_not_found", "There is no such wallet, or not yet.").RetryAfter(TimeSpan.FromSeconds(1));
+
+    private delegate Task<KeyedMovement> MoveOnce(
+        IdempotencyKey key, MovementOrder order, Func<WalletTransaction, WalletEntry, (string Location, string Body)> answer, CancellationToken cancellationToken);
 
     private sealed record SeqKey(long Seq);
 }

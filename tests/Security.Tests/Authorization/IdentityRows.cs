@@ -49,6 +49,8 @@ internal static class IdentityRows
         Row("POST /api/moderation/cases/{id}/decision", Admin(200), async cast => await ACase(cast) with { Body = new { action = "dismiss", reason = "Nothing in it" } }),
         Row("PUT /api/users/{id}/suspension", Admin(204), async cast => new(new { reason = "Spam" }, ("id", (await cast.System.RegisterAsync()).Id))),
         Row("DELETE /api/users/{id}/suspension", Admin(204), async cast => new(null, ("id", (await cast.System.RegisterAsync()).Id))),
+        Row("GET /api/admin/audit", Admin(200)),
+        Row("GET /api/users/me/activity", User(200)),
         Row("GET /api/admin/users", Admin(200)),
         Row("GET /api/admin/users/{id}/sessions", Admin(200), async cast => new(null, ("id", (await cast.Owner).Id))),
         Row("DELETE /api/admin/users/{id}/sessions", Admin(204), async cast => new(null, ("id", (await cast.System.RegisterAsync()).Id))),

@@ -10,13 +10,13 @@ namespace Explaino.Trust.Tests.Deletion;
 /// <param name="words">Texts that only this person ever gave.</param>
 internal sealed class Leftovers(WiredSystem system, Guid id, IReadOnlyCollection<string> words)
 {
-    /// <summary>Where the bare id is kept: who wrote a message that stays, whose deed others were told of (in an outbox for a week), and who is gone, so that no late event brings them back.</summary>
+    /// <summary>Where the bare id is kept: who wrote a message that stays, whose deed others were told of (in an outbox for a week), who did what is audited, and who is gone, so that no late event brings them back.</summary>
     private static readonly HashSet<string> KeepTheId =
     [
         "profile.people", "jobboard.people", "chat.people", "wallet.deleted_users",
         "chat.chats", "chat.chat_members", "chat.messages", "chat.group_messages",
         "chat.feed_entries", "chat.feed_deeds",
-        "identity.outbox_messages", "jobboard.outbox_messages", "wallet.outbox_messages", "chat.outbox_messages", "identity.revoked_sessions",
+        "identity.outbox_messages", "jobboard.outbox_messages", "wallet.outbox_messages", "chat.outbox_messages", "identity.revoked_sessions", "identity.audit_entries",
     ];
 
     private readonly HashSet<string> _filesBefore = [.. Files(system)];

@@ -25,6 +25,81 @@ namespace Explaino.IdentityService.Data.Migrations
 
             modelBuilder.HasSequence("block_versions");
 
+            modelBuilder.Entity("Explaino.IdentityService.Audit.AuditEntry", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("action");
+
+                    b.Property<Guid?>("ActorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("actor_id");
+
+                    b.Property<string>("ActorKind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_kind");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Ip")
+                        .HasColumnType("text")
+                        .HasColumnName("ip");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Service")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("service");
+
+                    b.Property<Guid?>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.Property<string>("SubjectType")
+                        .HasColumnType("text")
+                        .HasColumnName("subject_type");
+
+                    b.Property<string>("TraceId")
+                        .HasColumnType("text")
+                        .HasColumnName("trace_id");
+
+                    b.Property<string>("UserAgent")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("user_agent");
+
+                    b.HasKey("Id")
+                        .HasName("pk_audit_entries");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_audit_entries_at");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("At"), "brin");
+
+                    b.HasIndex("Action", "Id")
+                        .HasDatabaseName("ix_audit_entries_action");
+
+                    b.HasIndex("ActorId", "Id")
+                        .HasDatabaseName("ix_audit_entries_actor_id");
+
+                    b.HasIndex("SubjectId", "Id")
+                        .HasDatabaseName("ix_audit_entries_subject_id");
+
+                    b.ToTable("audit_entries", (string)null);
+                });
+
             modelBuilder.Entity("Explaino.IdentityService.Blocks.Block", b =>
                 {
                     b.Property<Guid>("BlockerId")
@@ -993,16 +1068,6 @@ namespace Explaino.IdentityService.Data.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Explaino.IdentityService.Codes.MailedCode", b =>
-                {
-                    b.Navigation("Tries");
-                });
-
-            modelBuilder.Entity("Explaino.IdentityService.Moderation.ModerationCase", b =>
-                {
-                    b.Navigation("Reports");
-                });
-
             modelBuilder.Entity("Explaino.IdentityService.Users.UserImage", b =>
                 {
                     b.HasOne("Explaino.IdentityService.Users.User", null)
@@ -1011,6 +1076,16 @@ namespace Explaino.IdentityService.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_user_images_user_id");
+                });
+
+            modelBuilder.Entity("Explaino.IdentityService.Codes.MailedCode", b =>
+                {
+                    b.Navigation("Tries");
+                });
+
+            modelBuilder.Entity("Explaino.IdentityService.Moderation.ModerationCase", b =>
+                {
+                    b.Navigation("Reports");
                 });
 #pragma warning restore 612, 618
         }
