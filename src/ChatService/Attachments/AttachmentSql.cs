@@ -8,7 +8,7 @@ namespace Explaino.ChatService.Attachments;
 /// </summary>
 internal static class AttachmentSql
 {
-    /// <summary>How long an attachment waits for its message (docs/contract.md#92-media).</summary>
+    /// <summary>How long an attachment waits for its message (docs/contract.md#6-chat).</summary>
     public static readonly TimeSpan UnsentLifetime = TimeSpan.FromHours(24);
 
     /// <summary>A common table, <c>chosen</c>: those of the wanted ones that the sender may send.</summary>

@@ -1,5 +1,6 @@
 using Explaino.JobBoardService.Comments;
 using Explaino.JobBoardService.Data;
+using Explaino.JobBoardService.Events;
 using Explaino.JobBoardService.Jobs;
 using Explaino.JobBoardService.Likes;
 using Explaino.ServiceData.Blocks;
@@ -32,7 +33,7 @@ internal sealed class RemoveWhatTheUserOwned(JobBoardDbContext db, FileDisposal 
         await db.DeleteBlocksAsync(userId, cancellationToken);
         await db.DeleteReportsAsync(userId, cancellationToken);
         await db.Set<IdempotencyKey>().Where(key => key.UserId == userId).ExecuteDeleteAsync(cancellationToken);
-        await db.DeleteEventsAboutAsync(userId, cancellationToken);
+        await db.DeleteEventsAboutAsync<PersonNotified>(userId, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
 
         await files.DiscardAsync(uploads);

@@ -33,9 +33,13 @@ public static class OutboxSetup
         outbox.Add(OutboxMessage.Of(message, userId, clock.GetUtcNow()));
 
     /// <summary>
-    /// Deletes the events about somebody whose account is gone, in the transaction that forgets them; but for those that the relay holds while it waits for
+    /// Deletes the events of one kind about somebody whose account is gone, in the transaction that forgets them; but for those that the relay holds while it waits for
     /// the broker: what it has sent is deleted with the others, days later.
     /// </summary>
-    public static Task<int> DeleteEventsAboutAsync(this DbContext db, Guid userId, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
-        $"DELETE FROM outbox_messages WHERE id IN (SELECT id FROM outbox_messages WHERE user_id = {userId} FOR UPDATE SKIP LOCKED)", cancellationToken);
+    public static Task<int> DeleteEventsAboutAsync<TEvent>(this DbContext db, Guid userId, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
+        $"""
+        DELETE FROM outbox_messages
+        WHERE id IN (SELECT id FROM outbox_messages WHERE user_id = {userId} AND name = {EventName.Of<TEvent>()} FOR UPDATE SKIP LOCKED)
+        """,
+        cancellationToken);
 }

@@ -27,7 +27,7 @@ internal sealed class CloseWalletOnUserDeleted(WalletDbContext db, WalletOpening
         {
             await ForgetAsync(userId, walletId, context.CancellationToken);
             await db.DeleteBlocksAsync(userId, context.CancellationToken);
-            await db.DeleteEventsAboutAsync(userId, context.CancellationToken);
+            await db.DeleteEventsAboutAsync<PersonNotified>(userId, context.CancellationToken);
             await db.ForgetAuditedAddressesAsync(userId, context.CancellationToken);
             db.DeletedUsers.Add(new() { UserId = userId, DeletedAt = deletedAt.ToUniversalTime() });
             await db.SaveChangesAsync(context.CancellationToken);
