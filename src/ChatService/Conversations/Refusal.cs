@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Explaino.ServiceDefaults.Authentication;
 
 namespace Explaino.ChatService.Conversations;
 
@@ -25,6 +26,8 @@ internal sealed record Refusal(RefusalKind Kind, string Code, string Detail)
 
     /// <summary>Does not tell who blocked whom.</summary>
     public static Refusal NotReachable { get; } = new(RefusalKind.Conflict, "not_reachable", "One of the two has blocked the other.");
+
+    public static Refusal EmailNotVerified { get; } = new(RefusalKind.Forbidden, VerifiedWriting.Refused, VerifiedWriting.Detail);
 
     public static Refusal PreconditionFailed { get; } =
         new(RefusalKind.PreconditionFailed, "precondition_failed", "It has changed since: the ETag in If-Match is not the current one.");

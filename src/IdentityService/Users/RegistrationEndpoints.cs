@@ -3,6 +3,7 @@ using Explaino.IdentityService.Passwords;
 using Explaino.ServiceData.Outbox;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace Explaino.IdentityService.Users;
 
@@ -12,8 +13,13 @@ internal static class RegistrationEndpoints
         api.MapPost("/auth/register", Register).AllowAnonymous().WithTags("Users").WithName(nameof(Register)).WithSummary("Register a user");
 
     private static async Task<Results<Created<UserResponse>, ProblemHttpResult>> Register(
-        RegisterRequest request, IdentityDbContext db, PasswordHashing hashing, TimeProvider clock, CancellationToken cancellationToken)
+        RegisterRequest request, IdentityDbContext db, PasswordHashing hashing, IOptions<TermsOptions> terms, TimeProvider clock, CancellationToken cancellationToken)
     {
+        if (terms.Value.Refuse(request.AcceptedTerms) is { } refusal)
+        {
+            return refusal;
+        }
+
         var hash = await hashing.HashAsync(request.Password!, cancellationToken);
         var now = clock.GetUtcNow();
         var user = new User
@@ -28,6 +34,7 @@ internal static class RegistrationEndpoints
             PhoneNumber = PhoneNumberAttribute.WithPlus(request.PhoneNumber),
             Bio = request.Bio,
             ProfileImage = request.ProfileImage,
+            AcceptedTerms = request.AcceptedTerms,
             CreatedAt = now,
             UpdatedAt = now,
         };

@@ -19,10 +19,10 @@ internal static class CommentEndpoints
     public static void MapComments(this IEndpointRouteBuilder api)
     {
         var comments = api.MapGroup("/jobs/{id:guid}/comments").WithTags("Comments");
-        comments.MapPost("/", Post).WithName("PostComment").WithSummary("Comment on a job").WithIdempotency<JobBoardDbContext>();
+        comments.MapPost("/", Post).WithName("PostComment").WithSummary("Comment on a job").ForVerifiedPeople().WithIdempotency<JobBoardDbContext>();
         comments.MapGet("/", List).WithName("ListComments").WithSummary("List the comments on a job, oldest first");
         comments.MapGet("/{commentId:guid}", Get).WithName("GetComment").WithSummary("Get a comment").WithETag();
-        comments.MapPatch("/{commentId:guid}", Change).WithName("ChangeComment").WithSummary("Change your own comment").HonoursIfMatch();
+        comments.MapPatch("/{commentId:guid}", Change).WithName("ChangeComment").WithSummary("Change your own comment").ForVerifiedPeople().HonoursIfMatch();
         comments.MapDelete("/{commentId:guid}", Delete).WithName("DeleteComment")
             .WithSummary("Delete your own comment; the job's author and admins: any").HonoursIfMatch();
     }

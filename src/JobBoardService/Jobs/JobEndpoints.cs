@@ -19,7 +19,7 @@ internal static class JobEndpoints
     public static void MapJobs(this IEndpointRouteBuilder api)
     {
         var jobs = api.MapGroup("/jobs").WithTags("Jobs");
-        jobs.MapPost("/", Post).WithName("PostJob").WithSummary("Post a job").WithIdempotency<JobBoardDbContext>();
+        jobs.MapPost("/", Post).WithName("PostJob").WithSummary("Post a job").ForVerifiedPeople().WithIdempotency<JobBoardDbContext>();
         jobs.MapGet("/", List).WithName("ListJobs").WithSummary("Search and browse jobs");
         jobs.MapGet("/{id:guid}", Get).WithName("GetJob").WithSummary("Get a job; as application/ld+json a schema.org JobPosting").WithETag()
             .AddOpenApiOperationTransformer((operation, _, _) =>
@@ -30,7 +30,7 @@ internal static class JobEndpoints
                 };
                 return Task.CompletedTask;
             });
-        jobs.MapPatch("/{id:guid}", Change).WithName("ChangeJob").WithSummary("Change your own job").HonoursIfMatch();
+        jobs.MapPatch("/{id:guid}", Change).WithName("ChangeJob").WithSummary("Change your own job").ForVerifiedPeople().HonoursIfMatch();
         jobs.MapDelete("/{id:guid}", Delete).WithName("DeleteJob").WithSummary("Delete your own job; admins: any").HonoursIfMatch();
     }
 
