@@ -10,6 +10,7 @@ using Explaino.ChatService.Unread;
 using Explaino.ServiceData.Audit;
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Messaging;
+using Explaino.ServiceData.Moderation;
 using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
 using Explaino.ServiceData.Postgres;
@@ -35,6 +36,7 @@ builder.AddMessaging(bus =>
 });
 builder.AddOutbox<ChatDbContext>(typeof(ContentReported), typeof(ActionAudited));
 builder.AddAudit<ChatDbContext>("chat");
+builder.AddContentTerms();
 builder.AddApiDocument("chat", "Chats, groups, messages, search. In real time: the hub /hubs/chat.");
 builder.Services.AddValidation();
 

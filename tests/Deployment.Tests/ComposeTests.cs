@@ -18,6 +18,8 @@ public sealed class ComposeTests
     [InlineData("Terms__Version")]
     [InlineData("Terms__Url")]
     [InlineData("Registration__VerifiedToWrite")]
+    [InlineData("Moderation__Mode")]
+    [InlineData("Moderation__Terms")]
     public async Task What_several_services_must_agree_on_they_are_told_alike(string setting)
     {
         var services = (await File.Value).Documents[0]["services"]!.AsObject();

@@ -1,6 +1,7 @@
 using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Notifications;
 using Explaino.ServiceData.Blocks;
+using Explaino.ServiceData.Moderation;
 using Explaino.ServiceDefaults.Errors;
 using Npgsql;
 
@@ -16,13 +17,20 @@ internal sealed record SentMessage(MessageResponse Message, bool IsNew);
 /// 2. One statement looks at the rights, at what the same <c>client_message_id</c> sent before, gives the next number and stores; it also reads who is a member.
 /// 3. After the commit the members' connections are told. A caller who goes away stops none of this: what is committed is announced.
 /// </remarks>
-internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkhead bulkhead, Notifier notifier, TimeProvider clock)
+internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkhead bulkhead, Notifier notifier, ContentTerms words, TimeProvider clock)
 {
     public Task<Result<SentMessage>> SendAsync(Conversation conversation, Guid senderId, string content, Guid? clientMessageId) =>
         AnnouncedAsync<Result<SentMessage>>(conversation, async () =>
         {
+            if (words.Rejects(content))
+            {
+                return Refusal.ContentNotAllowed;
+            }
+
             var kind = conversation.Kind;
             var now = clock.GetUtcNow();
+            var id = Guid.CreateVersion7(now);
+            var flag = MessageFlag.For(words, conversation, senderId, id, content, now);
             await using var batch = database.Holding(
                 $"{kind.Table} WHERE {kind.Key} = @conversation",
                 $"""
@@ -45,14 +53,16 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
                     INSERT INTO {kind.Messages} (id, {kind.Key}, seq, sender_id, content, client_message_id, created_at, written_in)
                     SELECT @id, @conversation, last_seq, @sender, @content, @client_message_id, last_activity_at, pg_current_xact_id() FROM numbered
                     RETURNING {MessageColumns.All}
-                )
+                ){flag.Storing("stored")}
                 SELECT {MessageColumns.Of("message")}, message.is_new, place.sender_deleted, place.peer_blocked, {MembersOf(kind)}
                 FROM place LEFT JOIN (
                     SELECT {MessageColumns.All}, true AS is_new FROM stored UNION ALL SELECT {MessageColumns.All}, false FROM known
                 ) AS message ON true
                 """,
-                ("conversation", conversation.Id), ("sender", senderId), ("content", content), ("client_message_id", clientMessageId),
-                ("id", Guid.CreateVersion7(now)), ("now", now));
+                [
+                    ("conversation", conversation.Id), ("sender", senderId), ("content", content), ("client_message_id", clientMessageId), ("id", id), ("now", now),
+                    .. flag.Parameters,
+                ]);
 
             await using var row = await batch.ReadLastAsync();
             if (row is null)
@@ -138,7 +148,13 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
         Conversation conversation, Guid senderId, Guid messageId, string when, string unless, string change, string content, Refusal? ifDeleted, MessageResponse? asSeen) =>
         AnnouncedAsync<Result<MessageResponse>>(conversation, async () =>
         {
-            var kind = conversation.Kind;
+            if (words.Rejects(content))
+            {
+                return Refusal.ContentNotAllowed;
+            }
+
+            var (kind, now) = (conversation.Kind, clock.GetUtcNow());
+            var flag = MessageFlag.For(words, conversation, senderId, messageId, content, now);
             await using var batch = database.Holding(
                 $"{kind.Table} WHERE {kind.Key} = @conversation",
                 $"""
@@ -154,7 +170,7 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
                     UPDATE {kind.Messages} SET {change}, change = last_change
                     FROM numbered WHERE {kind.Key} = @conversation AND id = @message
                     RETURNING {MessageColumns.All}
-                )
+                ){flag.Storing("changed")}
                 SELECT {MessageColumns.Of("message")}, message.is_changed, message.is_refused, {MembersOf(kind)}
                 FROM {kind.Members} AS member LEFT JOIN (
                     SELECT {MessageColumns.All}, true AS is_changed, false AS is_refused FROM changed
@@ -162,8 +178,10 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
                 ) AS message ON true
                 WHERE member.{kind.Key} = @conversation AND member.user_id = @sender
                 """,
-                ("conversation", conversation.Id), ("sender", senderId), ("message", messageId), ("now", clock.GetUtcNow()), ("content", content),
-                ("conditional", asSeen is not null), ("as_seen", asSeen?.Change ?? 0L));
+                [
+                    ("conversation", conversation.Id), ("sender", senderId), ("message", messageId), ("now", now), ("content", content),
+                    ("conditional", asSeen is not null), ("as_seen", asSeen?.Change ?? 0L), .. flag.Parameters,
+                ]);
 
             await using var row = await batch.ReadLastAsync();
             if (row is null)

@@ -1,6 +1,8 @@
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Passwords;
+using Explaino.ServiceData.Moderation;
 using Explaino.ServiceData.Outbox;
+using Explaino.ServiceData.Reports;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -13,9 +15,9 @@ internal static class RegistrationEndpoints
         api.MapPost("/auth/register", Register).AllowAnonymous().WithTags("Users").WithName(nameof(Register)).WithSummary("Register a user");
 
     private static async Task<Results<Created<UserResponse>, ProblemHttpResult>> Register(
-        RegisterRequest request, IdentityDbContext db, PasswordHashing hashing, IOptions<TermsOptions> terms, TimeProvider clock, CancellationToken cancellationToken)
+        RegisterRequest request, IdentityDbContext db, PasswordHashing hashing, IOptions<TermsOptions> terms, ContentTerms words, TimeProvider clock, CancellationToken cancellationToken)
     {
-        if (terms.Value.Refuse(request.AcceptedTerms) is { } refusal)
+        if ((terms.Value.Refuse(request.AcceptedTerms) ?? words.Refuse(UserTexts.Of(request))) is { } refusal)
         {
             return refusal;
         }
@@ -41,6 +43,11 @@ internal static class RegistrationEndpoints
 
         db.Users.Add(user);
         db.Outbox.Enqueue(user.ToCreated(), user.Id, clock);
+        if (words.Flags(UserTexts.Of(request)))
+        {
+            db.Outbox.Flag(UserTexts.Reported(user), clock);
+        }
+
         try
         {
             await db.SaveChangesAsync(cancellationToken); // the user and its event commit together

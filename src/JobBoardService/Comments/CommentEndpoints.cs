@@ -3,7 +3,10 @@ using Explaino.JobBoardService.Data;
 using Explaino.JobBoardService.Jobs;
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Idempotency;
+using Explaino.ServiceData.Moderation;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
+using Explaino.ServiceData.Reports;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
@@ -28,8 +31,13 @@ internal static class CommentEndpoints
     }
 
     private static async Task<Results<Created<CommentResponse>, ProblemHttpResult>> Post(
-        Guid id, CommentRequest request, ClaimsPrincipal user, JobBoardDbContext db, TimeProvider clock, CancellationToken cancellationToken)
+        Guid id, CommentRequest request, ClaimsPrincipal user, JobBoardDbContext db, ContentTerms words, TimeProvider clock, CancellationToken cancellationToken)
     {
+        if (words.Refuse(("content", request.Content)) is { } notAllowed)
+        {
+            return notAllowed;
+        }
+
         await using var transaction = await db.Database.BeginUnlessBegunAsync(cancellationToken);
         if (await db.LockActivePersonAsync(user, cancellationToken) is { } refusal)
         {
@@ -58,6 +66,7 @@ internal static class CommentEndpoints
             return posts is not [var post] ? JobProblems.NotFound() : post.IsReachable ? JobProblems.Closed() : JobProblems.NotReachable();
         }
 
+        await FlagForAsync(words, request.Content!, commentId, id, user.Id(), db, clock, cancellationToken);
         var comment = await db.Comments.Where(comment => comment.Id == commentId).Select(CommentResponse.Projection).SingleAsync(cancellationToken);
         await transaction.CommitIfOwnAsync(cancellationToken);
         return TypedResults.Created($"/api/jobs/{id}/comments/{commentId}", comment);
@@ -103,6 +112,7 @@ internal static class CommentEndpoints
         ClaimsPrincipal user,
         JobBoardDbContext db,
         MergePatcher patcher,
+        ContentTerms words,
         TimeProvider clock,
         CancellationToken cancellationToken)
     {
@@ -135,11 +145,17 @@ internal static class CommentEndpoints
             return invalid;
         }
 
+        if (words.Refuse(("content", changed.Content)) is { } notAllowed)
+        {
+            return notAllowed;
+        }
+
         if (changed.Content != comment.Content && !await TryWriteAsync(db, comment, changed.Content!, clock.GetUtcNow(), cancellationToken))
         {
             return JobProblems.NotReachable();
         }
 
+        await FlagForAsync(words, changed.Content!, commentId, id, comment.UserId, db, clock, cancellationToken);
         var response = await ReadAsync(db, commentId, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Ok(response);
@@ -184,6 +200,17 @@ internal static class CommentEndpoints
                 SELECT FROM blocks WHERE is_active AND (blocker_id, blocked_id) IN ((p.author, c.user_id), (c.user_id, p.author)))
             """,
             cancellationToken) == 1;
+
+    private static async Task FlagForAsync(
+        ContentTerms words, string content, Guid commentId, Guid postId, Guid authorId, JobBoardDbContext db, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        if (words.Flags(("content", content)))
+        {
+            var snapshot = new ContentSnapshot(null, content, [], [], clock.GetUtcNow());
+            db.Set<OutboxMessage>().Flag(new("jobs", ReportedType.Comment, commentId, postId, authorId, snapshot), clock);
+            await db.SaveChangesAsync(cancellationToken);
+        }
+    }
 
     private static Task<CommentResponse> ReadAsync(JobBoardDbContext db, Guid commentId, CancellationToken cancellationToken) =>
         db.Comments.Where(comment => comment.Id == commentId).Select(CommentResponse.Projection).SingleAsync(cancellationToken);
