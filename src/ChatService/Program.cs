@@ -14,6 +14,7 @@ using Explaino.ChatService.Unread;
 using Explaino.ServiceData.Audit;
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Messaging;
+using Explaino.ServiceData.Moderation;
 using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
 using Explaino.ServiceData.Postgres;
@@ -47,6 +48,7 @@ builder.AddMessaging(bus =>
 });
 builder.AddOutbox<ChatDbContext>(typeof(ContentReported), typeof(PersonNotified), typeof(ActionAudited));
 builder.AddAudit<ChatDbContext>("chat");
+builder.AddContentTerms();
 builder.AddApiDocument("chat", "Chats, groups, messages, search, notifications. In real time: the hub /hubs/chat.");
 builder.Services.AddValidation();
 

@@ -14,6 +14,7 @@ using Explaino.IdentityService.Users;
 using Explaino.ServiceData.Audit;
 using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.Messaging;
+using Explaino.ServiceData.Moderation;
 using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.Postgres;
 using Explaino.ServiceData.Reports;
@@ -51,6 +52,7 @@ builder.AddOutbox<IdentityDbContext>(
     typeof(UserCreated), typeof(UserUpdated), typeof(UserDeleted), typeof(SessionRevoked), typeof(UserSuspended), typeof(UserReinstated),
     typeof(UserBlocked), typeof(UserUnblocked), typeof(ContentReported), typeof(ContentRemoved), typeof(ActionAudited));
 builder.AddAudit<IdentityDbContext>("identity");
+builder.AddContentTerms();
 builder.AddApiDocument("identity", "Users, sessions, tokens.");
 builder.Services.AddValidation();
 

@@ -34,6 +34,11 @@ internal static class Settings
             .Validate(passwords => passwords.MaximumWaiting > 0, "Passwords:MaximumWaiting must be above zero.")
             .ValidateOnStart();
 
+        builder.Services.AddOptions<TermsOptions>()
+            .BindConfiguration("Terms")
+            .Validate(terms => terms.Version is null or { Length: <= TermsOptions.MaximumLength }, $"Terms:Version must have at most {TermsOptions.MaximumLength} characters.")
+            .ValidateOnStart();
+
         builder.Services.AddOptions<AdminOptions>()
             .Configure(admin => (admin.Email, admin.Password) = development ? ("admin@explaino.local", "Admin-Passw0rd!") : (null, null))
             .BindConfiguration("Admin")

@@ -10,6 +10,7 @@ using Explaino.ServiceData.Audit;
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.Messaging;
+using Explaino.ServiceData.Moderation;
 using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
 using Explaino.ServiceData.Postgres;
@@ -47,6 +48,7 @@ builder.AddMessaging(bus =>
 });
 builder.AddOutbox<JobBoardDbContext>(typeof(ContentReported), typeof(PersonNotified), typeof(ActionAudited));
 builder.AddAudit<JobBoardDbContext>("jobs");
+builder.AddContentTerms();
 builder.AddApiDocument("jobs", "The job board: posts with images, comments and likes.");
 builder.Services.AddValidation();
 builder.Services.AddSingleton(new PublicAddress(builder.Configuration.Issuer(builder.Environment).TrimEnd('/')));

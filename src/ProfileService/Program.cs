@@ -8,6 +8,7 @@ using Explaino.ProfileService.Specializations;
 using Explaino.ServiceData.Audit;
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Messaging;
+using Explaino.ServiceData.Moderation;
 using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
 using Explaino.ServiceData.Postgres;
@@ -33,6 +34,7 @@ builder.AddMessaging(bus =>
 });
 builder.AddOutbox<ProfileDbContext>(typeof(ActionAudited));
 builder.AddAudit<ProfileDbContext>("profile");
+builder.AddContentTerms();
 builder.AddApiDocument("profile", "People: who they are, what they can, and how to find them.");
 builder.Services.AddValidation();
 builder.Services.ConfigureAll<OpenApiOptions>(document => document.AddSchemaTransformer(PartialDate.Describe).AddSchemaTransformer(WholeList.Describe));

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
 using Explaino.Testing;
 using Npgsql;
 
@@ -6,7 +8,7 @@ namespace Explaino.ChatService.Tests;
 
 /// <summary>
 /// 2,000 people; everybody talks with everybody whose number is up to six higher, 8 messages each, but the first pair has said 20,000 things; one group of
-/// 200 with 20,000 messages, and 1,800 small ones.
+/// 200 with 20,000 messages, and 1,800 small ones. The first blocks 1,000 of them, and others 50,000.
 /// </summary>
 public sealed class TalkativePeople : IAsyncLifetime
 {
@@ -43,6 +45,9 @@ public sealed class TalkativePeople : IAsyncLifetime
             INSERT INTO group_messages (id, group_id, seq, sender_id, content, created_at)
             SELECT gen_random_uuid(), group_id, seq, owner_id, 'word' || seq || ' common', last_activity_at - (last_seq - seq) * interval '1 second'
             FROM group_chats, generate_series(1, last_seq) seq;
+
+            INSERT INTO blocks (blocker_id, blocked_id, is_active, version) SELECT pg_temp.numbered(1), pg_temp.numbered(n), true, n FROM generate_series(1001, 2000) n;
+            INSERT INTO blocks (blocker_id, blocked_id, is_active, version) SELECT gen_random_uuid(), gen_random_uuid(), true, n FROM generate_series(1, 50000) n;
             """);
         await ExecuteAsync("VACUUM ANALYZE");
     }
@@ -109,6 +114,26 @@ public sealed class PlanTests(TalkativePeople people) : IClassFixture<TalkativeP
         Assert.Empty(whole);
     }
 
+    [Fact]
+    public async Task Who_blocks_whom_is_asked_of_an_index_by_whatever_is_written()
+    {
+        using var client = people.Host.As(people.First);
+        await FlushStatisticsAsync();
+        var (scans, used) = (await CountBlocksAsync("seq_scan"), await CountBlocksAsync("idx_scan"));
+        for (var time = 0; time < OftenEnough; time++)
+        {
+            await AllowedAsync(client, $"/api/chats/{LongChat}/messages", new { content = "Not blocked" });
+            await AllowedAsync(client, "/api/chats", new { user_id = TalkativePeople.Numbered(900 + time) });
+            await RefusedAsync(client, "/api/chats", new { user_id = TalkativePeople.Numbered(1900 + time) });
+            await RefusedAsync(client, "/api/groups", new { name = "Blocked", user_ids = new[] { TalkativePeople.Numbered(1900 + time) } });
+        }
+
+        await FlushStatisticsAsync();
+
+        Assert.True(await CountBlocksAsync("idx_scan") > used, "The statistics have not come.");
+        Assert.Equal(scans, await CountBlocksAsync("seq_scan"));
+    }
+
     [Theory]
     [MemberData(nameof(Reads))]
     public async Task A_read_is_one_statement_and_a_list_of_groups_two(string path)
@@ -133,6 +158,17 @@ public sealed class PlanTests(TalkativePeople people) : IClassFixture<TalkativeP
         Assert.True(response.IsSuccessStatusCode);
         Assert.Equal(path.StartsWith("/api/groups?limit", StringComparison.Ordinal) ? 2 : 1, statements);
     }
+
+    private static Task AllowedAsync(HttpClient client, string path, object body) =>
+        Eventually.TrueAsync(async () => (await client.PostAsJsonAsync(path, body)).IsSuccessStatusCode);
+
+    private static async Task RefusedAsync(HttpClient client, string path, object body)
+    {
+        using var refused = await client.PostAsJsonAsync(path, body);
+        await refused.IsProblemAsync(HttpStatusCode.Conflict, "not_reachable");
+    }
+
+    private Task<long> CountBlocksAsync(string kind) => people.ExecuteAsync($"SELECT {kind} FROM pg_stat_user_tables WHERE relname = 'blocks'");
 
     private async Task ReadAsync(string path)
     {

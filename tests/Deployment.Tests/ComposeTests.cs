@@ -14,6 +14,21 @@ public sealed class ComposeTests
         Assert.Empty(ComposeRules.Faults(file.Documents[0]));
     }
 
+    [Theory]
+    [InlineData("Terms__Version")]
+    [InlineData("Terms__Url")]
+    [InlineData("Registration__VerifiedToWrite")]
+    [InlineData("Moderation__Mode")]
+    [InlineData("Moderation__Terms")]
+    public async Task What_several_services_must_agree_on_they_are_told_alike(string setting)
+    {
+        var services = (await File.Value).Documents[0]["services"]!.AsObject();
+
+        var told = Service.All.Select(service => services[service.Name].Text($"/environment/{setting}")).Distinct().ToList();
+
+        Assert.NotNull(Assert.Single(told));
+    }
+
     [Fact]
     public async Task A_member_that_compose_does_not_know_is_found()
     {

@@ -16,6 +16,8 @@ public sealed class CommandTests(AppHostSystem system)
     [InlineData("jobs", "errors-list", "0 failed")]
     [InlineData("chat", "errors-list", "0 failed")]
     [InlineData("identity", "outbox-list", "")]
+    [InlineData("wallet", "outbox-list", "")]
+    [InlineData("profile", "outbox-retry", "0 to be published again")]
     [InlineData("identity", "outbox-retry", "")]
     [InlineData("identity", "rotate-keys", "")]
     public async Task A_command_says_what_its_verb_found(string resource, string command, string said) =>

@@ -27,8 +27,8 @@ public sealed class ClientTests
     public async Task What_is_set_is_told()
     {
         await using var gateway = new GatewayInProcess(
-            ("Client:MinimumVersion", "1.4"), ("Client:UpdateUrl", "https://example.org/app"), ("Client:Terms:Version", "2026-01"),
-            ("Client:Terms:Url", "https://example.org/terms"), ("Client:Support:Email", "help@example.org"), ("Client:Features:0", "push"));
+            ("Client:MinimumVersion", "1.4"), ("Client:UpdateUrl", "https://example.org/app"), ("Terms:Version", "2026-01"),
+            ("Terms:Url", "https://example.org/terms"), ("Client:Support:Email", "help@example.org"), ("Client:Features:0", "push"));
         using var client = new HttpClient { BaseAddress = gateway.Address };
 
         var told = await client.GetObjectAsync("/api/client");
@@ -42,7 +42,8 @@ public sealed class ClientTests
 
     [Theory]
     [InlineData("Client:UpdateUrl", "javascript:alert(1)")]
-    [InlineData("Client:Terms:Version", "2026-01")]
+    [InlineData("Terms:Version", "2026-01")]
+    [InlineData("Terms:Url", "https://example.org/terms")]
     public void A_setting_that_makes_no_sense_stops_the_start(string setting, string value) =>
         Assert.Throws<OptionsValidationException>(() => new GatewayInProcess((setting, value)));
 }

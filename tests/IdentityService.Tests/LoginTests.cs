@@ -22,7 +22,7 @@ public sealed class LoginTests(IdentityHost host) : IClassFixture<IdentityHost>
         var login = await IdentityHost.ReadLoginAsync(response);
         Assert.Equal("ES256", (string?)login.Header["alg"]);
         Assert.Equal(
-            ["aud", "exp", "iat", "iss", "jti", "preferred_username", "roles", "sid", "sub"],
+            ["aud", "email_verified", "exp", "iat", "iss", "jti", "preferred_username", "roles", "sid", "sub"],
             login.Claims.Select(claim => claim.Key).Order(StringComparer.Ordinal));
         Assert.Equal(member.Id, Guid.Parse((string)login.Claims["sub"]!));
         Assert.Equal(member.Username, (string?)login.Claims["preferred_username"]);

@@ -325,7 +325,7 @@ public sealed class RegistrationTests(IdentityHost host) : IClassFixture<Identit
         var request = document["components"]!["schemas"]!["RegisterRequest"]!.AsObject();
         Assert.Equal(["email", "username", "password"], request["required"]!.AsArray().Select(member => (string?)member));
         Assert.Equal(
-            ["email 1-255", "username 8-16", "password 8-128", "first_name -50", "last_name -50", "phone_number -", "bio -500", "profile_image -500"],
+            ["email 1-255", "username 8-16", "password 8-128", "first_name -50", "last_name -50", "phone_number -", "bio -500", "profile_image -500", "accepted_terms -50"],
             request["properties"]!.AsObject().Select(member => $"{member.Key} {member.Value!["minLength"]}-{member.Value["maxLength"]}"));
         var search = document["paths"]!["/api/users"]!["get"]!["parameters"]!.AsArray().Select(parameter => (string?)parameter!["name"]);
         Assert.Equal(["username", "ids", "q", "limit", "cursor"], search);

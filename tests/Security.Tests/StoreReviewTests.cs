@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
+using Explaino.Security.Tests.Browser;
 using Explaino.Testing;
 
 namespace Explaino.Security.Tests;
@@ -111,6 +112,24 @@ public sealed partial class StoreReviewTests(SecuritySystem system)
         }
 
         Assert.Contains("Your account is deleted", await deleted.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var login = await system.Gateway.PostAsJsonAsync("/api/auth/token", new { email = person.Email, password = ExplainoSystem.Password });
+        await login.IsProblemAsync(HttpStatusCode.Unauthorized, "invalid_credentials");
+    }
+
+    /// <summary>As a person does it, in a browser that runs no scripts; nothing of the page breaks its own policy.</summary>
+    [Fact]
+    public async Task Google_account_deletion_works_in_a_browser_without_scripts()
+    {
+        var person = await system.RegisterAsync();
+        await using var browser = await Chromium.StartAsync();
+
+        await browser.OpenAsync(new Uri(system.Gateway.BaseAddress!, "/account/delete"));
+        await browser.SendAsync("email", person.Email);
+        var code = await Eventually.GetAsync(async () => (await MailsToAsync(person.Email)).Select(text => Code().Match(text)).FirstOrDefault(match => match.Success)?.Value);
+        await browser.SendAsync("code", code);
+
+        Assert.Contains("Your account is deleted", await browser.HtmlAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain(browser.Complaints, complaint => !complaint.Contains("favicon", StringComparison.Ordinal));
         using var login = await system.Gateway.PostAsJsonAsync("/api/auth/token", new { email = person.Email, password = ExplainoSystem.Password });
         await login.IsProblemAsync(HttpStatusCode.Unauthorized, "invalid_credentials");
     }

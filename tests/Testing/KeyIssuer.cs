@@ -72,6 +72,7 @@ public sealed class KeyIssuer : IAsyncDisposable
             iat = issuedAt.ToUnixTimeSeconds(),
             exp = (issuedAt + options.Lifetime).ToUnixTimeSeconds(),
             preferred_username = user.Username,
+            email_verified = options.EmailVerified,
             roles = user.Roles,
         };
         var content = $"{Encode(header)}.{Encode(claims)}";

@@ -11,7 +11,7 @@ public static class ProblemAssert
     private static readonly HashSet<string> Rules =
     [
         "required", "too_short", "too_long", "out_of_range", "wrong_type", "wrong_form", "not_a_word", "not_a_url", "in_the_past", "in_the_future", "before_start",
-        "too_many", "duplicate", "taken", "common_password", "contains_name", "control_character", "blank", "incorrect", "oneself",
+        "too_many", "duplicate", "taken", "common_password", "contains_name", "control_character", "blank", "incorrect", "oneself", "not_allowed",
     ];
 
     /// <summary>

@@ -13,6 +13,8 @@ public sealed record TokenOptions
 
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromMinutes(15);
 
+    public bool EmailVerified { get; init; } = true;
+
     /// <summary>ES256; <c>none</c> leaves the signature out, <c>HS256</c> signs with the public key as the secret.</summary>
     public string Algorithm { get; init; } = "ES256";
 

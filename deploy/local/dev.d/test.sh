@@ -21,7 +21,7 @@ run_tests() { # [--changed [<commit>] | <service>…]
     mkdir -p "$logs" && rm -rf "$test_results" && mkdir -p "$test_results"
 
     require_sdk
-    "$root/deploy/local/install" npm
+    "$root/deploy/local/install" npm chromium
     build_tests "${projects[@]}"
     # Under xargs, which is in the foreground, Ctrl+C reaches the tests; it would not reach background jobs.
     export -f run_assembly say last_lines seconds_since count

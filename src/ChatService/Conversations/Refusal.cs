@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using Explaino.ServiceData.Moderation;
+using Explaino.ServiceDefaults.Authentication;
 
 namespace Explaino.ChatService.Conversations;
 
@@ -10,6 +12,9 @@ internal sealed record Refusal(RefusalKind Kind, string Code, string Detail)
 {
     /// <summary>The member of the request that is wrong, where it is one.</summary>
     public string? Member { get; init; }
+
+    /// <summary>Which rule that member breaks, where the code says more than that it is invalid.</summary>
+    public string? Rule { get; init; }
 
     /// <summary>When it may be different; null where waiting does not help.</summary>
     public TimeSpan? RetryAfter { get; init; }
@@ -25,6 +30,10 @@ internal sealed record Refusal(RefusalKind Kind, string Code, string Detail)
 
     /// <summary>Does not tell who blocked whom.</summary>
     public static Refusal NotReachable { get; } = new(RefusalKind.Conflict, "not_reachable", "One of the two has blocked the other.");
+
+    public static Refusal EmailNotVerified { get; } = new(RefusalKind.Forbidden, VerifiedWriting.Refused, VerifiedWriting.Detail);
+
+    public static Refusal ContentNotAllowed { get; } = new(RefusalKind.Invalid, ContentTerms.Refused, ContentTerms.Detail) { Member = "content", Rule = "not_allowed" };
 
     public static Refusal PreconditionFailed { get; } =
         new(RefusalKind.PreconditionFailed, "precondition_failed", "It has changed since: the ETag in If-Match is not the current one.");

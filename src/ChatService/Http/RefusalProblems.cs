@@ -1,5 +1,6 @@
 using Explaino.ChatService.Conversations;
 using Explaino.ServiceDefaults.Errors;
+using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Explaino.ChatService.Http;
@@ -9,8 +10,9 @@ internal static class RefusalProblems
 {
     public static ProblemHttpResult ToProblem(this Refusal refusal)
     {
-        var problem = refusal.Member is { } member
-            ? Problems.Invalid(member, refusal.Detail)
+        var problem = refusal is { Member: { } named, Rule: { } rule }
+            ? Problems.Of(StatusOf(refusal.Kind), refusal.Code, refusal.Detail, new Dictionary<string, string[]> { [named] = [new Violation(rule, refusal.Detail)] })
+            : refusal.Member is { } member ? Problems.Invalid(member, refusal.Detail)
             : Problems.Of(StatusOf(refusal.Kind), refusal.Code, refusal.Detail);
         return refusal.RetryAfter is { } delay ? problem.RetryAfter(delay) : problem;
     }

@@ -16,7 +16,7 @@ namespace Explaino.ChatService.Hub;
 /// <summary>A device's line to the service; see docs/chat-protocol.md. What it asks goes the ways that REST goes.</summary>
 internal sealed class ChatHub(
     Connections connections, RabbitMqBackplane backplane, Notifier notifier, MessageWriter writer, MessageStatements reader, ReadMarkers markers, GroupStatements groups,
-    PresenceStatements presence, UnreadAnnouncer unread, ISessionRevocations revocations, IHubContext<ChatHub, IChatClient> hub, TypingThrottle typing, ChatMetrics metrics, TimeProvider clock,
+    PresenceStatements presence, UnreadAnnouncer unread, ISessionRevocations revocations, IHubContext<ChatHub, IChatClient> hub, TypingThrottle typing, ChatMetrics metrics, IConfiguration configuration, TimeProvider clock,
     ILogger<ChatHub> logger) : Hub<IChatClient>
 {
     /// <remarks>
@@ -48,6 +48,11 @@ internal sealed class ChatHub(
 
     public async Task<MessageResponse> SendMessage(SendMessageCommand command)
     {
+        if (!Current.HasVerifiedEmail && configuration.OnlyVerifiedWrite())
+        {
+            throw HubFilter.Refused(Refusal.EmailNotVerified);
+        }
+
         var sent = await writer.SendAsync(command.Conversation, Current.UserId, command.ToMessage());
         return sent.Succeeded ? sent.Value.Message : throw HubFilter.Refused(sent.Refusal);
     }

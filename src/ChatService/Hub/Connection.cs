@@ -34,6 +34,7 @@ internal sealed class Connection
     private readonly ILogger _logger;
     private long _expiresAt;
     private int _isCut;
+    private volatile bool _hasVerifiedEmail;
 
     public Connection(
         HubCallerContext context, IChatClient client, HubHandshake.Start start, MessageStatements messages, GroupStatements groups, PresenceStatements presence,
@@ -41,7 +42,7 @@ internal sealed class Connection
     {
         (_context, _unread, _metrics, _clock, _logger) = (context, unread, metrics, clock, logger);
         (Id, UserId, SessionId, Client) = (start.ConnectionId, context.User!.Id(), context.User!.SessionId(), client);
-        _expiresAt = ExpiryOf(context.User!);
+        Renew(context.User!);
         Delivery = new(this, start.Heads, messages, groups, metrics, clock);
         Presence = new(this, presence);
         Unread = new(this);
@@ -70,7 +71,14 @@ internal sealed class Connection
 
     public DateTimeOffset ExpiresAt => DateTimeOffset.FromUnixTimeSeconds(Interlocked.Read(ref _expiresAt));
 
-    public void Renew(ClaimsPrincipal user) => Interlocked.Exchange(ref _expiresAt, ExpiryOf(user));
+    /// <summary>As the latest token says.</summary>
+    public bool HasVerifiedEmail => _hasVerifiedEmail;
+
+    public void Renew(ClaimsPrincipal user)
+    {
+        Interlocked.Exchange(ref _expiresAt, long.Parse(user.FindFirstValue("exp")!));
+        _hasVerifiedEmail = user.HasVerifiedEmail();
+    }
 
     /// <summary>Never waits.</summary>
     public void Send(Notification notification)
@@ -115,8 +123,6 @@ internal sealed class Connection
             _context.Features.Get<IConnectionLifetimeFeature>()?.Abort();
         }
     }
-
-    private static long ExpiryOf(ClaimsPrincipal user) => long.Parse(user.FindFirstValue("exp")!);
 
     private async Task<bool> TryDeliverAsync(Notification notification)
     {

@@ -17,9 +17,9 @@ internal static class MessageEndpoints
         var (one, of) = (conversations.MapGroup("/{id:guid}"), new Handlers(kind));
         var suffix = kind == ConversationKind.Chat ? "Chat" : "Group";
         one.MapGet("/messages", of.GetHistory).WithName($"GetHistoryOf{suffix}").WithSummary("Read what has been said: newest first, or after a message oldest first");
-        one.MapPost("/messages", of.SendMessage).WithName($"SendMessageTo{suffix}").WithSummary("Say something; the same client_message_id again gives the same message");
+        one.MapPost("/messages", of.SendMessage).WithName($"SendMessageTo{suffix}").WithSummary("Say something; the same client_message_id again gives the same message").ForVerifiedPeople();
         one.MapGet("/messages/{messageId:guid}", of.GetMessage).WithName($"GetMessageOf{suffix}").WithSummary("Get a message").WithETag();
-        one.MapPatch("/messages/{messageId:guid}", of.EditMessage).WithName($"EditMessageOf{suffix}").WithSummary("Edit a message, as its sender").HonoursIfMatch();
+        one.MapPatch("/messages/{messageId:guid}", of.EditMessage).WithName($"EditMessageOf{suffix}").WithSummary("Edit a message, as its sender").ForVerifiedPeople().HonoursIfMatch();
         one.MapDelete("/messages/{messageId:guid}", of.DeleteMessage).WithName($"DeleteMessageOf{suffix}").WithSummary("Take a message back, as its sender; its place remains").HonoursIfMatch();
         one.MapPut("/read", of.MarkRead).WithName($"MarkReadIn{suffix}").WithSummary("Say how far one has read; never moves backwards");
     }

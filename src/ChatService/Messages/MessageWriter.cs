@@ -2,6 +2,7 @@ using Explaino.ChatService.Attachments;
 using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Notifications;
 using Explaino.ServiceData.Blocks;
+using Explaino.ServiceData.Moderation;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceFiles.Storage;
 using Npgsql;
@@ -19,14 +20,21 @@ internal sealed record SentMessage(MessageResponse Message, bool IsNew);
 /// 3. After the commit the members' connections are told. A caller who goes away stops none of this: what is committed is announced.
 /// </remarks>
 internal sealed class MessageWriter(
-    NpgsqlDataSource database, ConversationBulkhead bulkhead, Notifier notifier, FileDisposal files, AttachmentUrls urls, TimeProvider clock)
+    NpgsqlDataSource database, ConversationBulkhead bulkhead, Notifier notifier, FileDisposal files, AttachmentUrls urls, ContentTerms words, TimeProvider clock)
 {
     public Task<Result<SentMessage>> SendAsync(Conversation conversation, Guid senderId, OutgoingMessage message) =>
         AnnouncedAsync<Result<SentMessage>>(conversation, async () =>
         {
+            if (words.Rejects(message.Content))
+            {
+                return Refusal.ContentNotAllowed;
+            }
+
             var kind = conversation.Kind;
             var now = clock.GetUtcNow();
             var carries = message.AttachmentIds.Length > 0;
+            var id = Guid.CreateVersion7(now);
+            var flag = MessageFlag.For(words, conversation, senderId, id, message.Content, now);
             await using var batch = database.Holding(
                 $"{kind.Table} WHERE {kind.Key} = @conversation",
                 $"""
@@ -51,16 +59,18 @@ internal sealed class MessageWriter(
                     SELECT @id, @conversation, last_seq, @sender, @content, @client_message_id, last_activity_at, pg_current_xact_id(),
                         {(carries ? AttachmentSql.Description : "NULL")} FROM numbered
                     RETURNING {MessageColumns.All}
-                )
+                ){flag.Storing("stored")}
                 SELECT {MessageColumns.Of("message")}, message.is_new, place.sender_deleted, place.peer_blocked, {MembersOf(kind)}, place.peer_deleted,
                     {(carries ? AttachmentSql.FirstMissing : "NULL")}
                 FROM place LEFT JOIN (
                     SELECT {MessageColumns.All}, true AS is_new FROM stored UNION ALL SELECT {MessageColumns.All}, false FROM known
                 ) AS message ON true
                 """,
-                ("conversation", conversation.Id), ("sender", senderId), ("content", message.Content), ("client_message_id", message.ClientMessageId),
-                ("id", Guid.CreateVersion7(now)), ("now", now), ("attachments", message.AttachmentIds),
-                ("unsent_since", now - AttachmentSql.UnsentLifetime), ("url_prefix", urls.Prefix));
+                [
+                    ("conversation", conversation.Id), ("sender", senderId), ("content", message.Content), ("client_message_id", message.ClientMessageId), ("id", id),
+                    ("now", now), ("attachments", message.AttachmentIds), ("unsent_since", now - AttachmentSql.UnsentLifetime), ("url_prefix", urls.Prefix),
+                    .. flag.Parameters,
+                ]);
 
             await using var row = await batch.ReadLastAsync();
             if (row is null)
@@ -148,7 +158,13 @@ internal sealed class MessageWriter(
         Conversation conversation, Guid senderId, Guid messageId, string when, string unless, string change, string content, Refusal? ifDeleted, MessageResponse? asSeen) =>
         AnnouncedAsync<Result<MessageResponse>>(conversation, async () =>
         {
-            var kind = conversation.Kind;
+            if (words.Rejects(content))
+            {
+                return Refusal.ContentNotAllowed;
+            }
+
+            var (kind, now) = (conversation.Kind, clock.GetUtcNow());
+            var flag = MessageFlag.For(words, conversation, senderId, messageId, content, now);
             await using var batch = database.Holding(
                 $"{kind.Table} WHERE {kind.Key} = @conversation",
                 $"""
@@ -164,7 +180,7 @@ internal sealed class MessageWriter(
                     UPDATE {kind.Messages} SET {change}, change = last_change
                     FROM numbered WHERE {kind.Key} = @conversation AND id = @message
                     RETURNING {MessageColumns.All}
-                ){(ifDeleted is null ? $", {AttachmentSql.Freed}" : "")}
+                ){(ifDeleted is null ? $", {AttachmentSql.Freed}" : "")}{flag.Storing("changed")}
                 SELECT {MessageColumns.Of("message")}, message.is_changed, message.is_refused, {MembersOf(kind)},
                     {(ifDeleted is null ? "ARRAY(SELECT storage_key FROM freed)" : "ARRAY[]::uuid[]")}
                 FROM {kind.Members} AS member LEFT JOIN (
@@ -173,8 +189,10 @@ internal sealed class MessageWriter(
                 ) AS message ON true
                 WHERE member.{kind.Key} = @conversation AND member.user_id = @sender
                 """,
-                ("conversation", conversation.Id), ("sender", senderId), ("message", messageId), ("now", clock.GetUtcNow()), ("content", content),
-                ("conditional", asSeen is not null), ("as_seen", asSeen?.Change ?? 0L));
+                [
+                    ("conversation", conversation.Id), ("sender", senderId), ("message", messageId), ("now", now), ("content", content),
+                    ("conditional", asSeen is not null), ("as_seen", asSeen?.Change ?? 0L), .. flag.Parameters,
+                ]);
 
             await using var row = await batch.ReadLastAsync();
             if (row is null)

@@ -9,23 +9,14 @@ internal sealed class ClientSettings
 
     public string? UpdateUrl { get; init; }
 
-    public TermsSettings Terms { get; init; } = new();
-
     public SupportSettings Support { get; init; } = new();
 
     public string[] Features { get; init; } = [];
 
-    public bool AreUsable() => IsAddress(UpdateUrl) && IsAddress(Terms.Url) && IsAddress(Support.Url) && Terms.Version is null == Terms.Url is null;
+    public bool AreUsable() => IsAddress(UpdateUrl) && IsAddress(Support.Url);
 
-    private static bool IsAddress(string? url) =>
+    internal static bool IsAddress(string? url) =>
         url is null || (Uri.TryCreate(url, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp));
-
-    internal sealed class TermsSettings
-    {
-        public string? Version { get; init; }
-
-        public string? Url { get; init; }
-    }
 
     internal sealed class SupportSettings
     {
@@ -33,6 +24,18 @@ internal sealed class ClientSettings
 
         public string? Url { get; init; }
     }
+}
+
+/// <summary><c>Terms:*</c>: what users agree to; the same setting as Identity's, which asks for their agreement. What is empty is unset.</summary>
+internal sealed class TermsSettings
+{
+    public string? Version { get; init; }
+
+    public string? Url { get; init; }
+
+    public TermsResponse? Response => string.IsNullOrEmpty(Version) || string.IsNullOrEmpty(Url) ? null : new(Version, Url);
+
+    public bool AreUsable() => string.IsNullOrEmpty(Version) == string.IsNullOrEmpty(Url) && (string.IsNullOrEmpty(Url) || ClientSettings.IsAddress(Url));
 }
 
 /// <summary>What an app must know of this server (docs/contract.md#9-gateway).</summary>
@@ -45,11 +48,11 @@ internal sealed record ClientResponse(
     [property: Description("What this server can do beyond what every one can.")] IReadOnlyList<string> Features,
     [property: Description("The server's time.")] DateTimeOffset ServerTime)
 {
-    public static ClientResponse From(ClientSettings settings, int apiLevel, DateTimeOffset now) => new(
+    public static ClientResponse From(ClientSettings settings, TermsSettings terms, int apiLevel, DateTimeOffset now) => new(
         apiLevel,
         settings.MinimumVersion,
         settings.UpdateUrl,
-        settings.Terms is { Version: { } version, Url: { } url } ? new(version, url) : null,
+        terms.Response,
         settings.Support is { Email: null, Url: null } ? null : new(settings.Support.Email, settings.Support.Url),
         settings.Features,
         now);

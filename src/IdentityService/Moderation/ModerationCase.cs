@@ -58,7 +58,8 @@ public sealed class CaseReport
 
     public required Guid CaseId { get; init; }
 
-    public required Guid ReporterId { get; init; }
+    /// <summary>Null where the thing was flagged for its terms.</summary>
+    public Guid? ReporterId { get; init; }
 
     public required ReportReason Reason { get; init; }
 
@@ -96,6 +97,7 @@ internal sealed class ModerationCaseConfiguration : IEntityTypeConfiguration<Mod
         builder.Property(report => report.Note).HasMaxLength(500);
         builder.HasOne<User>().WithMany().HasForeignKey(report => report.ReporterId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(report => report.CaseId).HasDatabaseName("ix_case_reports_case_id");
+        builder.HasIndex(report => report.CaseId, "ux_case_reports_flag").IsUnique().HasFilter("reporter_id IS NULL");
         builder.HasIndex(report => report.ReporterId).HasDatabaseName("ix_case_reports_reporter_id");
     }
 }

@@ -59,4 +59,5 @@ internal sealed record CaseDetailResponse(
 
 /// <summary>One person's report.</summary>
 /// <param name="ReporterDismissedShare">Of this person's reports in decided cases, the share that was dismissed; null if none was decided.</param>
-internal sealed record CaseReportResponse(Guid Id, Guid ReporterId, ReportReason Reason, string? Note, DateTimeOffset CreatedAt, double? ReporterDismissedShare);
+/// <param name="ReporterId">Null where it was flagged for its terms.</param>
+internal sealed record CaseReportResponse(Guid Id, Guid? ReporterId, ReportReason Reason, string? Note, DateTimeOffset CreatedAt, double? ReporterDismissedShare);

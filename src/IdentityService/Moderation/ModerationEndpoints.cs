@@ -47,9 +47,7 @@ internal static class ModerationEndpoints
             return UserEndpoints.NoSuchUser();
         }
 
-        var name = string.Join(' ', new[] { user.Username, user.FirstName, user.LastName }.OfType<string>());
-        var snapshot = new ContentSnapshot(name, user.Bio, user.ProfileImage is { } image ? [image] : [], [], user.CreatedAt);
-        return await db.TakeReportAsync(caller.Id(), request, new("identity", ReportedType.User, id, null, id, snapshot), clock, cancellationToken);
+        return await db.TakeReportAsync(caller.Id(), request, UserTexts.Reported(user), clock, cancellationToken);
     }
 
     private static async Task<Results<Ok<Page<CaseResponse>>, ProblemHttpResult>> ListCases(

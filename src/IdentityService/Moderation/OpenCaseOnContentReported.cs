@@ -18,7 +18,7 @@ internal sealed class OpenCaseOnContentReported(IdentityDbContext db, TimeProvid
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
 
         // Of people who are gone nothing is kept; who is there stays until this is committed. The reporter is held as whoever blocks is.
-        if (!await db.HoldUserAsync(report.UserId, cancellationToken) || !await RefersToAsync(report.AuthorId, cancellationToken))
+        if ((report.UserId is { } reporterId && !await db.HoldUserAsync(reporterId, cancellationToken)) || !await RefersToAsync(report.AuthorId, cancellationToken))
         {
             return;
         }
@@ -29,9 +29,9 @@ internal sealed class OpenCaseOnContentReported(IdentityDbContext db, TimeProvid
             return; // Rolled back: it is in a case already, which may be decided.
         }
 
-        if (report.Block)
+        if (report is { Block: true, UserId: { } blocker })
         {
-            await db.BlockAsync(report.UserId, report.AuthorId, clock, cancellationToken);
+            await db.BlockAsync(blocker, report.AuthorId, clock, cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
@@ -43,7 +43,7 @@ internal sealed class OpenCaseOnContentReported(IdentityDbContext db, TimeProvid
     private Task<int> CountAsync(ContentReported report, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
         $"""
         INSERT INTO reports (id, reporter_id, type, subject_id, created_at)
-        VALUES ({report.ReportId}, {report.UserId}, {report.Type}, {report.SubjectId}, {report.ReportedAt.ToUniversalTime()})
+        SELECT {report.ReportId}, {report.UserId}::uuid, {report.Type}, {report.SubjectId}, {report.ReportedAt.ToUniversalTime()} WHERE {report.UserId}::uuid IS NOT NULL
         ON CONFLICT DO NOTHING
         """,
         cancellationToken);
@@ -65,8 +65,8 @@ internal sealed class OpenCaseOnContentReported(IdentityDbContext db, TimeProvid
                 RETURNING id
             )
             INSERT INTO case_reports (id, case_id, reporter_id, reason, note, created_at)
-            SELECT {report.ReportId}, id, {report.UserId}, {report.Reason}, {report.Note}, {reportedAt} FROM opened
-            ON CONFLICT (id) DO NOTHING
+            SELECT {report.ReportId}, id, {report.UserId}::uuid, {report.Reason}, {report.Note}, {reportedAt} FROM opened
+            ON CONFLICT DO NOTHING
             """,
             cancellationToken) == 1;
     }

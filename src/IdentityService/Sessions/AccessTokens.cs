@@ -32,6 +32,7 @@ internal sealed class AccessTokens(StoredSigningKeys keys, IConfiguration config
                 ["sid"] = sessionId.ToString(),
                 ["jti"] = Guid.CreateVersion7(issuedAt).ToString(),
                 ["preferred_username"] = user.Username,
+                ["email_verified"] = user.EmailVerified,
                 ["roles"] = user.Roles,
             },
         });

@@ -1,7 +1,9 @@
 using System.Security.Claims;
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Passwords;
+using Explaino.ServiceData.Moderation;
 using Explaino.ServiceData.Outbox;
+using Explaino.ServiceData.Reports;
 using Explaino.ServiceData.Audit;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
@@ -44,7 +46,7 @@ internal static class OwnUserEndpoints
 
     private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> ChangeMe(
         MergePatch<UserRequest> patch, HttpRequest http, ClaimsPrincipal principal, IdentityDbContext db, MergePatcher patcher, FileDisposal files,
-        TimeProvider clock, CancellationToken cancellationToken)
+        ContentTerms words, TimeProvider clock, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await db.LockCallerAsync(principal, cancellationToken) is not { } user)
@@ -62,6 +64,11 @@ internal static class OwnUserEndpoints
             return invalid;
         }
 
+        if (words.Refuse(UserTexts.Of(changes)) is { } notAllowed)
+        {
+            return notAllowed;
+        }
+
         var (now, phoneNumber, address) = (clock.GetUtcNow(), user.PhoneNumber, user.ProfileImage);
         changes.ApplyTo(user);
         if (db.Entry(user).State == EntityState.Unchanged)
@@ -77,6 +84,11 @@ internal static class OwnUserEndpoints
 
         user.Touch(now);
         db.Outbox.Enqueue(user.ToUpdated(), user.Id, clock);
+        if (words.Flags(UserTexts.Of(changes)))
+        {
+            db.Outbox.Flag(UserTexts.Reported(user), clock);
+        }
+
         await transaction.CreateSavepointAsync(BeforeChange, cancellationToken);
         try
         {

@@ -73,6 +73,9 @@ public sealed class User
 
     public string? ProfileImage { get; set; }
 
+    /// <summary>The version of the terms that they agreed to when they registered; null if they were not asked.</summary>
+    public string? AcceptedTerms { get; init; }
+
     public bool EmailVerified { get; set; }
 
     public bool IsAdmin { get; set; }

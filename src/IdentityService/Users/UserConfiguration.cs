@@ -16,6 +16,7 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
     public void Configure(EntityTypeBuilder<User> builder)
     {
         builder.ToTable("users");
+        builder.Property(user => user.AcceptedTerms).HasMaxLength(TermsOptions.MaximumLength);
         builder.Ignore(user => user.Roles);
         builder.Property(user => user.Email).HasMaxLength(255);
         builder.Property(user => user.NormalizedEmail).HasMaxLength(255).UseCollation(ByteOrder);

@@ -18,7 +18,9 @@ public sealed record RegisterRequest(
     [property: Text(50)] string? LastName = null,
     [property: PhoneNumber] string? PhoneNumber = null,
     [property: Text(500, Multiline = true)] string? Bio = null,
-    [property: HttpUrl] string? ProfileImage = null) : INamePasswordOwner;
+    [property: HttpUrl] string? ProfileImage = null,
+    [property: Text(TermsOptions.MaximumLength), Description("The version of the terms that the user agrees to; required where GET /api/client tells terms.")]
+    string? AcceptedTerms = null) : INamePasswordOwner;
 
 /// <summary>Everything a user may change of themselves with PATCH, by the rules of registration.</summary>
 #pragma warning disable ASP0029 // The framework's validation of types that are no handler's parameters is marked as experimental.

@@ -4,8 +4,10 @@ using Explaino.JobBoardService.Events;
 using Explaino.JobBoardService.Jobs;
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Idempotency;
+using Explaino.ServiceData.Moderation;
 using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
+using Explaino.ServiceData.Reports;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
@@ -21,17 +23,23 @@ internal static class CommentEndpoints
     public static void MapComments(this IEndpointRouteBuilder api)
     {
         var comments = api.MapGroup("/jobs/{id:guid}/comments").WithTags("Comments");
-        comments.MapPost("/", Post).WithName("PostComment").WithSummary("Comment on a job").WithIdempotency<JobBoardDbContext>();
+        comments.MapPost("/", Post).WithName("PostComment").WithSummary("Comment on a job").ForVerifiedPeople().WithIdempotency<JobBoardDbContext>();
         comments.MapGet("/", List).WithName("ListComments").WithSummary("List the comments on a job, oldest first");
         comments.MapGet("/{commentId:guid}", Get).WithName("GetComment").WithSummary("Get a comment").WithETag();
-        comments.MapPatch("/{commentId:guid}", Change).WithName("ChangeComment").WithSummary("Change your own comment").HonoursIfMatch();
+        comments.MapPatch("/{commentId:guid}", Change).WithName("ChangeComment").WithSummary("Change your own comment").ForVerifiedPeople().HonoursIfMatch();
         comments.MapDelete("/{commentId:guid}", Delete).WithName("DeleteComment")
             .WithSummary("Delete your own comment; the job's author and admins: any").HonoursIfMatch();
     }
 
     private static async Task<Results<Created<CommentResponse>, ProblemHttpResult>> Post(
-        Guid id, CommentRequest request, ClaimsPrincipal user, JobBoardDbContext db, OutboxSignal relay, TimeProvider clock, CancellationToken cancellationToken)
+        Guid id, CommentRequest request, ClaimsPrincipal user, JobBoardDbContext db, OutboxSignal relay, ContentTerms words, TimeProvider clock,
+        CancellationToken cancellationToken)
     {
+        if (words.Refuse(("content", request.Content)) is { } notAllowed)
+        {
+            return notAllowed;
+        }
+
         await using var transaction = await db.Database.BeginUnlessBegunAsync(cancellationToken);
         if (await db.LockActivePersonAsync(user, cancellationToken) is { } refusal)
         {
@@ -66,6 +74,7 @@ internal static class CommentEndpoints
             return posts is not [var post] ? JobProblems.NotFound() : post.IsReachable ? JobProblems.Closed() : JobProblems.NotReachable();
         }
 
+        await FlagForAsync(words, request.Content!, commentId, id, user.Id(), db, clock, cancellationToken);
         var comment = await db.Comments.Where(comment => comment.Id == commentId).Select(CommentResponse.Projection).SingleAsync(cancellationToken);
         await transaction.CommitIfOwnAsync(cancellationToken);
         relay.Wake();
@@ -112,6 +121,7 @@ internal static class CommentEndpoints
         ClaimsPrincipal user,
         JobBoardDbContext db,
         MergePatcher patcher,
+        ContentTerms words,
         TimeProvider clock,
         CancellationToken cancellationToken)
     {
@@ -144,11 +154,17 @@ internal static class CommentEndpoints
             return invalid;
         }
 
+        if (words.Refuse(("content", changed.Content)) is { } notAllowed)
+        {
+            return notAllowed;
+        }
+
         if (changed.Content != comment.Content && !await TryWriteAsync(db, comment, changed.Content!, clock.GetUtcNow(), cancellationToken))
         {
             return JobProblems.NotReachable();
         }
 
+        await FlagForAsync(words, changed.Content!, commentId, id, comment.UserId, db, clock, cancellationToken);
         var response = await ReadAsync(db, commentId, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Ok(response);
@@ -193,6 +209,17 @@ internal static class CommentEndpoints
                 SELECT FROM blocks WHERE is_active AND (blocker_id, blocked_id) IN ((p.author, c.user_id), (c.user_id, p.author)))
             """,
             cancellationToken) == 1;
+
+    private static async Task FlagForAsync(
+        ContentTerms words, string content, Guid commentId, Guid postId, Guid authorId, JobBoardDbContext db, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        if (words.Flags(("content", content)))
+        {
+            var snapshot = new ContentSnapshot(null, content, [], [], clock.GetUtcNow());
+            db.Set<OutboxMessage>().Flag(new("jobs", ReportedType.Comment, commentId, postId, authorId, snapshot), clock);
+            await db.SaveChangesAsync(cancellationToken);
+        }
+    }
 
     private static Task<CommentResponse> ReadAsync(JobBoardDbContext db, Guid commentId, CancellationToken cancellationToken) =>
         db.Comments.Where(comment => comment.Id == commentId).Select(CommentResponse.Projection).SingleAsync(cancellationToken);

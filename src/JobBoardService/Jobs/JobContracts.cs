@@ -27,6 +27,9 @@ public sealed record JobRequest(
     /// <summary>In lower case to be shown; those that fold to the same are one.</summary>
     public IReadOnlyList<string> NormalizedTags() => [.. (Tags ?? []).Select(tag => TextFolding.OneBlank(tag!).ToLowerInvariant()).DistinctBy(TextFolding.Key)];
 
+    internal IEnumerable<(string Member, string? Text)> Texts() =>
+        [("title", Title), ("description", Description), ("company", Company), ("location", Location), ("tags", string.Join('\n', Tags ?? []))];
+
     public static JobRequest Of(JobPost post) => new(
         post.Title,
         post.Description,

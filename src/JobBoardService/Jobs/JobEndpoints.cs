@@ -1,7 +1,10 @@
 using System.Security.Claims;
 using Explaino.JobBoardService.Data;
 using Explaino.ServiceData.Idempotency;
+using Explaino.ServiceData.Moderation;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
+using Explaino.ServiceData.Reports;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
@@ -19,7 +22,7 @@ internal static class JobEndpoints
     public static void MapJobs(this IEndpointRouteBuilder api)
     {
         var jobs = api.MapGroup("/jobs").WithTags("Jobs");
-        jobs.MapPost("/", Post).WithName("PostJob").WithSummary("Post a job").WithIdempotency<JobBoardDbContext>();
+        jobs.MapPost("/", Post).WithName("PostJob").WithSummary("Post a job").ForVerifiedPeople().WithIdempotency<JobBoardDbContext>();
         jobs.MapGet("/", List).WithName("ListJobs").WithSummary("Search and browse jobs");
         jobs.MapGet("/{id:guid}", Get).WithName("GetJob").WithSummary("Get a job; as application/ld+json a schema.org JobPosting").WithETag()
             .AddOpenApiOperationTransformer((operation, _, _) =>
@@ -30,17 +33,22 @@ internal static class JobEndpoints
                 };
                 return Task.CompletedTask;
             });
-        jobs.MapPatch("/{id:guid}", Change).WithName("ChangeJob").WithSummary("Change your own job").HonoursIfMatch();
+        jobs.MapPatch("/{id:guid}", Change).WithName("ChangeJob").WithSummary("Change your own job").ForVerifiedPeople().HonoursIfMatch();
         jobs.MapDelete("/{id:guid}", Delete).WithName("DeleteJob").WithSummary("Delete your own job; admins: any").HonoursIfMatch();
     }
 
     private static async Task<Results<Created<JobResponse>, ProblemHttpResult>> Post(
-        JobRequest request, ClaimsPrincipal user, JobBoardDbContext db, PublicAddress address, TimeProvider clock, CancellationToken cancellationToken)
+        JobRequest request, ClaimsPrincipal user, JobBoardDbContext db, PublicAddress address, ContentTerms words, TimeProvider clock, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         if (request.ClosesAt <= now)
         {
             return ClosesInThePast();
+        }
+
+        if (words.Refuse(request.Texts()) is { } notAllowed)
+        {
+            return notAllowed;
         }
 
         await using var transaction = await db.Database.BeginUnlessBegunAsync(cancellationToken);
@@ -52,6 +60,7 @@ internal static class JobEndpoints
         var post = JobPost.By(user.Id(), now);
         Apply(request, post, now);
         db.Add(post);
+        FlagFor(words, request, post, db, clock);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitIfOwnAsync(cancellationToken);
         return TypedResults.Created($"/api/jobs/{post.Id}", JobProjection.OfNew(post, address));
@@ -81,6 +90,7 @@ internal static class JobEndpoints
         JobBoardDbContext db,
         MergePatcher patcher,
         PublicAddress address,
+        ContentTerms words,
         TimeProvider clock,
         CancellationToken cancellationToken)
     {
@@ -111,6 +121,11 @@ internal static class JobEndpoints
             return invalid;
         }
 
+        if (words.Refuse(changed.Texts()) is { } notAllowed)
+        {
+            return notAllowed;
+        }
+
         var now = clock.GetUtcNow();
         if (changed.ClosesAt != post.ClosesAt && changed.ClosesAt <= now)
         {
@@ -125,6 +140,7 @@ internal static class JobEndpoints
         if (db.ChangeTracker.HasChanges())
         {
             post.UpdatedAt = now;
+            FlagFor(words, changed, post, db, clock);
             await db.SaveChangesAsync(cancellationToken);
         }
 
@@ -182,6 +198,15 @@ internal static class JobEndpoints
         post.Tags = [.. request.NormalizedTags()];
         post.ClosesAt = request.ClosesAt;
         return post.TrySetImageUrls([.. (request.ImageUrls ?? []).Select(url => url!)], now);
+    }
+
+    private static void FlagFor(ContentTerms words, JobRequest request, JobPost post, JobBoardDbContext db, TimeProvider clock)
+    {
+        if (words.Flags(request.Texts()))
+        {
+            var snapshot = new ContentSnapshot(post.Title, post.Description, [.. post.Images.Select(image => image.Url).OfType<string>()], [], post.CreatedAt);
+            db.Set<OutboxMessage>().Flag(new("jobs", ReportedType.Job, post.Id, null, post.AuthorId, snapshot), clock);
+        }
     }
 
     private static string? NotBlank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;

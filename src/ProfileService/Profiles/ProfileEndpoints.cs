@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Explaino.ProfileService.Data;
+using Explaino.ServiceData.Moderation;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
@@ -40,6 +41,7 @@ internal static class ProfileEndpoints
         HttpRequest http,
         ClaimsPrincipal user,
         ProfileDbContext db,
+        ContentTerms words,
         TimeProvider clock,
         CancellationToken cancellationToken)
     {
@@ -63,6 +65,11 @@ internal static class ProfileEndpoints
         if ((await patcher.ApplyAsync(patch, ProfileRequest.From(profile), cancellationToken)).IsProblem(out var invalid, out var changed))
         {
             return invalid;
+        }
+
+        if (words.Refuse(("about", changed.About), ("headline", changed.Headline)) is { } notAllowed)
+        {
+            return notAllowed;
         }
 
         profile.Apply(changed);

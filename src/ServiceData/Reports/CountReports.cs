@@ -18,15 +18,20 @@ public sealed class CountReports<TContext>(TContext db) : IConsumer<ContentRepor
     public async Task Consume(ConsumeContext<ContentReported> context)
     {
         var report = context.Message;
+        if (report.UserId is not { } reporterId)
+        {
+            return;
+        }
+
         await using var transaction = await db.Database.BeginTransactionAsync(context.CancellationToken);
         await db.Database.ExecuteSqlAsync(
             $"""
             SELECT pg_advisory_xact_lock_shared(key)
-            FROM (SELECT hashtextextended(id::text, {ReportTaking.LockSeed}) AS key FROM unnest({new[] { report.UserId, report.SubjectId }}) AS id ORDER BY key) AS keys
+            FROM (SELECT hashtextextended(id::text, {ReportTaking.LockSeed}) AS key FROM unnest({new[] { reporterId, report.SubjectId }}) AS id ORDER BY key) AS keys
             """,
             context.CancellationToken);
         await db.Database.ExecuteSqlRawAsync(
-            Count, [report.ReportId, report.UserId, report.Type, report.SubjectId, report.ReportedAt.ToUniversalTime()], context.CancellationToken);
+            Count, [report.ReportId, reporterId, report.Type, report.SubjectId, report.ReportedAt.ToUniversalTime()], context.CancellationToken);
         await transaction.CommitAsync(context.CancellationToken);
     }
 }

@@ -2,12 +2,12 @@ using MassTransit;
 
 namespace Explaino.ServiceData.Reports;
 
-/// <summary>Something was reported: Identity gathers it into a case, the others count it; see docs/events/content-reported.v1.json.</summary>
+/// <summary>Something was reported, by somebody or, without one, for its terms: Identity gathers it into a case, the others count it; see docs/events/content-reported.v1.json.</summary>
 [MessageUrn("explaino:content-reported:v1", useDefaultPrefix: false)]
 [EntityName("explaino.content-reported.v1")]
 public sealed record ContentReported(
     Guid ReportId,
-    Guid UserId,
+    Guid? UserId,
     string Service,
     string Type,
     Guid SubjectId,

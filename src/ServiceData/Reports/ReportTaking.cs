@@ -59,6 +59,15 @@ public static class ReportTaking
         };
     }
 
+    /// <summary>Adds to what the context saves next that a moderator is to look at something, because of the terms in it.</summary>
+    public static void Flag(this DbSet<OutboxMessage> outbox, ReportedContent content, TimeProvider clock) =>
+        outbox.Enqueue(FlagOf(content, clock.GetUtcNow()), content.AuthorId, clock);
+
+    /// <summary>The event for whoever stores it in a statement of their own.</summary>
+    public static ContentReported FlagOf(ReportedContent content, DateTimeOffset now) => new(
+        Guid.CreateVersion7(now), null, content.Service, WordConversion.WordOf(content.Type), content.Id, content.ContainerId, content.AuthorId,
+        WordConversion.WordOf(ReportReason.Other), "One of the terms of Moderation:Terms.", false, content.Snapshot, now);
+
     /// <summary>Removes what is kept of reports by and about a deleted person, in the transaction that marks them as deleted.</summary>
     public static async Task DeleteReportsAsync(this DbContext db, Guid userId, CancellationToken cancellationToken)
     {

@@ -13,5 +13,8 @@ public static class CurrentUser
     /// <summary>The <c>sid</c> claim: the session that the token belongs to.</summary>
     public static Guid SessionId(this ClaimsPrincipal user) => Guid.Parse(user.FindFirstValue("sid")!);
 
+    /// <summary>The <c>email_verified</c> claim, as true as when the token was made.</summary>
+    public static bool HasVerifiedEmail(this ClaimsPrincipal user) => bool.TryParse(user.FindFirstValue("email_verified"), out var verified) && verified;
+
     public static bool IsAdmin(this ClaimsPrincipal user) => user.IsInRole(AdminRole);
 }

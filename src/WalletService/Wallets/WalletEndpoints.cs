@@ -27,7 +27,7 @@ internal static class WalletEndpoints
     {
         var own = api.MapGroup("/wallet").WithTags("Wallet");
         own.MapGet("/", GetMine).WithName(nameof(GetMine)).WithSummary("Get your own wallet").WithETag();
-        own.MapPost("/transfers", Transfer).WithName(nameof(Transfer)).WithSummary("Transfer points to another user")
+        own.MapPost("/transfers", Transfer).WithName(nameof(Transfer)).WithSummary("Transfer points to another user").ForVerifiedPeople()
             .WithIdempotencyInStatement();
         own.MapGet("/transactions", ListMine).WithName(nameof(ListMine)).WithSummary("List your own transactions, the latest first");
         own.MapGet("/transactions/{id:guid}", GetMyTransaction).WithName(nameof(GetMyTransaction)).WithSummary("Get one of them").WithETag();

@@ -346,7 +346,7 @@ namespace Explaino.IdentityService.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("reason");
 
-                    b.Property<Guid>("ReporterId")
+                    b.Property<Guid?>("ReporterId")
                         .HasColumnType("uuid")
                         .HasColumnName("reporter_id");
 
@@ -357,6 +357,10 @@ namespace Explaino.IdentityService.Data.Migrations
 
                     b.HasIndex("ReporterId")
                         .HasDatabaseName("ix_case_reports_reporter_id");
+
+                    b.HasIndex(new[] { "CaseId" }, "ux_case_reports_flag")
+                        .IsUnique()
+                        .HasFilter("reporter_id IS NULL");
 
                     b.ToTable("case_reports", (string)null);
                 });
@@ -591,6 +595,11 @@ namespace Explaino.IdentityService.Data.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uuid")
                         .HasColumnName("id");
+
+                    b.Property<string>("AcceptedTerms")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("accepted_terms");
 
                     b.Property<string>("Bio")
                         .HasMaxLength(500)
@@ -1026,8 +1035,7 @@ namespace Explaino.IdentityService.Data.Migrations
                     b.HasOne("Explaino.IdentityService.Users.User", null)
                         .WithMany()
                         .HasForeignKey("ReporterId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Cascade);
                 });
 
             modelBuilder.Entity("Explaino.IdentityService.Moderation.ModerationCase", b =>
