@@ -67,19 +67,24 @@ public sealed class RealTimeTests(TwoInstances chat)
         var message = await asAda.SayAsync($"chats/{id}", "helo");
         var path = $"/api/chats/{id}/messages/{message["id"]}";
 
-        using var edited = await asAda.PatchAsJsonAsync(path, new { content = "hello" });
-        await here.InvokeAsync("MarkRead", new { chat_id = id, message_id = (Guid)message["id"]! });
-        using var deleted = await asAda.DeleteAsync(path);
+        HubClient[] devices = [here, there];
 
-        foreach (var device in new[] { here, there })
+        // One after the other: of changes that come at once a device that is catching up is told the last.
+        await ExpectAsync(devices, "MessageReceived");
+        using var edited = await asAda.PatchAsJsonAsync(path, new { content = "hello" });
+        var updates = await ExpectAsync(devices, "MessageUpdated");
+        await here.InvokeAsync("MarkRead", new { chat_id = id, message_id = (Guid)message["id"]! });
+        var reads = await ExpectAsync(devices, "ConversationRead");
+        using var deleted = await asAda.DeleteAsync(path);
+        var deletions = await ExpectAsync(devices, "MessageDeleted");
+
+        Assert.All(updates, updated => Assert.Equal("hello", (string?)updated["content"]));
+        Assert.All(reads, read =>
         {
-            Assert.Equal("hello", (string?)(await device.ExpectAsync("MessageUpdated"))["content"]);
-            var read = await device.ExpectAsync("ConversationRead");
             Assert.Equal(["chat_id", "user_id", "message_id", "seq"], read.Select(member => member.Key));
-            Assert.Equal(1, (long)read["seq"]!);
-            Assert.Equal(bob.Id, (Guid)read["user_id"]!);
-            Assert.Null((await device.ExpectAsync("MessageDeleted"))["content"]);
-        }
+            Assert.Equal((1, bob.Id), ((long)read["seq"]!, (Guid)read["user_id"]!));
+        });
+        Assert.All(deletions, told => Assert.Null(told["content"]));
     }
 
     [Fact]
@@ -273,4 +278,6 @@ public sealed class RealTimeTests(TwoInstances chat)
         await chat.PublishCreatedAsync(gone);
         Assert.True((bool)(await asPeer.GetObjectAsync($"/api/chats/{chatId}"))["peer"]!["deleted"]!);
     }
+
+    private static Task<JsonObject[]> ExpectAsync(IEnumerable<HubClient> devices, string what) => Task.WhenAll(devices.Select(device => device.ExpectAsync(what)));
 }

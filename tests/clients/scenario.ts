@@ -108,6 +108,22 @@ const said = await of(() => client.POST("/api/chats/{id}/messages", { params: { 
 const heard = await of(() => bob.client.GET("/api/chats/{id}/messages", { params: { path: { id: chat.id } } }));
 assert.deepEqual(heard.items.map((message) => [message.id, message.content, message.seq]), [[said.id, "Hello", 1]]);
 
+// A file, up and sent without words, and down.
+const attachment = await of(() =>
+  client.POST("/api/attachments", {
+    body: { file: new Blob([pixel], { type: "image/png" }) },
+    bodySerializer: (body) => {
+      const form = new FormData();
+      form.append("file", body.file, "ada.png");
+      return form;
+    },
+  }),
+);
+const carrying = await of(() => client.POST("/api/chats/{id}/messages", { params: { path: { id: chat.id } }, body: { attachment_ids: [attachment.id] } }));
+assert.deepEqual([carrying.content, carrying.attachments.map((carried) => [carried.id, carried.kind, carried.width])], ["", [[attachment.id, "image", 1]]]);
+const sent = await of(() => bob.client.GET("/api/attachments/{id}", { params: { path: { id: attachment.id } }, parseAs: "blob" }));
+assert.equal(sent.type, "image/png");
+
 // Points, moved.
 const signIn = { email: "admin@explaino.local", password: "Admin-Passw0rd!" };
 const admin = clientOf((await of(() => clientOf().POST("/api/auth/token", { body: signIn }))).access_token);

@@ -60,6 +60,8 @@ internal sealed class TraceablePerson(ExplainoSystem system)
         await SendAsync(HttpMethod.Post, "/api/profiles/me/certificates", certificate);
         await UploadAsync(HttpMethod.Put, "/api/profiles/me/resume", Encoding.ASCII.GetBytes($"%PDF-1.7\n% {_text}\n%%EOF\n"), $"{_text}.pdf");
 
+        await UploadAsync(HttpMethod.Put, "/api/users/me/image", Pixel, $"{_text}.png");
+
         var own = await PostJobAsync(_client, _text);
         await UploadAsync(HttpMethod.Post, $"/api/jobs/{own}/images", Pixel, $"{_text}.png");
         var others = await PostJobAsync(friend.Client, "Wanted");
@@ -68,6 +70,8 @@ internal sealed class TraceablePerson(ExplainoSystem system)
         await Eventually.TrueAsync(async () => (await friend.PostAsync("/api/chats", new { user_id = Id })).IsSuccessStatusCode);
         var chat = await SendAsync(HttpMethod.Post, "/api/chats", new { user_id = friend.Id });
         await SendAsync(HttpMethod.Post, $"/api/chats/{chat}/messages", new { content = "This stays." });
+        var (sent, _) = (await UploadAsync(HttpMethod.Post, "/api/attachments", Pixel, $"{_text}.png"), await UploadAsync(HttpMethod.Post, "/api/attachments", Pixel, $"{_text}.png"));
+        await SendAsync(HttpMethod.Post, $"/api/chats/{chat}/messages", new { content = "This stays, without its picture.", attachment_ids = new[] { sent } });
         await SendAsync(HttpMethod.Post, "/api/groups", new { name = "Two", user_ids = new[] { friend.Id } });
         await SendAsync(HttpMethod.Post, "/api/wallet/transfers", new { to_user_id = friend.Id, amount = 5, reason = _text });
         using var back = await friend.PostAsync("/api/wallet/transfers", new { to_user_id = Id, amount = 1, reason = $"Thank you, {_firstName}" });
@@ -96,11 +100,13 @@ internal sealed class TraceablePerson(ExplainoSystem system)
         return text.Length == 0 ? null : (string?)JsonNode.Parse(text)!["id"];
     }
 
-    private async Task UploadAsync(HttpMethod method, string path, byte[] content, string fileName)
+    /// <summary>Gives the id of what was made.</summary>
+    private async Task<string?> UploadAsync(HttpMethod method, string path, byte[] content, string fileName)
     {
         using var form = new MultipartFormDataContent { { new ByteArrayContent(content), "file", fileName } };
         using var request = new HttpRequestMessage(method, path) { Content = form };
         using var response = await _client.SendAsync(request);
         Assert.True(response.IsSuccessStatusCode, $"{path}: {response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+        return (string?)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["id"];
     }
 }

@@ -54,6 +54,15 @@ var said = await ada.SendMessageToChatAsync(chat.Id, new SendMessageRequest { Co
 var heard = await bob.GetHistoryOfChatAsync(chat.Id);
 Check(heard.Items.Single() is { Content: "Hello", Seq: 1, Group_id: null } message && message.Id == said.Id, "the message");
 
+// A file, up and sent without words, and down.
+var attachment = await ada.UploadAttachmentAsync(file: new FileParameter(new MemoryStream(picture), "ada.png", "image/png"));
+var carrying = await ada.SendMessageToChatAsync(chat.Id, new SendMessageRequest { Attachment_ids = [attachment.Id] });
+Check(carrying.Attachments.Single() is { Kind: AttachmentKind.Image, Width: 1 } carried && carried.Id == attachment.Id && carrying.Content == "", "the attachment");
+using (var sent = await bob.DownloadAttachmentAsync(attachment.Id))
+{
+    Check(sent.Headers["Content-Type"].Single() == "image/png", "the attachment's bytes");
+}
+
 // Points, moved.
 var admin = await SignInAsync("admin@explaino.local", "Admin-Passw0rd!");
 await SoonAsync(() => admin.AwardAsync(adaId, Guid.CreateVersion7(), new AdjustmentRequest { Amount = 10, Reason = "Welcome" }));
