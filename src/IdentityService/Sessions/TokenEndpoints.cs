@@ -47,9 +47,7 @@ internal static class TokenEndpoints
 
         if (result == PasswordVerificationResult.SuccessRehashNeeded)
         {
-            var hash = await hashing.HashAsync(request.Password!, cancellationToken);
-            await db.Users.Where(row => row.Id == verified.Id && row.Password == verified.Password)
-                .ExecuteUpdateAsync(update => update.SetProperty(row => row.Password, hash), cancellationToken);
+            await RehashAsync(db, hashing, verified.Id, verified.Password, request.Password!, cancellationToken);
         }
 
         var now = clock.GetUtcNow();
@@ -63,6 +61,14 @@ internal static class TokenEndpoints
 
         audit.Say(entry);
         return TypedResults.Ok(Pair(await tokens.CreateAsync(user, sessionId, now, cancellationToken), token));
+    }
+
+    private static async Task RehashAsync(
+        IdentityDbContext db, PasswordHashing hashing, Guid userId, string former, string password, CancellationToken cancellationToken)
+    {
+        var hash = await hashing.HashAsync(password, cancellationToken);
+        await db.Users.Where(row => row.Id == userId && row.Password == former)
+            .ExecuteUpdateAsync(update => update.SetProperty(row => row.Password, hash), cancellationToken);
     }
 
     private static async Task<Results<Ok<TokenResponse>, ProblemHttpResult>> Refresh(

@@ -5,9 +5,7 @@ using Explaino.JobBoardService.Jobs;
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.Moderation;
-using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
-using Explaino.ServiceData.Reports;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
@@ -74,7 +72,7 @@ internal static class CommentEndpoints
             return posts is not [var post] ? JobProblems.NotFound() : post.IsReachable ? JobProblems.Closed() : JobProblems.NotReachable();
         }
 
-        await FlagForAsync(words, request.Content!, commentId, id, user.Id(), db, clock, cancellationToken);
+        await db.FlagCommentAsync(words, request.Content!, commentId, id, user.Id(), clock, cancellationToken);
         var comment = await db.Comments.Where(comment => comment.Id == commentId).Select(CommentResponse.Projection).SingleAsync(cancellationToken);
         await transaction.CommitIfOwnAsync(cancellationToken);
         relay.Wake();
@@ -159,12 +157,12 @@ internal static class CommentEndpoints
             return notAllowed;
         }
 
-        if (changed.Content != comment.Content && !await TryWriteAsync(db, comment, changed.Content!, clock.GetUtcNow(), cancellationToken))
+        if (changed.Content != comment.Content && !await db.TryChangeCommentAsync(comment, changed.Content!, clock.GetUtcNow(), cancellationToken))
         {
             return JobProblems.NotReachable();
         }
 
-        await FlagForAsync(words, changed.Content!, commentId, id, comment.UserId, db, clock, cancellationToken);
+        await db.FlagCommentAsync(words, changed.Content!, commentId, id, comment.UserId, clock, cancellationToken);
         var response = await ReadAsync(db, commentId, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Ok(response);
@@ -197,28 +195,6 @@ internal static class CommentEndpoints
         await db.DeleteCommentAsync(commentId, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
-    }
-
-    /// <summary>On a post of somebody of whom and the comment's author one blocks the other, nothing more is said.</summary>
-    private static async Task<bool> TryWriteAsync(
-        JobBoardDbContext db, JobPostComment comment, string content, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            UPDATE job_post_comments AS c SET content = {content}, updated_at = {now}
-            FROM job_posts AS p WHERE c.id = {comment.Id} AND p.post_id = c.post_id AND NOT EXISTS (
-                SELECT FROM blocks WHERE is_active AND (blocker_id, blocked_id) IN ((p.author, c.user_id), (c.user_id, p.author)))
-            """,
-            cancellationToken) == 1;
-
-    private static async Task FlagForAsync(
-        ContentTerms words, string content, Guid commentId, Guid postId, Guid authorId, JobBoardDbContext db, TimeProvider clock, CancellationToken cancellationToken)
-    {
-        if (words.Flags(("content", content)))
-        {
-            var snapshot = new ContentSnapshot(null, content, [], [], clock.GetUtcNow());
-            db.Set<OutboxMessage>().Flag(new("jobs", ReportedType.Comment, commentId, postId, authorId, snapshot), clock);
-            await db.SaveChangesAsync(cancellationToken);
-        }
     }
 
     private static Task<CommentResponse> ReadAsync(JobBoardDbContext db, Guid commentId, CancellationToken cancellationToken) =>

@@ -30,6 +30,21 @@ public sealed record JobRequest(
     internal IEnumerable<(string Member, string? Text)> Texts() =>
         [("title", Title), ("description", Description), ("company", Company), ("location", Location), ("tags", string.Join('\n', Tags ?? []))];
 
+    /// <returns>False if the post would have too many images.</returns>
+    internal bool ApplyTo(JobPost post, DateTimeOffset now)
+    {
+        post.Title = Title!;
+        post.Description = Description!;
+        post.Company = NotBlank(Company);
+        post.Location = NotBlank(Location);
+        post.EmploymentType = EmploymentType;
+        post.Workplace = Workplace;
+        post.ApplyUrl = ApplyUrl;
+        post.Tags = [.. NormalizedTags()];
+        post.ClosesAt = ClosesAt;
+        return post.TrySetImageUrls([.. (ImageUrls ?? []).Select(url => url!)], now);
+    }
+
     public static JobRequest Of(JobPost post) => new(
         post.Title,
         post.Description,
@@ -41,6 +56,8 @@ public sealed record JobRequest(
         post.Tags,
         [.. post.Images.Where(image => image.Url is not null).OrderBy(image => image.Position).Select(image => image.Url)],
         post.ClosesAt);
+
+    private static string? NotBlank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 }
 
 /// <summary>At most ten tags of 1 to 30 characters.</summary>

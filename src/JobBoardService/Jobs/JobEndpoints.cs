@@ -2,9 +2,7 @@ using System.Security.Claims;
 using Explaino.JobBoardService.Data;
 using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.Moderation;
-using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
-using Explaino.ServiceData.Reports;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
@@ -58,9 +56,9 @@ internal static class JobEndpoints
         }
 
         var post = JobPost.By(user.Id(), now);
-        Apply(request, post, now);
+        request.ApplyTo(post, now);
         db.Add(post);
-        FlagFor(words, request, post, db, clock);
+        db.FlagJob(words, request, post, clock);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitIfOwnAsync(cancellationToken);
         return TypedResults.Created($"/api/jobs/{post.Id}", JobProjection.OfNew(post, address));
@@ -132,7 +130,7 @@ internal static class JobEndpoints
             return ClosesInThePast();
         }
 
-        if (!Apply(changed, post, now))
+        if (!changed.ApplyTo(post, now))
         {
             return JobProblems.TooManyImages();
         }
@@ -140,7 +138,7 @@ internal static class JobEndpoints
         if (db.ChangeTracker.HasChanges())
         {
             post.UpdatedAt = now;
-            FlagFor(words, changed, post, db, clock);
+            db.FlagJob(words, changed, post, clock);
             await db.SaveChangesAsync(cancellationToken);
         }
 
@@ -185,31 +183,6 @@ internal static class JobEndpoints
         await files.DiscardAsync(uploads);
         return TypedResults.NoContent();
     }
-
-    private static bool Apply(JobRequest request, JobPost post, DateTimeOffset now)
-    {
-        post.Title = request.Title!;
-        post.Description = request.Description!;
-        post.Company = NotBlank(request.Company);
-        post.Location = NotBlank(request.Location);
-        post.EmploymentType = request.EmploymentType;
-        post.Workplace = request.Workplace;
-        post.ApplyUrl = request.ApplyUrl;
-        post.Tags = [.. request.NormalizedTags()];
-        post.ClosesAt = request.ClosesAt;
-        return post.TrySetImageUrls([.. (request.ImageUrls ?? []).Select(url => url!)], now);
-    }
-
-    private static void FlagFor(ContentTerms words, JobRequest request, JobPost post, JobBoardDbContext db, TimeProvider clock)
-    {
-        if (words.Flags(request.Texts()))
-        {
-            var snapshot = new ContentSnapshot(post.Title, post.Description, [.. post.Images.Select(image => image.Url).OfType<string>()], [], post.CreatedAt);
-            db.Set<OutboxMessage>().Flag(new("jobs", ReportedType.Job, post.Id, null, post.AuthorId, snapshot), clock);
-        }
-    }
-
-    private static string? NotBlank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 
     private static ProblemHttpResult ClosesInThePast() => Problems.Invalid("closes_at", new Violation("in_the_past", "Must be in the future."));
 }

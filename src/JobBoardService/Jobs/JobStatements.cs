@@ -1,4 +1,7 @@
 using Explaino.JobBoardService.Data;
+using Explaino.ServiceData.Moderation;
+using Explaino.ServiceData.Outbox;
+using Explaino.ServiceData.Reports;
 using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.JobBoardService.Jobs;
@@ -6,6 +9,16 @@ namespace Explaino.JobBoardService.Jobs;
 /// <summary>Locks and removes posts, for all features that belong to them.</summary>
 internal static class JobStatements
 {
+    /// <summary>Adds to what is saved next that a moderator is to look at a post, if it has one of the operator's terms.</summary>
+    public static void FlagJob(this JobBoardDbContext db, ContentTerms words, JobRequest request, JobPost post, TimeProvider clock)
+    {
+        if (words.Flags(request.Texts()))
+        {
+            var snapshot = new ContentSnapshot(post.Title, post.Description, [.. post.Images.Select(image => image.Url).OfType<string>()], [], post.CreatedAt);
+            db.Set<OutboxMessage>().Flag(new("jobs", ReportedType.Job, post.Id, null, post.AuthorId, snapshot), clock);
+        }
+    }
+
     /// <summary>See <see cref="JobPostCounts"/>: first of all locks but that of the person.</summary>
     public static Task LockCountsAsync(this JobBoardDbContext db, Guid id, CancellationToken cancellationToken) =>
         db.Database.ExecuteSqlAsync($"SELECT FROM job_post_counts WHERE post_id = {id} FOR UPDATE", cancellationToken);
