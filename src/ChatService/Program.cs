@@ -1,5 +1,6 @@
 using Explaino.ChatService.Chats;
 using Explaino.ChatService.Data;
+using Explaino.ChatService.Devices;
 using Explaino.ChatService.Events;
 using Explaino.ChatService.Feed;
 using Explaino.ChatService.Groups;
@@ -33,11 +34,12 @@ builder.AddMessaging(bus =>
     bus.AddBlocks<ChatDbContext>("chat-service");
     bus.AddReports<ChatDbContext>("chat-service");
     bus.AddConsumer<ShowOnPersonNotified>().Endpoint(endpoint => endpoint.Name = "chat-service.person-notified");
+    bus.AddConsumer<EndDevicesOnSessionRevoked>().Endpoint(endpoint => endpoint.Name = "chat-service.devices");
     bus.AddConsumer<RemoveOnContentRemoved>().Endpoint(endpoint => endpoint.Name = "chat-service.content-removed");
     bus.AddConsumer<LeaveGroupsOnUserDeleted>().Endpoint(endpoint => endpoint.Name = "chat-service.user-deleted");
 });
 builder.AddOutbox<ChatDbContext>(typeof(ContentReported), typeof(PersonNotified));
-builder.AddApiDocument("chat", "Chats, groups, messages, search, notifications. In real time: the hub /hubs/chat.");
+builder.AddApiDocument("chat", "Chats, groups, messages, search, notifications, devices. In real time: the hub /hubs/chat.");
 builder.Services.AddValidation();
 
 builder.Services.AddSingleton<ConversationBulkhead>().AddSingleton<MessageWriter>().AddSingleton<MessageStatements>().AddSingleton<ReadMarkers>();
@@ -46,6 +48,7 @@ builder.AddHub();
 builder.AddPresence();
 builder.AddSync();
 builder.AddFeed();
+builder.AddDevices();
 
 var app = builder.Build();
 
@@ -59,6 +62,7 @@ api.MapSearch();
 api.MapConversationSettings();
 api.MapFeed();
 api.MapFeedSettings();
+api.MapDevices();
 api.MapUnread();
 api.MapSync();
 api.MapReports();

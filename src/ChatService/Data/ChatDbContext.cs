@@ -1,3 +1,4 @@
+using Explaino.ChatService.Devices;
 using Explaino.ChatService.Feed;
 using Explaino.ChatService.Groups;
 using Explaino.ServiceData.Blocks;
@@ -29,6 +30,10 @@ public sealed class ChatDbContext(DbContextOptions<ChatDbContext> options) : Ser
     internal DbSet<FeedEvent> FeedEvents => Set<FeedEvent>();
 
     internal DbSet<FeedSettings> FeedSettings => Set<FeedSettings>();
+
+    internal DbSet<Device> Devices => Set<Device>();
+
+    internal DbSet<EndedSession> EndedSessions => Set<EndedSession>();
 
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
 

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Data;
+using Explaino.ChatService.Devices;
 using Explaino.ChatService.Feed;
 using Explaino.ChatService.Notifications;
 using Explaino.ChatService.Presence;
@@ -108,6 +109,7 @@ internal sealed class GroupWriter(ChatDbContext db, GroupStatements groups, Noti
         await db.MarkDeletedAsync(user, cancellationToken);
         await db.DeleteBlocksAsync(user.UserId, cancellationToken);
         await db.DeleteReportsAsync(user.UserId, cancellationToken);
+        await db.DeleteDevicesAsync(user.UserId, cancellationToken);
         await db.DeleteFeedAsync(user.UserId, cancellationToken);
         await db.DeleteEventsAboutAsync(user.UserId, cancellationToken);
         await db.Database.ExecuteSqlAsync($"DELETE FROM last_seen WHERE user_id = {user.UserId}", cancellationToken);
