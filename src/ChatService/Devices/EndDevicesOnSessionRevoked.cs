@@ -1,7 +1,6 @@
 using Explaino.ChatService.Data;
 using Explaino.ServiceData.Sessions;
 using MassTransit;
-using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.ChatService.Devices;
 
