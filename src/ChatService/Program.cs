@@ -8,6 +8,7 @@ using Explaino.ChatService.Hub;
 using Explaino.ChatService.Messages;
 using Explaino.ChatService.Moderation;
 using Explaino.ChatService.Presence;
+using Explaino.ChatService.Push;
 using Explaino.ChatService.Settings;
 using Explaino.ChatService.Sync;
 using Explaino.ChatService.Unread;
@@ -49,6 +50,7 @@ builder.AddPresence();
 builder.AddSync();
 builder.AddFeed();
 builder.AddDevices();
+builder.AddPush();
 
 var app = builder.Build();
 

@@ -6,7 +6,12 @@ namespace Explaino.ChatService.Tests;
 public sealed class ChatBehindGateway(ServiceEnvironment environment, TestClock? clock = null) : ServiceHost<Program>(environment, Settings, clock)
 {
     /// <summary>Who goes is offline soon, so that tests need not wait as long as people do.</summary>
-    public static readonly IReadOnlyDictionary<string, string?> Settings = new Dictionary<string, string?> { ["Hub:OfflineAfter"] = "00:00:03" };
+    public static readonly IReadOnlyDictionary<string, string?> Settings = new Dictionary<string, string?>
+    {
+        ["Hub:OfflineAfter"] = "00:00:03",
+        ["Push:Mode"] = "pickup",
+        ["Push:PickupDirectory"] = TwoInstances.PushFolder,
+    };
 
     private ServiceProcess? _gateway;
 

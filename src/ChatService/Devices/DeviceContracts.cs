@@ -30,7 +30,7 @@ public sealed partial record DeviceRequest(
     [property: RequiredMember, Text(DeviceRequest.MaximumToken, MinimumLength = 1)]
     [property: Description("What the provider gave: of apns hexadecimal digits, of webpush the subscription as JSON text.")] string? Token,
     [property: RegularExpression(@"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", ErrorMessage = "Must be a language tag, as de or pt-BR."), Text(35)] string? Locale,
-    [property: Description("How much of a message a push shows; sender if absent.")] MessagePreview? Preview,
+    MessagePreview? Preview,
     [property: Description("The provider's environment for apps that are not released; false if absent.")] bool? Sandbox) : IValidatableObject
 {
     public const int MaximumToken = 4096;

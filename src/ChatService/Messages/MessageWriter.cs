@@ -16,7 +16,7 @@ internal sealed record SentMessage(MessageResponse Message, bool IsNew);
 /// 2. One statement looks at the rights, at what the same <c>client_message_id</c> sent before, gives the next number and stores; it also reads who is a member.
 /// 3. After the commit the members' connections are told. A caller who goes away stops none of this: what is committed is announced.
 /// </remarks>
-internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkhead bulkhead, Notifier notifier, TimeProvider clock)
+internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkhead bulkhead, Notifier notifier, PushDues dues, TimeProvider clock)
 {
     public Task<Result<SentMessage>> SendAsync(Conversation conversation, Guid senderId, string content, Guid? clientMessageId) =>
         AnnouncedAsync<Result<SentMessage>>(conversation, async () =>
@@ -45,7 +45,7 @@ internal sealed class MessageWriter(NpgsqlDataSource database, ConversationBulkh
                     INSERT INTO {kind.Messages} (id, {kind.Key}, seq, sender_id, content, client_message_id, created_at, written_in)
                     SELECT @id, @conversation, last_seq, @sender, @content, @client_message_id, last_activity_at, pg_current_xact_id() FROM numbered
                     RETURNING {MessageColumns.All}
-                )
+                ){dues.AfterMessage(kind)}
                 SELECT {MessageColumns.Of("message")}, message.is_new, place.sender_deleted, place.peer_blocked, {MembersOf(kind)}
                 FROM place LEFT JOIN (
                     SELECT {MessageColumns.All}, true AS is_new FROM stored UNION ALL SELECT {MessageColumns.All}, false FROM known

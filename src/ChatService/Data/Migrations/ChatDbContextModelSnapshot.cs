@@ -121,6 +121,34 @@ namespace Explaino.ChatService.Data.Migrations
                     b.ToTable("chat_members", (string)null);
                 });
 
+            modelBuilder.Entity("Explaino.ChatService.Conversations.PushDue", b =>
+                {
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.HasKey("SubjectId", "Seq")
+                        .HasName("pk_push_dues");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("ix_push_dues_due_at");
+
+                    b.ToTable("push_dues", (string)null);
+                });
+
             modelBuilder.Entity("Explaino.ChatService.Devices.Device", b =>
                 {
                     b.Property<Guid>("Id")
@@ -754,6 +782,10 @@ namespace Explaino.ChatService.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("instance_id");
 
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
                     b.Property<Guid>("UserId")
                         .HasColumnType("uuid")
                         .HasColumnName("user_id");
@@ -806,6 +838,63 @@ namespace Explaino.ChatService.Data.Migrations
                         .HasDatabaseName("ix_present_users_instance_id");
 
                     b.ToTable("present_users", (string)null);
+                });
+
+            modelBuilder.Entity("Explaino.ChatService.Push.StandingPush", b =>
+                {
+                    b.Property<Guid>("DeviceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("device_id");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset?>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("provider");
+
+                    b.Property<DateTimeOffset?>("SentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_at");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("DeviceId", "SubjectId")
+                        .HasName("pk_pushes");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_pushes_expires_at");
+
+                    b.HasIndex("Provider", "DueAt")
+                        .HasDatabaseName("ix_pushes_due")
+                        .HasFilter("due_at IS NOT NULL");
+
+                    b.ToTable("pushes", (string)null);
                 });
 
             modelBuilder.Entity("Explaino.ServiceData.Blocks.Block", b =>
@@ -1012,6 +1101,16 @@ namespace Explaino.ChatService.Data.Migrations
                         .HasForeignKey("GroupId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Explaino.ChatService.Push.StandingPush", b =>
+                {
+                    b.HasOne("Explaino.ChatService.Devices.Device", null)
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_pushes_device_id");
                 });
 
             modelBuilder.Entity("Explaino.ChatService.Groups.GroupChat", b =>
