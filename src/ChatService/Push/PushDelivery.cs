@@ -23,7 +23,7 @@ internal sealed record PushPayload(
     private static readonly JsonSerializerOptions Wire = JsonConventions.Apply(new());
 
     [JsonPropertyOrder(-1)]
-    public int V => 1;
+    public int V { get; } = 1;
 
     /// <summary>As JSON; what does not fit is cut off the text.</summary>
     public byte[] ToBytes()

@@ -2,7 +2,6 @@ using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Devices;
 using Explaino.ServiceData.Postgres;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Explaino.ChatService.Push;
 

@@ -2,12 +2,13 @@ using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Devices;
 using Explaino.ChatService.Unread;
 using Explaino.ServiceData.Blocks;
+using Explaino.ServiceDefaults.Authentication;
 using Npgsql;
 
 namespace Explaino.ChatService.Push;
 
 /// <summary>Writes what leased pushes say, as things are now: what was read or muted meanwhile says nothing any more.</summary>
-internal sealed class PushWriter(NpgsqlDataSource database, UnreadStatements unread, TimeProvider clock)
+internal sealed class PushWriter(NpgsqlDataSource database, UnreadStatements unread, ISessionRevocations revocations, TimeProvider clock)
 {
     private static readonly string Sql =
         $"""
@@ -37,8 +38,9 @@ internal sealed class PushWriter(NpgsqlDataSource database, UnreadStatements unr
         var written = new Dictionary<(Guid, Guid), PushDelivery>();
         foreach (var row in rows)
         {
+            // Its end may not have come through the broker yet.
             var push = leased[(row.DeviceId, row.SubjectId)];
-            if (PayloadOf(push, row, counts[row.UserId].Badge) is { } payload)
+            if (!await revocations.IsRevokedAsync(row.SessionId, row.UserId, cancellationToken) && PayloadOf(push, row, counts[row.UserId].Badge) is { } payload)
             {
                 written[(row.DeviceId, row.SubjectId)] = new(push, row.Provider, row.Token, row.Sandbox, payload);
             }
@@ -79,7 +81,7 @@ internal sealed class PushWriter(NpgsqlDataSource database, UnreadStatements unr
         while (await row.ReadAsync(cancellationToken))
         {
             rows.Add(new(
-                row.GetGuid(0), row.GetGuid(1), row.GetGuid(2), Enum.Parse<PushProvider>(row.GetString(3), ignoreCase: true), row.GetString(4), row.GetBoolean(5),
+                row.GetGuid(0), row.GetGuid(1), row.GetGuid(2), row.GetGuid(7), Enum.Parse<PushProvider>(row.GetString(3), ignoreCase: true), row.GetString(4), row.GetBoolean(5),
                 Enum.Parse<MessagePreview>(row.GetString(6), ignoreCase: true), row.IsDBNull(8) ? null : row.GetFieldValue<TimeOnly>(8),
                 row.IsDBNull(9) ? null : row.GetFieldValue<TimeOnly>(9), Text(row, 10),
                 row.IsDBNull(11) ? null : new(row.GetString(11), row.GetGuid(12), row.GetInt64(13), NameOf(row), Text(row, 17), Text(row, 18), row.GetInt32(19))));
@@ -106,7 +108,7 @@ internal sealed class PushWriter(NpgsqlDataSource database, UnreadStatements unr
         """;
 
     private sealed record Row(
-        Guid DeviceId, Guid SubjectId, Guid UserId, PushProvider Provider, string Token, bool Sandbox, MessagePreview Preview, TimeOnly? QuietFrom, TimeOnly? QuietTo, string? TimeZone,
+        Guid DeviceId, Guid SubjectId, Guid UserId, Guid SessionId, PushProvider Provider, string Token, bool Sandbox, MessagePreview Preview, TimeOnly? QuietFrom, TimeOnly? QuietTo, string? TimeZone,
         Said? Said);
 
     /// <param name="Kind">The payload's.</param>
