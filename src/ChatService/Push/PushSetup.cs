@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Data;
 using Explaino.ChatService.Devices;
+using Explaino.ChatService.Push.Providers;
 using Explaino.ServiceData;
 using Explaino.ServiceData.Postgres;
 using Microsoft.EntityFrameworkCore;
@@ -12,26 +13,30 @@ internal static class PushSetup
 {
     public static void AddPush(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<PushSettings>().BindConfiguration("Push");
-        var mode = (builder.Configuration.GetSection("Push").Get<PushSettings>() ?? new()).Mode;
-        builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<PushDues>(services, mode != PushMode.Off));
-        if (mode == PushMode.Off)
+        builder.Services.AddOptions<PushSettings>().BindConfiguration("Push")
+            .Validate(settings => settings.IsUsable(), "Push: what Push:Mode needs is not set.").ValidateOnStart();
+        var settings = builder.Configuration.GetSection("Push").Get<PushSettings>() ?? new();
+        builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<PushDues>(services, settings.Mode != PushMode.Off));
+        if (settings.Mode == PushMode.Off)
         {
             return;
         }
 
-        builder.Services.AddSingleton<IPushTransport, PickupTransport>();
+        builder.Services.AddSingleton<PickupTransport>().AddProviders();
         builder.Services.AddSingleton<PushStatements>().AddSingleton<PushWriter>().AddSingleton<PushSignal>().AddSingleton<PushMetrics>();
         builder.Services.AddHostedService<PushPlanner>();
         foreach (var provider in Enum.GetValues<PushProvider>())
         {
             // Not AddHostedService, which takes the second of one type for the first.
-            builder.Services.AddSingleton<IHostedService>(services => ActivatorUtilities.CreateInstance<PushSender>(services, provider));
+            builder.Services.AddSingleton<IHostedService>(services => ActivatorUtilities.CreateInstance<PushSender>(services, provider, TransportOf(services, settings, provider)));
         }
 
         builder.Services.AddRetention<ChatDbContext>("pushes", TimeSpan.FromMinutes(10), (db, now, cancellationToken) =>
             db.Set<StandingPush>().Where(push => push.ExpiresAt < now - TimeSpan.FromDays(30)).ExecuteDeleteAsync(cancellationToken));
     }
+
+    private static IPushTransport TransportOf(IServiceProvider services, PushSettings settings, PushProvider provider) =>
+        settings.Mode == PushMode.Pickup ? services.GetRequiredService<PickupTransport>() : DirectTransports.Find(services, settings, provider) ?? new NoTransport();
 }
 
 /// <summary>Wakes this process's senders when pushes were planned.</summary>
