@@ -75,6 +75,8 @@ internal static class ServiceSettings
         .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
         .WithEnvironment("Authentication__Issuer", run.PublicAddress)
         .WithEnvironment("Mail__PickupDirectory", state.Folder("mail"))
+        .WithEnvironment("Push__Mode", "pickup")
+        .WithEnvironment("Push__PickupDirectory", state.Folder("push"))
         .WithEnvironment("Storage__Folder", state.Folder("files"))
         // Query strings hold the tokens of the chat hub: Aspire would have them shown during development.
         .WithEnvironment("OTEL_DOTNET_EXPERIMENTAL_ASPNETCORE_DISABLE_URL_QUERY_REDACTION", "false")

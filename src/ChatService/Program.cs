@@ -1,6 +1,7 @@
 using Explaino.ChatService.Attachments;
 using Explaino.ChatService.Chats;
 using Explaino.ChatService.Data;
+using Explaino.ChatService.Devices;
 using Explaino.ChatService.Events;
 using Explaino.ChatService.Feed;
 using Explaino.ChatService.Groups;
@@ -8,6 +9,7 @@ using Explaino.ChatService.Hub;
 using Explaino.ChatService.Messages;
 using Explaino.ChatService.Moderation;
 using Explaino.ChatService.Presence;
+using Explaino.ChatService.Push;
 using Explaino.ChatService.Settings;
 using Explaino.ChatService.Sync;
 using Explaino.ChatService.Unread;
@@ -43,13 +45,14 @@ builder.AddMessaging(bus =>
     bus.AddBlocks<ChatDbContext>("chat-service");
     bus.AddReports<ChatDbContext>("chat-service");
     bus.AddConsumer<ShowOnPersonNotified>().Endpoint(endpoint => endpoint.Name = "chat-service.person-notified");
+    bus.AddConsumer<EndDevicesOnSessionRevoked>().Endpoint(endpoint => endpoint.Name = "chat-service.devices");
     bus.AddConsumer<RemoveOnContentRemoved>().Endpoint(endpoint => endpoint.Name = "chat-service.content-removed");
     bus.AddConsumer<LeaveGroupsOnUserDeleted>().Endpoint(endpoint => endpoint.Name = "chat-service.user-deleted");
 });
 builder.AddOutbox<ChatDbContext>(typeof(ContentReported), typeof(PersonNotified), typeof(ActionAudited));
 builder.AddAudit<ChatDbContext>("chat");
 builder.AddContentTerms();
-builder.AddApiDocument("chat", "Chats, groups, messages, search, notifications. In real time: the hub /hubs/chat.");
+builder.AddApiDocument("chat", "Chats, groups, messages, search, notifications, devices. In real time: the hub /hubs/chat.");
 builder.Services.AddValidation();
 
 builder.Services.AddSingleton<ConversationBulkhead>().AddSingleton<MessageWriter>().AddSingleton<MessageStatements>().AddSingleton<ReadMarkers>().AddSingleton<AttachmentErasure>();
@@ -58,6 +61,8 @@ builder.AddHub();
 builder.AddPresence();
 builder.AddSync();
 builder.AddFeed();
+builder.AddDevices();
+builder.AddPush();
 
 var app = builder.Build();
 
@@ -72,6 +77,7 @@ api.MapSearch();
 api.MapConversationSettings();
 api.MapFeed();
 api.MapFeedSettings();
+api.MapDevices();
 api.MapUnread();
 api.MapSync();
 api.MapReports();

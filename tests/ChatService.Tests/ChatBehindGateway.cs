@@ -9,7 +9,13 @@ public sealed class ChatBehindGateway(ServiceEnvironment environment, TestClock?
     public static string Files { get; } = Directory.CreateTempSubdirectory("explaino-chat-").FullName;
 
     /// <summary>Who goes is offline soon, so that tests need not wait as long as people do.</summary>
-    public static readonly IReadOnlyDictionary<string, string?> Settings = new Dictionary<string, string?> { ["Hub:OfflineAfter"] = "00:00:03", ["Storage:Folder"] = Files };
+    public static readonly IReadOnlyDictionary<string, string?> Settings = new Dictionary<string, string?>
+    {
+        ["Hub:OfflineAfter"] = "00:00:03",
+        ["Storage:Folder"] = Files,
+        ["Push:Mode"] = "pickup",
+        ["Push:PickupDirectory"] = TwoInstances.PushFolder,
+    };
 
     private ServiceProcess? _gateway;
 

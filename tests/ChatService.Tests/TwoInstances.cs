@@ -11,6 +11,9 @@ namespace Explaino.ChatService.Tests;
 /// <summary>Two instances of the service on one database and one broker, each behind a gateway, for all tests that stop neither: each test brings people of its own.</summary>
 public sealed class TwoInstances : IAsyncLifetime
 {
+    /// <summary>Where pushes are put.</summary>
+    public static readonly string PushFolder = Directory.CreateTempSubdirectory("explaino-push-").FullName;
+
     private static readonly TestUser Introducer = TestUser.New("introducer");
     private static readonly TestUser Outcast = TestUser.New("some.outcast");
 
@@ -37,6 +40,7 @@ public sealed class TwoInstances : IAsyncLifetime
         await Other.DisposeAsync();
         await Environment.DisposeAsync();
         Directory.Delete(ChatBehindGateway.Files, recursive: true);
+        Directory.Delete(PushFolder, recursive: true);
     }
 
     /// <summary>The settings of a further instance, in a process of its own.</summary>

@@ -9,7 +9,7 @@ public sealed class DeployedModelTests
     // Of development alone: the framework's own, and where files are when nothing better is at hand.
     private static readonly string[] Local =
     [
-        "ASPNETCORE_", "DOTNET_", "LOGGING__", "OTEL_", "HTTP_PORTS", "MESSAGING_", "services__", "Mail__PickupDirectory", "Storage__Folder",
+        "ASPNETCORE_", "DOTNET_", "LOGGING__", "OTEL_", "HTTP_PORTS", "MESSAGING_", "services__", "Mail__PickupDirectory", "Push__", "Storage__Folder",
         .. Service.WithDatabase.Select(service => $"{service.Name.ToUpperInvariant()}_"),
     ];
 

@@ -49,6 +49,8 @@ public sealed class RoutingTests(GatewayFixture gateway) : IClassFixture<Gateway
     [InlineData("GET", "/api/unread", "chat")]
     [InlineData("PUT", "/api/notifications/read", "chat")]
     [InlineData("PATCH", "/api/notification-settings", "chat")]
+    [InlineData("PUT", "/api/devices/01a21b0d-bf9e-7a0e-bc53-07e5d6b7cd58", "chat")]
+    [InlineData("GET", "/api/devices", "chat")]
     [InlineData("POST", "/hubs/chat/negotiate?negotiateVersion=1", "chat")]
     public async Task A_path_of_the_contract_goes_to_its_service(string method, string target, string service)
     {

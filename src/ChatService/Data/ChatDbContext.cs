@@ -1,4 +1,5 @@
 using Explaino.ChatService.Attachments;
+using Explaino.ChatService.Devices;
 using Explaino.ChatService.Feed;
 using Explaino.ChatService.Groups;
 using Explaino.ServiceData.Blocks;
@@ -32,6 +33,10 @@ public sealed class ChatDbContext(DbContextOptions<ChatDbContext> options) : Ser
     internal DbSet<FeedEvent> FeedEvents => Set<FeedEvent>();
 
     internal DbSet<FeedSettings> FeedSettings => Set<FeedSettings>();
+
+    internal DbSet<Device> Devices => Set<Device>();
+
+    internal DbSet<EndedSession> EndedSessions => Set<EndedSession>();
 
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
 

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Data;
 using Explaino.ChatService.Events;
 using Explaino.ServiceData.Postgres;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Explaino.ChatService.Feed;
 
@@ -14,7 +16,7 @@ namespace Explaino.ChatService.Feed;
 /// 2. The recipient's feed is held: what is unread, and how much, is decided by nobody else meanwhile.
 /// 3. Of one person's deeds about one thing the latest counts. One that is already in the unread entry adds nobody.
 /// </remarks>
-internal sealed class FeedWriter(ChatDbContext db, TimeProvider clock)
+internal sealed class FeedWriter(ChatDbContext db, PushDues dues, TimeProvider clock)
 {
     private const int ActorsShown = 3;
     private const int LongestKey = 300;
@@ -115,6 +117,7 @@ internal sealed class FeedWriter(ChatDbContext db, TimeProvider clock)
         }
 
         deed.EntryId = entry.Id;
+        await dues.AfterNotificationAsync((NpgsqlConnection)db.Database.GetDbConnection(), entry.Id, entry.Seq, cancellationToken);
         return true;
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Data;
+using Explaino.ChatService.Devices;
 using Explaino.ChatService.Events;
 using Explaino.ChatService.Feed;
 using Explaino.ChatService.Notifications;
@@ -109,6 +110,7 @@ internal sealed class GroupWriter(ChatDbContext db, GroupStatements groups, Noti
         await db.MarkDeletedAsync(user, cancellationToken);
         await db.DeleteBlocksAsync(user.UserId, cancellationToken);
         await db.DeleteReportsAsync(user.UserId, cancellationToken);
+        await db.DeleteDevicesAsync(user.UserId, cancellationToken);
         await db.DeleteFeedAsync(user.UserId, cancellationToken);
         await db.DeleteEventsAboutAsync<PersonNotified>(user.UserId, cancellationToken);
         await db.Database.ExecuteSqlAsync($"DELETE FROM last_seen WHERE user_id = {user.UserId}", cancellationToken);

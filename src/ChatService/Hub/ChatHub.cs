@@ -16,7 +16,7 @@ namespace Explaino.ChatService.Hub;
 /// <summary>A device's line to the service; see docs/chat-protocol.md. What it asks goes the ways that REST goes.</summary>
 internal sealed class ChatHub(
     Connections connections, RabbitMqBackplane backplane, Notifier notifier, MessageWriter writer, MessageStatements reader, ReadMarkers markers, GroupStatements groups,
-    PresenceStatements presence, UnreadAnnouncer unread, ISessionRevocations revocations, IHubContext<ChatHub, IChatClient> hub, TypingThrottle typing, ChatMetrics metrics, IConfiguration configuration, TimeProvider clock,
+    PresenceStatements presence, UnreadAnnouncer unread, ISessionRevocations revocations, IHubContext<ChatHub, IChatClient> hub, TypingThrottle typing, PushDues dues, ChatMetrics metrics, IConfiguration configuration, TimeProvider clock,
     ILogger<ChatHub> logger) : Hub<IChatClient>
 {
     /// <remarks>
@@ -44,6 +44,10 @@ internal sealed class ChatHub(
     {
         connections.Remove(Current);
         await backplane.FollowAsync(Current.UserId);
+        if (exception is not null)
+        {
+            await dues.AfterBrokenConnectionAsync(Current.UserId);
+        }
     }
 
     public async Task<MessageResponse> SendMessage(SendMessageCommand command)

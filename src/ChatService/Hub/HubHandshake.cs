@@ -46,7 +46,7 @@ internal static class HubHandshake
         var connectionId = Guid.CreateVersion7();
         try
         {
-            http.RequestServices.GetRequiredService<Connections>().Close(await registry.AdmitAsync(connectionId, http.User.Id()));
+            http.RequestServices.GetRequiredService<Connections>().Close(await registry.AdmitAsync(connectionId, http.User.Id(), http.User.SessionId()));
             var heads = await http.RequestServices.GetRequiredService<MessageStatements>().HeadsAsync(http.User.Id(), http.RequestAborted);
             if (heads is null)
             {

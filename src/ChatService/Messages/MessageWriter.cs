@@ -20,7 +20,7 @@ internal sealed record SentMessage(MessageResponse Message, bool IsNew);
 /// 3. After the commit the members' connections are told. A caller who goes away stops none of this: what is committed is announced.
 /// </remarks>
 internal sealed class MessageWriter(
-    NpgsqlDataSource database, ConversationBulkhead bulkhead, Notifier notifier, FileDisposal files, AttachmentUrls urls, ContentTerms words, TimeProvider clock)
+    NpgsqlDataSource database, ConversationBulkhead bulkhead, Notifier notifier, FileDisposal files, AttachmentUrls urls, ContentTerms words, PushDues dues, TimeProvider clock)
 {
     public Task<Result<SentMessage>> SendAsync(Conversation conversation, Guid senderId, OutgoingMessage message) =>
         AnnouncedAsync<Result<SentMessage>>(conversation, async () =>
@@ -59,7 +59,7 @@ internal sealed class MessageWriter(
                     SELECT @id, @conversation, last_seq, @sender, @content, @client_message_id, last_activity_at, pg_current_xact_id(),
                         {(carries ? AttachmentSql.Description : "NULL")} FROM numbered
                     RETURNING {MessageColumns.All}
-                ){flag.Storing("stored")}
+                ){flag.Storing("stored")}{dues.AfterMessage(kind)}
                 SELECT {MessageColumns.Of("message")}, message.is_new, place.sender_deleted, place.peer_blocked, {MembersOf(kind)}, place.peer_deleted,
                     {(carries ? AttachmentSql.FirstMissing : "NULL")}
                 FROM place LEFT JOIN (

@@ -6,7 +6,7 @@ using Npgsql;
 namespace Explaino.ChatService.Messages;
 
 /// <summary>How far members have read, for REST and hub alike; never backwards.</summary>
-internal sealed class ReadMarkers(NpgsqlDataSource database, Notifier notifier)
+internal sealed class ReadMarkers(NpgsqlDataSource database, Notifier notifier, PushDues dues)
 {
     /// <returns>Null, or why not.</returns>
     public async Task<Refusal?> MarkReadAsync(Conversation conversation, Guid userId, Guid messageId)
@@ -28,7 +28,7 @@ internal sealed class ReadMarkers(NpgsqlDataSource database, Notifier notifier)
                 FROM target
                 WHERE m.{kind.Key} = @conversation AND m.user_id = @user AND m.read_seq < target.seq
                 RETURNING m.read_seq
-            )
+            ){dues.AfterReading}
             SELECT EXISTS (SELECT FROM target), (SELECT read_seq FROM moved),
                 {ReachableMembers(kind)}
             FROM member

@@ -17,7 +17,7 @@ internal sealed class ConnectionRegistry(NpgsqlDataSource database, ServiceInsta
     // A user's connections wait for each other here, not each with one of the pool's connections to the database.
     private static readonly SemaphoreSlim[] Turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1, 1))];
 
-    private readonly ConcurrentDictionary<Guid, Guid> _userOf = new();
+    private readonly ConcurrentDictionary<Guid, (Guid UserId, Guid SessionId)> _ownerOf = new();
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _leftAt = new();
     private readonly ConcurrentQueue<Guid> _released = new();
 
@@ -25,7 +25,7 @@ internal sealed class ConnectionRegistry(NpgsqlDataSource database, ServiceInsta
     public Dictionary<Guid, DateTimeOffset?> Present()
     {
         var present = new Dictionary<Guid, DateTimeOffset?>();
-        foreach (var userId in _userOf.Values)
+        foreach (var (userId, _) in _ownerOf.Values)
         {
             present[userId] = null;
         }
@@ -46,13 +46,13 @@ internal sealed class ConnectionRegistry(NpgsqlDataSource database, ServiceInsta
     }
 
     /// <returns>The connections that are too many now, the oldest of their user's, wherever they are.</returns>
-    public async Task<HashSet<Guid>> AdmitAsync(Guid connectionId, Guid userId)
+    public async Task<HashSet<Guid>> AdmitAsync(Guid connectionId, Guid userId, Guid sessionId)
     {
         var turn = Turns[(uint)userId.GetHashCode() % Turns.Length];
         await turn.WaitAsync();
         try
         {
-            return await RegisterAsync(connectionId, userId);
+            return await RegisterAsync(connectionId, userId, sessionId);
         }
         finally
         {
@@ -62,9 +62,9 @@ internal sealed class ConnectionRegistry(NpgsqlDataSource database, ServiceInsta
 
     public async Task ReleaseAsync(Guid connectionId)
     {
-        if (_userOf.TryRemove(connectionId, out var userId))
+        if (_ownerOf.TryRemove(connectionId, out var owner))
         {
-            _leftAt[userId] = clock.GetUtcNow();
+            _leftAt[owner.UserId] = clock.GetUtcNow();
         }
 
         _released.Enqueue(connectionId);
@@ -90,29 +90,29 @@ internal sealed class ConnectionRegistry(NpgsqlDataSource database, ServiceInsta
     /// <summary>After others had given this instance up: they have forgotten who is connected here. What instances left that are no more is cleared away.</summary>
     public async Task RegisterAgainAsync(CancellationToken cancellationToken)
     {
-        var present = _userOf.ToArray();
+        var present = _ownerOf.ToArray();
         await using var command = database.Command(
             """
             WITH left_over AS (
                 DELETE FROM hub_connections WHERE instance_id <> @instance AND NOT EXISTS (SELECT FROM chat_instances WHERE id = instance_id)
             )
-            INSERT INTO hub_connections (id, instance_id, user_id, connected_at)
-            SELECT id, @instance, user_id, clock_timestamp() FROM unnest(@ids, @users) AS present (id, user_id)
+            INSERT INTO hub_connections (id, instance_id, user_id, session_id, connected_at)
+            SELECT id, @instance, user_id, session_id, clock_timestamp() FROM unnest(@ids, @users, @sessions) AS present (id, user_id, session_id)
             ON CONFLICT DO NOTHING
             """,
             ("instance", instance.Id), ("ids", Array.ConvertAll(present, connection => connection.Key)),
-            ("users", Array.ConvertAll(present, connection => connection.Value)));
+            ("users", Array.ConvertAll(present, connection => connection.Value.UserId)), ("sessions", Array.ConvertAll(present, connection => connection.Value.SessionId)));
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private async Task<HashSet<Guid>> RegisterAsync(Guid connectionId, Guid userId)
+    private async Task<HashSet<Guid>> RegisterAsync(Guid connectionId, Guid userId, Guid sessionId)
     {
-        _userOf[connectionId] = userId;
+        _ownerOf[connectionId] = (userId, sessionId);
         await using var batch = database.CreateBatch();
         batch.BatchCommands.Add(Statements.BatchCommand("SELECT pg_advisory_xact_lock(hashtextextended('hub connections ' || @user, 0))", ("user", userId.ToString())));
         batch.BatchCommands.Add(Statements.BatchCommand(
-            "INSERT INTO hub_connections (id, instance_id, user_id, connected_at) VALUES (@id, @instance, @user, clock_timestamp())",
-            ("id", connectionId), ("instance", instance.Id), ("user", userId)));
+            "INSERT INTO hub_connections (id, instance_id, user_id, session_id, connected_at) VALUES (@id, @instance, @user, @session, clock_timestamp())",
+            ("id", connectionId), ("instance", instance.Id), ("user", userId), ("session", sessionId)));
         batch.BatchCommands.Add(Statements.BatchCommand(
             """
             UPDATE hub_connections SET displaced = true WHERE id IN (

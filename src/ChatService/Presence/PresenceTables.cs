@@ -31,6 +31,9 @@ internal sealed class HubConnection
 
     public required Guid UserId { get; init; }
 
+    /// <summary>Tells which device it is; null of a connection to an instance of an older version.</summary>
+    public Guid? SessionId { get; init; }
+
     public required DateTimeOffset ConnectedAt { get; init; }
 
     /// <summary>To be ended by its instance, because its user has too many newer ones.</summary>

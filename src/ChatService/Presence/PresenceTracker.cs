@@ -7,7 +7,7 @@ namespace Explaino.ChatService.Presence;
 
 /// <summary>Presence tracker: keeps this instance's lease (heartbeat) and its list of connected people, tells who came and went, and clears up after instances that died (docs/adr/0020).</summary>
 internal sealed class PresenceTracker(
-    NpgsqlDataSource database, ConnectionRegistry connections, ServiceInstance instance, Notifier notifier, PresenceStatements presence, IOptions<PresenceSettings> settings,
+    NpgsqlDataSource database, ConnectionRegistry connections, ServiceInstance instance, Notifier notifier, PresenceStatements presence, IOptions<PresenceSettings> settings, PushDues dues,
     TimeProvider clock, ILogger<PresenceTracker> logger)
     : BackgroundService
 {
@@ -89,8 +89,8 @@ internal sealed class PresenceTracker(
             ), gone AS (
                 DELETE FROM present_users WHERE instance_id IN (SELECT id FROM dead) RETURNING user_id, instance_id
             ), connections AS (
-                DELETE FROM hub_connections WHERE instance_id IN (SELECT id FROM dead)
-            ), offline AS (
+                DELETE FROM hub_connections WHERE instance_id IN (SELECT id FROM dead) RETURNING user_id
+            ){dues.AfterDeath}, offline AS (
                 SELECT user_id, max(coalesce(stopped_at, now())) AS at FROM gone JOIN dead ON dead.id = instance_id WHERE NOT EXISTS (
                     SELECT FROM present_users AS still WHERE still.user_id = gone.user_id AND still.instance_id NOT IN (SELECT id FROM dead))
                 GROUP BY user_id

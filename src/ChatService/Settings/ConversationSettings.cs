@@ -17,7 +17,7 @@ internal sealed record ConversationSettingsResponse(
 public sealed record ConversationSettingsRequest([property: MutedUntil] string? MutedUntil, [property: RequiredMember] bool? Pinned, [property: RequiredMember] bool? Archived);
 
 /// <summary>Writes a member's settings of a conversation: one statement, which leaves what it is not told.</summary>
-internal sealed class ConversationSettingsWriter(NpgsqlDataSource database, Notifier notifier)
+internal sealed class ConversationSettingsWriter(NpgsqlDataSource database, PushDues dues, Notifier notifier)
 {
     /// <param name="conversation">Which.</param>
     /// <param name="userId">Whose settings.</param>
@@ -31,10 +31,13 @@ internal sealed class ConversationSettingsWriter(NpgsqlDataSource database, Noti
         var kind = conversation.Kind;
         await using var command = database.Command(
             $"""
-            UPDATE {kind.Members} SET muted_until = CASE WHEN @mutes THEN @muted_until ELSE muted_until END,
-                pinned = coalesce(@pinned, pinned), archived = coalesce(@archived, archived)
-            WHERE {kind.Key} = @conversation AND user_id = @user
-            RETURNING muted_until, pinned, archived
+            WITH moved AS (
+                UPDATE {kind.Members} SET muted_until = CASE WHEN @mutes THEN @muted_until ELSE muted_until END,
+                    pinned = coalesce(@pinned, pinned), archived = coalesce(@archived, archived)
+                WHERE {kind.Key} = @conversation AND user_id = @user
+                RETURNING muted_until, pinned, archived
+            ){dues.AfterReading}
+            SELECT muted_until, pinned, archived FROM moved
             """,
             ("conversation", conversation.Id), ("user", userId), ("mutes", mutes));
         command.Parameters.Add(new NpgsqlParameter("muted_until", NpgsqlDbType.TimestampTz) { Value = (object?)mutedUntil ?? DBNull.Value });

@@ -44,6 +44,9 @@ internal static class ChatRows
         Row("PUT /api/notifications/read", User(204), new { up_to_seq = 1 }),
         Row("GET /api/notification-settings", User(200)),
         Row("PATCH /api/notification-settings", User(200), new { quiet = (object?)null }),
+        Row("GET /api/devices", User(200)),
+        Row("PUT /api/devices/{device_id}", User(200), _ => Task.FromResult(ADevice())),
+        Row("DELETE /api/devices/{device_id}", Own(204, 404), OwnDevice),
         Row("POST /api/sync", User(200), new { known = Array.Empty<object>() }),
         Row("GET /api/unread", User(200)),
         Row("GET /api/messages/search?q=hello", User(200)),
@@ -65,6 +68,16 @@ internal static class ChatRows
         var attachment = (await cast.PostAsync(Who.Owner, "/api/attachments", Files.Resume()))["id"]!;
         await cast.PostAsync(Who.Owner, $"/api/chats/{chat}/messages", new { attachment_ids = new[] { attachment } });
         return new(null, ("id", attachment));
+    }
+
+    private static Target ADevice() => new(new { platform = "android", provider = "fcm", token = $"{Guid.CreateVersion7()}" }, ("device_id", Guid.CreateVersion7()));
+
+    private static async Task<Target> OwnDevice(TestActors cast)
+    {
+        var device = ADevice();
+        using var registered = await (await cast.Owner).Client.PutAsJsonAsync(device.PathOf("/api/devices/{device_id}"), device.Body);
+        registered.EnsureSuccessStatusCode();
+        return device with { Body = null };
     }
 
     private static async Task<Target> ChatToRead(TestActors cast) => ToRead(await AChat(cast));

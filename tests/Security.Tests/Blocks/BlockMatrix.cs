@@ -59,6 +59,7 @@ internal static class BlockMatrix
         "POST /api/jobs", "PATCH /api/jobs/{id}", "DELETE /api/jobs/{id}", "POST /api/jobs/{id}/images", "DELETE /api/jobs/{id}/images/{image_id}",
         "PATCH /api/groups/{id}", "DELETE /api/groups/{id}", "POST /api/sync", "POST /api/attachments",
         "PATCH /api/chats/{id}/settings", "PATCH /api/groups/{id}/settings", "PUT /api/notifications/read", "PATCH /api/notification-settings",
+        "PUT /api/devices/{device_id}", "DELETE /api/devices/{device_id}",
     ];
 
     /// <summary>Which writes are in neither list, and which rows are no operation.</summary>

@@ -1,0 +1,75 @@
+using Npgsql;
+
+namespace Explaino.ChatService.Conversations;
+
+/// <summary>
+/// Push dues: what devices may have to be woken for, stored with what it tells of; one row for a message, however many members. A worker looks at them later (folder Push). None
+/// are kept while pushes are off.
+/// </summary>
+internal sealed class PushDues(bool areKept, NpgsqlDataSource database)
+{
+    public const string OfBadge = "badge";
+    public const string OfNotification = "notification";
+
+    /// <summary>Who reads it within this time is not woken.</summary>
+    private const string Grace = "clock_timestamp() + interval '2 seconds'";
+
+    public static string WordOf(ConversationKind kind) => kind == ConversationKind.Group ? "group" : "chat";
+
+    /// <summary>A part of the statement that has <c>numbered</c> a message.</summary>
+    public string AfterMessage(ConversationKind kind) => areKept
+        ? $", due AS (INSERT INTO push_dues (subject, subject_id, seq, due_at) SELECT '{WordOf(kind)}', @conversation, last_seq, {Grace} FROM numbered)"
+        : "";
+
+    /// <summary>A part of a statement of <c>@user</c> after which less may be unread; <c>moved</c> has a row if it did anything.</summary>
+    /// <remarks>Where a row is due already it is locked: whoever looks at it sees what this statement does, or leaves it for later.</remarks>
+    public string AfterReading => areKept
+        ? $"""
+          , due AS (
+              INSERT INTO push_dues (subject, subject_id, seq, due_at)
+              SELECT '{OfBadge}', @user, 0, clock_timestamp() FROM moved WHERE EXISTS (SELECT FROM devices WHERE user_id = @user)
+              ON CONFLICT (subject_id, seq) DO UPDATE SET due_at = push_dues.due_at)
+          """
+        : "";
+
+    /// <summary>A part of the statement that takes out <c>connections</c> whose instance died: what it seemed to deliver may not have arrived.</summary>
+    public string AfterDeath => areKept ? $", due AS ({RecentOf("connections")})" : "";
+
+    /// <summary>For somebody whose connection broke: it may have been dead for a while.</summary>
+    public async Task AfterBrokenConnectionAsync(Guid userId)
+    {
+        if (areKept)
+        {
+            await using var command = database.Command(RecentOf("(SELECT @user AS user_id)"), ("user", userId));
+            await command.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>For what somebody was told just now, in the transaction that tells it.</summary>
+    public async Task AfterNotificationAsync(NpgsqlConnection connection, Guid entryId, long seq, CancellationToken cancellationToken)
+    {
+        if (areKept)
+        {
+            await using var command = new NpgsqlCommand(
+                $"INSERT INTO push_dues (subject, subject_id, seq, due_at) VALUES ('{OfNotification}', @entry, @seq, {Grace}) ON CONFLICT DO NOTHING", connection);
+            command.Parameters.AddWithValue("entry", entryId);
+            command.Parameters.AddWithValue("seq", seq);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>All conversations of these in which something unread was said of late; who was woken for it is not woken again.</summary>
+    private static string RecentOf(string people) =>
+        $"""
+        INSERT INTO push_dues (subject, subject_id, seq, due_at)
+        {RecentOf(people, ConversationKind.Chat)} UNION {RecentOf(people, ConversationKind.Group)}
+        ON CONFLICT DO NOTHING
+        """;
+
+    private static string RecentOf(string people, ConversationKind kind) =>
+        $"""
+        SELECT '{WordOf(kind)}', conversation.{kind.Key}, conversation.last_seq, {Grace.Replace("clock_timestamp", "now", StringComparison.Ordinal)}
+        FROM {people} AS someone JOIN {kind.Members} AS me ON me.user_id = someone.user_id JOIN {kind.Table} AS conversation USING ({kind.Key})
+        WHERE conversation.last_seq > me.read_seq AND conversation.last_activity_at > now() - interval '2 minutes'
+        """;
+}

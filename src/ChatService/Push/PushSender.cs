@@ -1,0 +1,120 @@
+using Explaino.ChatService.Devices;
+using Explaino.ServiceDefaults.Errors;
+using Polly;
+using Polly.CircuitBreaker;
+
+namespace Explaino.ChatService.Push;
+
+/// <summary>Push sender of one provider: the others wait for nothing that is its own.</summary>
+/// <remarks>
+/// 1. Some standing pushes that are due are leased, which several instances may do at once. 2. What each says is written as things are now. 3. They go out, a few at a time.
+/// 4. What the provider took is told; what it refuses for good goes; what it could not take is due again later, for an hour. A circuit breaker asks a provider
+/// that is away only now and then; one push at a time is leased meanwhile, to ask with.
+/// </remarks>
+internal sealed class PushSender(
+    PushProvider provider, IPushTransport transport, PushStatements statements, PushWriter writer, PushSignal signal, PushMetrics metrics, TimeProvider clock, ILogger<PushSender> logger)
+    : BackgroundService
+{
+    private const int AtOnce = 100;
+    private const int AtATime = 16;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly CircuitBreakerStateProvider _circuit = new();
+
+    private ResiliencePipeline Pipeline => field ??= new ResiliencePipelineBuilder { TimeProvider = clock }
+        .AddCircuitBreaker(new()
+        {
+            ShouldHandle = new PredicateBuilder().Handle<ProviderAwayException>(),
+            FailureRatio = 0.5,
+            MinimumThroughput = 10,
+            SamplingDuration = TimeSpan.FromSeconds(10),
+            BreakDuration = TimeSpan.FromSeconds(5),
+            StateProvider = _circuit,
+        })
+        .Build();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (!await SendDueAsync(stoppingToken) || _circuit.CircuitState == CircuitState.Open)
+                {
+                    await signal[provider].WaitAsync(Pause, clock, stoppingToken);
+                }
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                logger.Log(TransientFailure.Is(e) ? LogLevel.Information : LogLevel.Error, e, "Pushes by {Provider} could not be sent; they are tried again", provider);
+                await Task.Delay(Pause, clock, stoppingToken);
+            }
+        }
+    }
+
+    /// <returns>Whether there may be more.</returns>
+    private async Task<bool> SendDueAsync(CancellationToken cancellationToken)
+    {
+        var leased = await statements.LeaseAsync(provider, _circuit.CircuitState == CircuitState.Open ? 1 : AtOnce, cancellationToken);
+        if (leased.Count == 0)
+        {
+            return false;
+        }
+
+        var deliveries = await writer.WriteAsync(leased, cancellationToken);
+        await Parallel.ForEachAsync(leased, new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken }, async (push, _) =>
+        {
+            if (deliveries.TryGetValue((push.DeviceId, push.SubjectId), out var delivery))
+            {
+                await SendAsync(delivery, cancellationToken);
+            }
+            else
+            {
+                await statements.FinishAsync(push, wasSent: false);
+            }
+        });
+        return true;
+    }
+
+    private async Task SendAsync(PushDelivery delivery, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var outcome = await Pipeline.ExecuteAsync(async token => await SendInTimeAsync(delivery, token), cancellationToken);
+            metrics.Sent(provider, outcome);
+            await (outcome == PushOutcome.TokenGone
+                ? statements.RemoveDeviceAsync(delivery.Push.DeviceId, delivery.Token)
+                : statements.FinishAsync(delivery.Push, wasSent: outcome == PushOutcome.Delivered));
+        }
+        catch (Exception e) when (e is ProviderAwayException or BrokenCircuitException)
+        {
+            metrics.Failed(provider);
+            logger.LogInformation("A push by {Provider} could not be sent: {Reason}", provider, e.Message);
+            await statements.PostponeAsync(delivery.Push, (e as ProviderAwayException)?.RetryAfter ?? Backoff(delivery.Push.Attempts));
+        }
+    }
+
+    private async Task<PushOutcome> SendInTimeAsync(PushDelivery delivery, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(SendTimeout);
+        try
+        {
+            return await transport.SendAsync(delivery, limit.Token);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            // Without its text, which may name the address of a device.
+            throw new ProviderAwayException(e.GetType().Name);
+        }
+    }
+
+    /// <summary>1, 2, 4 … seconds, and up to half as much again, so that not all come back at once.</summary>
+    private static TimeSpan Backoff(int attempts)
+    {
+        var delay = TimeSpan.FromSeconds(Math.Min(Math.Pow(2, attempts - 1), LongestDelay.TotalSeconds));
+        return delay + (delay * (Random.Shared.NextDouble() / 2));
+    }
+}
