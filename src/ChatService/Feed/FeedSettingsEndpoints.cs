@@ -17,7 +17,7 @@ internal static class FeedSettingsEndpoints
     {
         var settings = api.MapGroup("/notification-settings").WithTags("Notifications");
         settings.MapGet("/", GetNotificationSettings).WithName(nameof(GetNotificationSettings)).WithSummary("Get what you want to be told").WithETag();
-        settings.MapPatch("/", ChangeNotificationSettings).WithName(nameof(ChangeNotificationSettings)).WithSummary("Change what you want to be told");
+        settings.MapPatch("/", ChangeNotificationSettings).WithName(nameof(ChangeNotificationSettings)).WithSummary("Change what you want to be told").HonoursIfMatch();
     }
 
     public static async Task<bool> WantsInFeedAsync(this ChatDbContext db, Guid userId, FeedKind kind, CancellationToken cancellationToken)

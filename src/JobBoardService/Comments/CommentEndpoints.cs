@@ -5,6 +5,7 @@ using Explaino.JobBoardService.Jobs;
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.Moderation;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
