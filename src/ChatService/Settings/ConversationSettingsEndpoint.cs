@@ -16,7 +16,7 @@ internal static class ConversationSettingsEndpoint
         Map(ConversationKind.Group, "Groups", "ChangeGroupSettings");
 
         void Map(ConversationKind kind, string tag, string name) => api.MapPatch($"/{kind.Path}/{{id:guid}}/settings", new Handler(kind).ChangeSettings)
-            .WithTags(tag).WithName(name).WithSummary("Mute, pin or archive it, for oneself");
+            .WithTags(tag).WithName(name).WithSummary("Mute, pin or archive a conversation for yourself");
     }
 
     private sealed class Handler(ConversationKind kind)
