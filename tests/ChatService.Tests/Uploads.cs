@@ -9,7 +9,15 @@ namespace Explaino.ChatService.Tests;
 /// <summary>Small files of each format that a message carries, and how a client uploads them.</summary>
 internal static class Uploads
 {
-    public static byte[] Photo { get; } = File.ReadAllBytes(Repository.PathTo("tests", "JobBoardService.Tests", "Files", "oriented-with-place.jpg"));
+    /// <summary>400 by 300 pixels: larger than the smallest sizes.</summary>
+    public static byte[] Photo { get; } = [.. Png.Of(400, 300)[..33], .. Png.Chunk("IDAT", Png.Zlib(new byte[401 * 300])), .. Png.Chunk("IEND", [])];
+
+    /// <summary>Height and width in the frame header of a baseline JPEG (ITU-T T.81, B.2.2).</summary>
+    public static (int Height, int Width) SizeOf(ReadOnlySpan<byte> jpeg)
+    {
+        var frame = jpeg[jpeg.IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0])..];
+        return (BinaryPrimitives.ReadUInt16BigEndian(frame[5..]), BinaryPrimitives.ReadUInt16BigEndian(frame[7..]));
+    }
 
     public static byte[] Pdf { get; } = [.. "%PDF-1.7\n"u8, .. new byte[200], .. "\n%%EOF\n"u8];
 
