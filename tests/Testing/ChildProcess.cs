@@ -8,13 +8,15 @@ public static class ChildProcess
 {
     private static readonly BlockingCollection<Action> Starts = StartThread();
 
+    /// <param name="start">What to start.</param>
+    /// <param name="deathSignal">One that children of the process need, if it has any and ends them itself.</param>
     // The death signal comes when the thread that started the process ends, and threads of the pool end any time.
-    public static Task<Process> StartAsync(ProcessStartInfo start)
+    public static Task<Process> StartAsync(ProcessStartInfo start, string deathSignal = "KILL")
     {
         string[] command = [start.FileName, .. start.ArgumentList];
         start.FileName = "setpriv";
         start.ArgumentList.Clear();
-        foreach (var argument in (string[])["--pdeathsig", "KILL", .. command])
+        foreach (var argument in (string[])["--pdeathsig", deathSignal, .. command])
         {
             start.ArgumentList.Add(argument);
         }

@@ -10,7 +10,7 @@ internal static class Reference
     {
         var configuration = Path.Combine(BenchSystem.State, "nginx.conf");
         await File.WriteAllTextAsync(configuration, NginxConfiguration(system));
-        await ChildProcess.StartAsync(new ProcessStartInfo(Nginx, ["-c", configuration]));
+        await ChildProcess.StartAsync(new ProcessStartInfo(Nginx, ["-c", configuration]), deathSignal: "TERM");
         await ChildProcess.StartAsync(new ProcessStartInfo(ServiceProcess.Dotnet, [typeof(Reference).Assembly.Location, "bare", system.Address("bare").AbsoluteUri]));
     }
 
