@@ -44,7 +44,7 @@ builder.AddMessaging(bus =>
     bus.AddPeople<ChatDbContext>("chat-service");
     bus.AddBlocks<ChatDbContext>("chat-service");
     bus.AddReports<ChatDbContext>("chat-service");
-    bus.AddConsumer<ShowOnPersonNotified>().Endpoint(endpoint => endpoint.Name = "chat-service.person-notified");
+    bus.AddFeed();
     bus.AddConsumer<EndDevicesOnSessionRevoked>().Endpoint(endpoint => endpoint.Name = "chat-service.devices");
     bus.AddConsumer<RemoveOnContentRemoved>().Endpoint(endpoint => endpoint.Name = "chat-service.content-removed");
     bus.AddConsumer<LeaveGroupsOnUserDeleted>().Endpoint(endpoint => endpoint.Name = "chat-service.user-deleted");

@@ -8,6 +8,8 @@ namespace Explaino.ChatService.Tests;
 /// <summary>What somebody is told of: from the events of any service, once each, one entry while it is unread.</summary>
 public sealed class FeedTests(TwoInstances chat)
 {
+    private static readonly DateTimeOffset Noon = new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero);
+
     private readonly Guid _job = Guid.CreateVersion7();
     private int _minute;
 
@@ -58,6 +60,48 @@ public sealed class FeedTests(TwoInstances chat)
         Assert.Equal([people[3].Id, people[2].Id, people[1].Id], shrunk["actors"]!.AsArray().Select(actor => (Guid)actor!["id"]!));
         await Eventually.TrueAsync(async () => (await asAda.ListAsync("/api/notifications")).Count == 0);
         Assert.Equal(0, (int)(await asAda.GetObjectAsync("/api/unread"))["notifications"]!);
+    }
+
+    [Fact]
+    public async Task Of_two_withdrawals_of_one_deed_one_counts()
+    {
+        var people = await chat.PeopleAsync(4);
+        using var asAda = chat.One.As(people[0]);
+        foreach (var fan in people[1..])
+        {
+            await TellAsync(people[0], fan.Id);
+        }
+
+        await EntryAsync(asAda, count: 3);
+
+        await TellAsync(people[0], people[1].Id, withdrawn: true);
+        await TellAsync(people[0], people[1].Id, withdrawn: true);
+        await TellAsync(people[0], people[2].Id, withdrawn: true);
+
+        Assert.Equal(people[3].Id, (Guid)Assert.Single((await EntryAsync(asAda, count: 1))["actors"]!.AsArray())!["id"]!);
+    }
+
+    [Fact]
+    public async Task Many_events_at_once_count_once_each_and_one_that_cannot_be_stored_stops_none_of_them()
+    {
+        var people = await chat.PeopleAsync(12);
+        var (recipients, fans) = (people[..4], people[4..]);
+        var events = recipients.SelectMany(recipient => fans.Select(fan => (recipient, fan, id: Guid.CreateVersion7()))).ToList();
+        Task Tell((TestUser Recipient, TestUser Fan, Guid Id) told) => TellAsync(told.Recipient, told.Fan.Id, eventId: told.Id, at: Noon);
+        var unstorable = TellAsync(recipients[0], fans[0].Id, kind: "job_comment", parameters: new JsonObject { ["title"] = "\0" });
+
+        await Task.WhenAll([unstorable, .. events.Select(Tell), .. events.Select(Tell)]);
+
+        foreach (var recipient in recipients)
+        {
+            using var client = chat.Other.As(recipient);
+            await EntryAsync(client, fans.Length);
+            Assert.Equal(1, (int)(await client.GetObjectAsync("/api/unread"))["notifications"]!);
+        }
+
+        await Eventually.TrueAsync(async () => await chat.Environment.Broker.MessagesInAsync("chat-service.person-notified_error") == 1);
+        using var afterwards = chat.One.As(recipients[0]);
+        Assert.Equal(fans.Length, (int)Assert.Single(await afterwards.ListAsync("/api/notifications"))["count"]!);
     }
 
     [Fact]
@@ -259,7 +303,7 @@ public sealed class FeedTests(TwoInstances chat)
         await chat.Environment.Broker.PublishAsync("person-notified.v1", told);
     }
 
-    private DateTimeOffset Time() => new DateTimeOffset(2026, 11, 1, 12, 0, 0, TimeSpan.Zero).AddMinutes(_minute++);
+    private DateTimeOffset Time() => Noon.AddMinutes(_minute++);
 
     private static Task<JsonObject> EntryAsync(HttpClient client, int count) => Eventually.GetAsync(async () =>
         (await client.ListAsync("/api/notifications")).FirstOrDefault(entry => (int)entry["count"]! == count));

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Explaino.Testing;
 
 /// <summary>A RabbitMQ virtual host of one test class: nobody else's queues, nobody else's messages.</summary>
@@ -18,6 +20,13 @@ public sealed class VirtualHost : IAsyncDisposable
 
     public static async Task<VirtualHost> CreateAsync(RabbitMqServer? server = null) =>
         await (server ?? await RabbitMqServer.SharedAsync()).CreateVirtualHostAsync();
+
+    /// <summary>How many messages lie in a queue; null if there is no such queue.</summary>
+    public async Task<int?> MessagesInAsync(string queue)
+    {
+        using var response = await Server.Management.GetAsync($"/api/queues/{Name}/{queue}");
+        return response.StatusCode == HttpStatusCode.NotFound ? null : (int?)(await response.ReadObjectAsync())["messages"];
+    }
 
     public async ValueTask DisposeAsync()
     {

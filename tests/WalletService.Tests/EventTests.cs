@@ -106,7 +106,7 @@ public sealed class EventTests(WalletHost host) : IClassFixture<WalletHost>
         await QueuesAreEmptyAsync();
         Assert.All(await Task.WhenAll(staying.Select(host.BalanceAsync)), balance => Assert.Equal(21, balance));
         Assert.All(await Task.WhenAll(leaving.Select(host.BalanceAsync)), Assert.Null);
-        Assert.Null(await host.MessagesInAsync("wallet-service.points-awarded_error"));
+        Assert.Null(await host.Environment.Broker.MessagesInAsync("wallet-service.points-awarded_error"));
         await host.VerifyAsync();
     }
 
@@ -145,7 +145,7 @@ public sealed class EventTests(WalletHost host) : IClassFixture<WalletHost>
 
         await own.PublishPointsAwardedAsync(user.Id, 5);
         await own.PublishPointsAwardedAsync(user.Id, 1_000_001);
-        await Eventually.TrueAsync(async () => await own.MessagesInAsync($"{Queue}_error") == 2, TimeSpan.FromSeconds(60));
+        await Eventually.TrueAsync(async () => await own.Environment.Broker.MessagesInAsync($"{Queue}_error") == 2, TimeSpan.FromSeconds(60));
         var list = await own.RunVerbInProcessAsync("errors", "list");
         var listAgain = await own.RunVerbInProcessAsync("errors", "list", Queue);
         using var deduction = await own.DeductAsync(user.Id, 5);
@@ -157,7 +157,7 @@ public sealed class EventTests(WalletHost host) : IClassFixture<WalletHost>
         Assert.Contains($"{Queue}: 2 failed", listAgain.Output);
         Assert.Contains($"{Queue}: 2 replayed", replay.Output);
         await Eventually.TrueAsync(async () => await own.BalanceAsync(user) == int.MaxValue);
-        await Eventually.TrueAsync(async () => await own.MessagesInAsync($"{Queue}_error") == 1, TimeSpan.FromSeconds(60));
+        await Eventually.TrueAsync(async () => await own.Environment.Broker.MessagesInAsync($"{Queue}_error") == 1, TimeSpan.FromSeconds(60));
         Assert.Equal("First answer of the week", (string?)(await own.TransactionsAsync(user))[0]["reason"]);
     }
 
@@ -191,7 +191,7 @@ public sealed class EventTests(WalletHost host) : IClassFixture<WalletHost>
         await host.DeleteAsync(marker);
         foreach (var queue in new[] { "user-created", "user-deleted", "points-awarded" })
         {
-            await Eventually.TrueAsync(async () => await host.MessagesInAsync($"wallet-service.{queue}") == 0, TimeSpan.FromSeconds(60));
+            await Eventually.TrueAsync(async () => await host.Environment.Broker.MessagesInAsync($"wallet-service.{queue}") == 0, TimeSpan.FromSeconds(60));
         }
     }
 }

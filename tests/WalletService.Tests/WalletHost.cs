@@ -132,14 +132,6 @@ public sealed class WalletHost : ServiceHost<Program>
         Assert.EndsWith("sum 0: right", verdict.Output.TrimEnd(), StringComparison.Ordinal);
     }
 
-    /// <summary>How many messages lie in a queue of the service; null if there is no such queue.</summary>
-    public async Task<int?> MessagesInAsync(string queue)
-    {
-        using var response = await Environment.Broker.Server.Management.GetAsync(
-            string.Create(CultureInfo.InvariantCulture, $"/api/queues/{Environment.Broker.Name}/{queue}"));
-        return response.StatusCode == HttpStatusCode.NotFound ? null : (int?)(await response.ReadObjectAsync())["messages"];
-    }
-
     private Task PublishAsync(string name, Action<JsonObject> change)
     {
         var message = EventDocuments.Example(name);

@@ -45,16 +45,23 @@ internal sealed class PushDues(bool areKept, NpgsqlDataSource database)
         }
     }
 
-    /// <summary>For what somebody was told just now, in the transaction that tells it.</summary>
-    public async Task AfterNotificationAsync(NpgsqlConnection connection, Guid entryId, long seq, CancellationToken cancellationToken)
+    /// <summary>For what people with devices were told just now, in the transaction that tells it.</summary>
+    public async Task AfterNotificationsAsync(NpgsqlConnection connection, IReadOnlyList<(Guid UserId, Guid EntryId, long Seq)> told)
     {
-        if (areKept)
+        if (areKept && told.Count > 0)
         {
             await using var command = new NpgsqlCommand(
-                $"INSERT INTO push_dues (subject, subject_id, seq, due_at) VALUES ('{OfNotification}', @entry, @seq, {Grace}) ON CONFLICT DO NOTHING", connection);
-            command.Parameters.AddWithValue("entry", entryId);
-            command.Parameters.AddWithValue("seq", seq);
-            await command.ExecuteNonQueryAsync(cancellationToken);
+                $"""
+                INSERT INTO push_dues (subject, subject_id, seq, due_at)
+                SELECT '{OfNotification}', entry_id, seq, {Grace} FROM unnest(@users, @entries, @seqs) AS told (user_id, entry_id, seq)
+                WHERE EXISTS (SELECT FROM devices WHERE devices.user_id = told.user_id)
+                ON CONFLICT DO NOTHING
+                """,
+                connection);
+            command.Parameters.AddWithValue("users", told.Select(one => one.UserId).ToArray());
+            command.Parameters.AddWithValue("entries", told.Select(one => one.EntryId).ToArray());
+            command.Parameters.AddWithValue("seqs", told.Select(one => one.Seq).ToArray());
+            await command.ExecuteNonQueryAsync(CancellationToken.None);
         }
     }
 

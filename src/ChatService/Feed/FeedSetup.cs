@@ -1,4 +1,6 @@
 using Explaino.ChatService.Data;
+using Explaino.ChatService.Events;
+using Explaino.ServiceData;
 using Explaino.ServiceData.Postgres;
 using Microsoft.EntityFrameworkCore;
 
@@ -6,12 +8,25 @@ namespace Explaino.ChatService.Feed;
 
 internal static class FeedSetup
 {
+    public const int LargestGroup = 200;
+
+    /// <summary>Nobody sees that a notification comes later by this; under load a group is ten times as large.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
+
     private static readonly TimeSpan EntriesKept = TimeSpan.FromDays(90);
     private static readonly TimeSpan EventsKept = TimeSpan.FromDays(30);
 
     public static void AddFeed(this WebApplicationBuilder builder)
     {
         builder.Services.AddScoped<FeedWriter>();
+        builder.Services.AddSingleton(services => new GroupCommit<PersonNotified>(
+            async told =>
+            {
+                await using var scope = services.CreateAsyncScope();
+                await scope.ServiceProvider.GetRequiredService<FeedWriter>().ApplyAsync(told);
+            },
+            LargestGroup,
+            new(Pace, services.GetRequiredService<TimeProvider>())));
         builder.Services.AddRetention<ChatDbContext>("notifications", TimeSpan.FromHours(1), async (db, now, cancellationToken) =>
         {
             var (old, consumed) = (now - EntriesKept, now - EventsKept);

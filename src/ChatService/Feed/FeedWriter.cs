@@ -1,170 +1,101 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Data;
 using Explaino.ChatService.Events;
+using Explaino.ChatService.Notifications;
 using Explaino.ServiceData.Postgres;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Explaino.ChatService.Feed;
 
-/// <summary>Puts a deed into somebody's notifications, or takes it back; the events may come twice, late and out of order.</summary>
+/// <summary>Stores what people are told, many events in one transaction; the events may come twice, late and out of order.</summary>
 /// <remarks>
-/// 1. The event is consumed once: its id is a primary key, written in the same transaction.
-/// 2. The recipient's feed is held: what is unread, and how much, is decided by nobody else meanwhile.
-/// 3. Of one person's deeds about one thing the latest counts. One that is already in the unread entry adds nobody.
+/// 1. An event is consumed once: its id is a primary key, written in the same transaction.
+/// 2. The recipients' feeds are held, in one order: what is unread, and how much, is decided by nobody else meanwhile.
+/// 3. What the rules need is read in one go for all, they are applied (<see cref="FeedChanges"/>), and what they changed is written.
 /// </remarks>
-internal sealed class FeedWriter(ChatDbContext db, PushDues dues, TimeProvider clock)
+internal sealed class FeedWriter(ChatDbContext db, PushDues dues, Notifier notifier, TimeProvider clock)
 {
-    private const int ActorsShown = 3;
-    private const int LongestKey = 300;
-
-    /// <returns>Whether anything changed.</returns>
-    public async Task<bool> ApplyAsync(PersonNotified told, CancellationToken cancellationToken)
+    public async Task ApplyAsync(IReadOnlyList<PersonNotified> told)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var changed = await db.Database.ExecuteSqlAsync(
-                $"INSERT INTO feed_events (event_id, consumed_at) VALUES ({told.EventId}, {clock.GetUtcNow()}) ON CONFLICT DO NOTHING", cancellationToken) > 0
-            && told.ActorId != told.RecipientId
-            && await HoldAsync(told.RecipientId, cancellationToken) is { } feed
-            && await ChangeAsync(feed, told, cancellationToken);
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(CancellationToken.None);
-        return changed;
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        var deeds = await TakeNewAsync(told);
+        var feeds = await HoldAsync([.. deeds.Select(deed => deed.UserId).Distinct().Order()]);
+        deeds = await WantedAsync(deeds.FindAll(deed => feeds.ContainsKey(deed.UserId)));
+        var changes = new FeedChanges(db, feeds, await KnownDeedsAsync(deeds), await UnreadEntriesAsync(deeds, feeds), clock);
+        foreach (var deed in deeds)
+        {
+            changes.Apply(deed);
+        }
+
+        await db.SaveChangesAsync();
+        await RenewActorsAsync(changes.Shrunk);
+        await dues.AfterNotificationsAsync((NpgsqlConnection)db.Database.GetDbConnection(), [.. changes.Renewed.Select(entry => (entry.UserId, entry.Id, entry.Seq))]);
+        await transaction.CommitAsync();
+        if (changes.Recipients.Count > 0)
+        {
+            notifier.Notify(new ConversationTouched(), changes.Recipients);
+        }
     }
 
-    /// <returns>Null of somebody whose account is gone.</returns>
-    private async Task<PersonFeed?> HoldAsync(Guid userId, CancellationToken cancellationToken)
+    /// <summary>What was not consumed before, but for what people did to themselves; in the order in which it came.</summary>
+    private async Task<List<ToldDeed>> TakeNewAsync(IReadOnlyList<PersonNotified> told)
     {
-        var gone = await db.Database.SqlQuery<bool>($"""SELECT deleted_at IS NOT NULL AS "Value" FROM people WHERE id = {userId} FOR SHARE""").ToListAsync(cancellationToken);
-        if (gone is [true])
-        {
-            return null;
-        }
-
-        await db.Database.ExecuteSqlAsync($"INSERT INTO feeds (user_id, last_seq, read_seq, unread) VALUES ({userId}, 0, 0, 0) ON CONFLICT DO NOTHING", cancellationToken);
-        return await db.Feeds.FromSql($"SELECT * FROM feeds WHERE user_id = {userId} FOR UPDATE").SingleAsync(cancellationToken);
+        var taken = (await db.Database.SqlQuery<Guid>(
+            $"""
+            INSERT INTO feed_events (event_id, consumed_at)
+            SELECT id, {clock.GetUtcNow()} FROM unnest({told.Select(one => one.EventId).ToArray()}) AS id ORDER BY id
+            ON CONFLICT DO NOTHING RETURNING event_id AS "Value"
+            """).ToListAsync()).ToHashSet();
+        return [.. told.Where(one => taken.Remove(one.EventId) && one.ActorId != one.RecipientId).Select(ToldDeed.Of)];
     }
 
-    private async Task<bool> ChangeAsync(PersonFeed feed, PersonNotified told, CancellationToken cancellationToken)
+    /// <summary>The feeds of those whose account is not gone, by the user.</summary>
+    private async Task<Dictionary<Guid, PersonFeed>> HoldAsync(Guid[] userIds)
     {
-        var kind = KindOf(told.Kind);
-        if (!await db.WantsInFeedAsync(feed.UserId, kind, cancellationToken))
-        {
-            return false;
-        }
-
-        var (key, actor) = (KeyOf(kind, told), told.ActorId ?? Guid.Empty);
-        var deed = await db.FeedDeeds.SingleOrDefaultAsync(
-            deed => deed.UserId == feed.UserId && deed.Kind == kind && deed.SubjectKey == key && deed.ActorId == actor, cancellationToken);
-        var isWithdrawal = told.Withdrawn == true;
-        if (deed is not null && deed.OccurredAt >= told.OccurredAt && (deed.Withdrawn || isWithdrawal))
-        {
-            return false;
-        }
-
-        if (deed is null)
-        {
-            deed = new() { UserId = feed.UserId, Kind = kind, SubjectKey = key, ActorId = actor, OccurredAt = told.OccurredAt };
-            db.FeedDeeds.Add(deed);
-        }
-
-        deed.OccurredAt = told.OccurredAt > deed.OccurredAt ? told.OccurredAt : deed.OccurredAt;
-        var changed = isWithdrawal ? await WithdrawAsync(feed, deed, cancellationToken) : await AddAsync(feed, deed, told, cancellationToken);
-        deed.Withdrawn = isWithdrawal;
-        return changed;
+        var people = await db.People.FromSql($"SELECT * FROM people WHERE id = ANY ({userIds}) ORDER BY id FOR SHARE").AsNoTracking().ToListAsync();
+        Guid[] present = [.. userIds.Except(people.Where(person => person.DeletedAt is not null).Select(person => person.Id))];
+        await db.Database.ExecuteSqlAsync(
+            $"INSERT INTO feeds (user_id, last_seq, read_seq, unread) SELECT id, 0, 0, 0 FROM unnest({present}) AS id ORDER BY id ON CONFLICT DO NOTHING");
+        return await db.Feeds.FromSql($"SELECT * FROM feeds WHERE user_id = ANY ({present}) ORDER BY user_id FOR UPDATE").ToDictionaryAsync(feed => feed.UserId);
     }
 
-    private async Task<bool> AddAsync(PersonFeed feed, FeedDeed deed, PersonNotified told, CancellationToken cancellationToken)
+    private async Task<List<ToldDeed>> WantedAsync(List<ToldDeed> deeds)
     {
-        var entry = await db.FeedEntries.SingleOrDefaultAsync(
-            entry => entry.UserId == feed.UserId && entry.Kind == deed.Kind && entry.SubjectKey == deed.SubjectKey && entry.Seq > feed.ReadSeq, cancellationToken);
-        if (entry is null)
-        {
-            entry = new()
-            {
-                Id = Guid.CreateVersion7(clock.GetUtcNow()),
-                UserId = feed.UserId,
-                Seq = ++feed.LastSeq,
-                Kind = deed.Kind,
-                SubjectKey = deed.SubjectKey,
-                Subject = told.Subject,
-                Params = told.Params ?? [],
-                Actors = Latest(deed.ActorId, []),
-                Count = 1,
-                CreatedAt = told.OccurredAt,
-            };
-            db.FeedEntries.Add(entry);
-            feed.Unread++;
-        }
-        else
-        {
-            var isIn = deed.EntryId == entry.Id && !deed.Withdrawn;
-            if (isIn && deed.Kind == FeedKind.JobLike)
-            {
-                // The same like, told again under another id.
-                return false;
-            }
-
-            entry.Seq = ++feed.LastSeq;
-            entry.Count += isIn ? 0 : 1;
-            entry.Actors = Latest(deed.ActorId, entry.Actors);
-            entry.Params = Merged(deed.Kind, entry.Params, told.Params ?? []);
-            entry.Subject = told.Subject;
-            entry.CreatedAt = told.OccurredAt > entry.CreatedAt ? told.OccurredAt : entry.CreatedAt;
-        }
-
-        deed.EntryId = entry.Id;
-        await dues.AfterNotificationAsync((NpgsqlConnection)db.Database.GetDbConnection(), entry.Id, entry.Seq, cancellationToken);
-        return true;
+        Guid[] userIds = [.. deeds.Select(deed => deed.UserId).Distinct()];
+        var off = await db.FeedSettings.Where(settings => userIds.Contains(settings.UserId)).ToDictionaryAsync(settings => settings.UserId, settings => settings.FeedOff);
+        return deeds.FindAll(deed => !off.GetValueOrDefault(deed.UserId, []).Contains(WordConversion.WordOf(deed.Kind)));
     }
 
-    private async Task<bool> WithdrawAsync(PersonFeed feed, FeedDeed deed, CancellationToken cancellationToken)
+    private Task<List<FeedDeed>> KnownDeedsAsync(List<ToldDeed> deeds) => db.FeedDeeds.FromSql(
+        $"""
+        SELECT DISTINCT deed.* FROM unnest(
+            {deeds.Select(deed => deed.UserId).ToArray()}, {Words(deeds)}, {deeds.Select(deed => deed.SubjectKey).ToArray()}, {deeds.Select(deed => deed.ActorId).ToArray()}
+        ) AS told (user_id, kind, subject_key, actor_id) JOIN feed_deeds AS deed USING (user_id, kind, subject_key, actor_id)
+        """).ToListAsync();
+
+    private async Task<List<FeedEntry>> UnreadEntriesAsync(List<ToldDeed> deeds, Dictionary<Guid, PersonFeed> feeds) => await db.FeedEntries.FromSql(
+        $"""
+        SELECT DISTINCT ON (entry.id) entry.* FROM unnest(
+            {deeds.Select(deed => deed.UserId).ToArray()}, {Words(deeds)}, {deeds.Select(deed => deed.SubjectKey).ToArray()}, {deeds.Select(deed => feeds[deed.UserId].ReadSeq).ToArray()}
+        ) AS told (user_id, kind, subject_key, read_seq) JOIN feed_entries AS entry USING (user_id, kind, subject_key)
+        WHERE entry.seq > told.read_seq
+        """).ToListAsync();
+
+    /// <summary>Where somebody took something back, another of many may be among the latest who did it.</summary>
+    private async Task RenewActorsAsync(IReadOnlyCollection<Guid> entryIds)
     {
-        var entry = await db.FeedEntries.SingleOrDefaultAsync(entry => entry.Id == deed.EntryId && entry.Seq > feed.ReadSeq, cancellationToken);
-        if (entry is null)
+        if (entryIds.Count > 0)
         {
-            return false;
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                UPDATE feed_entries AS entry SET actors = ARRAY(
+                    SELECT actor_id FROM feed_deeds WHERE entry_id = entry.id AND NOT withdrawn AND actor_id <> {Guid.Empty}
+                    ORDER BY occurred_at DESC LIMIT {FeedChanges.ActorsShown})
+                WHERE id = ANY ({entryIds.ToArray()})
+                """);
         }
-
-        entry.Count--;
-        if (entry.Count == 0)
-        {
-            db.FeedEntries.Remove(entry);
-            feed.Unread--;
-            return true;
-        }
-
-        entry.Actors = await db.FeedDeeds.Where(other => other.EntryId == entry.Id && !other.Withdrawn && other.ActorId != deed.ActorId)
-            .OrderByDescending(other => other.OccurredAt).Take(ActorsShown).Select(other => other.ActorId).ToArrayAsync(cancellationToken);
-        return true;
     }
 
-    private static FeedKind KindOf(string word) => Enum.GetValues<FeedKind>().FirstOrDefault(kind => WordConversion.WordOf(kind) == word, FeedKind.Other);
-
-    /// <summary>Of points those of one person are one entry, of everything else what is about one thing.</summary>
-    private static string KeyOf(FeedKind kind, PersonNotified told)
-    {
-        if (kind == FeedKind.PointsReceived)
-        {
-            return $"{told.ActorId}";
-        }
-
-        // It stands in an index, which takes no text of any length.
-        var key = string.Join(' ', told.Subject.OrderBy(id => id.Key, StringComparer.Ordinal).Select(id => $"{id.Key}={id.Value}"));
-        return key.Length <= LongestKey ? key : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
-    }
-
-    private static Guid[] Latest(Guid actorId, Guid[] others) => actorId == Guid.Empty ? others : [.. others.Where(other => other != actorId).Prepend(actorId).Take(ActorsShown)];
-
-    /// <summary>Points add up; of everything else the latest is told.</summary>
-    private static Dictionary<string, string> Merged(FeedKind kind, Dictionary<string, string> before, Dictionary<string, string> now) =>
-        kind == FeedKind.PointsReceived && AmountIn(before) is { } had && AmountIn(now) is { } got
-            ? new(now) { ["amount"] = (had + got).ToString(CultureInfo.InvariantCulture) }
-            : now;
-
-    private static long? AmountIn(Dictionary<string, string> texts) =>
-        long.TryParse(texts.GetValueOrDefault("amount"), NumberStyles.None, CultureInfo.InvariantCulture, out var amount) ? amount : null;
+    private static string[] Words(List<ToldDeed> deeds) => [.. deeds.Select(deed => WordConversion.WordOf(deed.Kind))];
 }
