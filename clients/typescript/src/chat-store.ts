@@ -24,7 +24,8 @@ export interface Conversation {
 }
 
 const NOTHING_UNREAD: Unread = { messages: 0, conversations: 0, notifications: 0, badge: 0 };
-const LARGEST_SYNC = 1_000;
+/** As many conversations as one sync can be told of; of more, those that were quiet the longest are not kept up to date. */
+export const LARGEST_SYNC = 1_000;
 
 /** All conversations of one person, made equal to the server's by what sync and hub bring, in any order (docs/chat-protocol.md). */
 export class ChatStore {
@@ -55,18 +56,13 @@ export class ChatStore {
       this.#takeSummary(summary, asked.find((known) => idOf(known) === summary.id));
     }
 
-    for (const [id, messages] of groupById(answer.messages)) {
-      const conversation = this.conversations.get(id);
-      messages.forEach((message) => conversation && put(conversation, message));
-      this.#advance(conversation, messages.at(-1)!.seq, 0);
+    for (const message of [...answer.messages, ...answer.changed]) {
+      put(this.conversations.get(idOf(message)), message);
     }
 
-    for (const [id, changed] of groupById(answer.changed)) {
-      const conversation = this.conversations.get(id);
-      changed.forEach((message) => conversation && put(conversation, message));
-      this.#advance(conversation, 0, changed.at(-1)!.change ?? 0);
-    }
-
+    // Both lists are in order: of each conversation the last one counts.
+    answer.messages.forEach((message) => this.#advance(message, message.seq, 0));
+    answer.changed.forEach((message) => this.#advance(message, 0, message.change ?? 0));
     answer.read.forEach((read) => this.takeRead(read));
     answer.gone.forEach((id) => this.conversations.delete(id));
     this.unread = answer.unread;
@@ -79,7 +75,7 @@ export class ChatStore {
 
     const before = conversation.messages.get(message.seq);
     put(conversation, message);
-    this.#advance(conversation, 0, message.change === conversation.change + 1 ? message.change : 0);
+    this.#advance(message, 0, message.change === conversation.change + 1 ? message.change : 0);
     const { summary } = conversation;
     if (message.seq >= summary.last_seq) {
       conversation.summary = { ...summary, last_message: message, last_seq: message.seq };
@@ -117,21 +113,20 @@ export class ChatStore {
     }
   }
 
-  #advance(conversation: Conversation | undefined, seq: number, change: number): void {
+  #advance(message: Message, seq: number, change: number): void {
+    const conversation = this.conversations.get(idOf(message));
     if (conversation !== undefined) {
       conversation.seq = Math.max(conversation.seq, seq);
       conversation.change = Math.max(conversation.change, change);
-      while (conversation.messages.has(conversation.seq + 1)) {
-        conversation.seq++;
-      }
+      while (conversation.messages.has(conversation.seq + 1)) conversation.seq++;
     }
   }
 }
 
 /** Of two versions of a message the later one stays. */
-function put(conversation: Conversation, message: Message): void {
-  const known = conversation.messages.get(message.seq);
-  if (known === undefined || (message.change ?? 0) >= (known.change ?? 0)) conversation.messages.set(message.seq, message);
+function put(conversation: Conversation | undefined, message: Message): void {
+  const known = conversation?.messages.get(message.seq);
+  if (known === undefined || (message.change ?? 0) >= (known.change ?? 0)) conversation?.messages.set(message.seq, message);
 }
 
 /** The id of a conversation, as everything in chat names it. */
@@ -141,13 +136,4 @@ export function idOf(named: { chat_id?: string | null; group_id?: string | null 
 
 function activityOf({ summary }: Conversation): string {
   return summary.last_message?.created_at ?? summary.created_at;
-}
-
-function groupById(messages: readonly Message[]): Map<string, Message[]> {
-  const groups = new Map<string, Message[]>();
-  for (const message of messages) {
-    groups.set(idOf(message), [...(groups.get(idOf(message)) ?? []), message]);
-  }
-
-  return groups;
 }

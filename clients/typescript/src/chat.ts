@@ -1,7 +1,7 @@
 import { HubConnectionBuilder, HubConnectionState, HttpTransportType, LogLevel, type HubConnection } from "@microsoft/signalr";
 import type { Client } from "openapi-fetch";
 import { v7 as uuid } from "uuid";
-import { ChatStore, idOf, type Conversation, type Message, type Read, type SyncAnswer, type Unread } from "./chat-store.js";
+import { ChatStore, idOf, LARGEST_SYNC, type Conversation, type Message, type Read, type SyncAnswer, type Unread } from "./chat-store.js";
 import type { paths } from "./generated/api.js";
 import type { Outbox, Write } from "./outbox.js";
 import { NetworkError, ok } from "./problem.js";
@@ -94,7 +94,8 @@ export class Chat {
   async #syncWhileAsked(): Promise<void> {
     while (this.#syncAgain) {
       this.#syncAgain = false;
-      while ((await this.#syncOnce(0)).more); // Something is left: what is known now is more than before.
+      // While something is left: what is known now is more than before, up to what a sync can be told.
+      while ((await this.#syncOnce(0)).more && this.store.conversations.size <= LARGEST_SYNC);
     }
   }
 
