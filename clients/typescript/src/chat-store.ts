@@ -108,8 +108,9 @@ export class ChatStore {
       const kind = summary.peer === null ? "group" : "chat";
       this.conversations.set(summary.id, { id: summary.id, kind, summary, messages: new Map(), read: new Map(), seq: 0, change: summary.last_change });
     } else {
-      const newest = former.summary.last_seq > summary.last_seq ? { last_seq: former.summary.last_seq, last_message: former.summary.last_message } : {};
-      former.summary = { ...summary, ...newest };
+      // What the hub has brought since is not in the answer.
+      const { last_seq, last_message, unread_count } = former.summary;
+      former.summary = last_seq > summary.last_seq ? { ...summary, last_seq, last_message, unread_count } : summary;
     }
   }
 

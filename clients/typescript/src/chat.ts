@@ -8,11 +8,7 @@ import { NetworkError, ok } from "./problem.js";
 import type { Session } from "./session.js";
 import { growing, pause, Signal } from "./signal.js";
 
-export interface Presence {
-  readonly user_id: string;
-  readonly online: boolean;
-  readonly last_seen_at: string | null;
-}
+export type Presence = { readonly user_id: string; readonly online: boolean; readonly last_seen_at: string | null };
 
 const TYPING_LASTS = 5_000;
 const TYPING_AGAIN = 2_000;

@@ -36,14 +36,8 @@ export class NetworkError extends Error {
   override readonly name = "NetworkError";
 }
 
-interface Answer<T> {
-  data?: T;
-  error?: unknown;
-  response: Response;
-}
-
 /** What was answered; a refusal is thrown. `const me = await ok(client.api.GET("/api/users/me"))` */
-export async function ok<T>(call: Promise<Answer<T>>): Promise<Exclude<T, undefined>> {
+export async function ok<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<Exclude<T, undefined>> {
   const { data, error, response } = await call;
   if (!response.ok) throw ApiError.of(response.status, error);
 

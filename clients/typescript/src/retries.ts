@@ -2,23 +2,19 @@ import { keyedPaths } from "./generated/keyed.js";
 import { NetworkError } from "./problem.js";
 import { growing, pause } from "./signal.js";
 
-export interface RetryPolicy {
-  /** How often a call is sent at most. */
-  readonly tries: number;
-  /** Milliseconds. */
-  readonly firstPause: number;
-  readonly longestPause: number;
-  /** A Retry-After beyond this many milliseconds is not waited for: the refusal is the answer. */
-  readonly patience: number;
-}
+/**
+ * How often a call is sent at most; milliseconds: the first pause, the longest, how long a try may take (more than a sync may wait), and the Retry-After beyond
+ * which the refusal is the answer.
+ */
+export const defaultRetries = { tries: 8, firstPause: 100, longestPause: 5_000, limit: 40_000, patience: 30_000 };
 
-export const defaultRetries: RetryPolicy = { tries: 8, firstPause: 100, longestPause: 5_000, patience: 30_000 };
+export type RetryPolicy = typeof defaultRetries;
 
 /** How often what is not there yet (404 with Retry-After) is asked for: a wallet just after the registration comes within two seconds. */
 const TRIES_OF_MISSING = 4;
 
 /** POSTs that do the same once or twice without a key: they read, or there is one of each. */
-const REPEATABLE_POSTS = /^\/api\/(sync|chats|auth\/(token|token\/refresh|logout|password\/forgot)|.*\/reports)$/;
+const REPEATABLE_POSTS = /^\/api\/(sync|chats|auth\/(register|token|token\/refresh|logout|password\/forgot)|.*\/reports)$/;
 const KEYED_POSTS = keyedPaths.map((path) => new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}$`));
 const MESSAGES = /^\/api\/(chats|groups)\/[^/]+\/messages$/;
 
@@ -47,14 +43,13 @@ export async function sendWithRetries(request: Request, send: (request: Request)
   const repeatable = await isRepeatable(request);
   let lost = false;
   for (let tries = 1; ; tries++) {
-    const answer = await send(request.clone()).then(readToItsEnd).catch((error: unknown) => {
+    const answer = await inTime(send(request.clone()).then(readToItsEnd), policy.limit).catch((error: unknown) => {
       if (request.signal.aborted) throw error;
       return error as Error;
     });
     let wait = 0;
     if (answer instanceof Response) {
-      // Gone: the first one did it.
-      if (answer.status === 404 && lost && request.method === "DELETE") return new Response(null, { status: 204 });
+      if (lost && wasDone(request, answer.status)) return new Response(null, { status: 204 });
 
       wait = waitAfter(answer, repeatable, tries);
       if (wait < 0 || wait > policy.patience || tries >= policy.tries) return answer;
@@ -66,6 +61,17 @@ export async function sendWithRetries(request: Request, send: (request: Request)
 
     await pause(Math.max(wait, growing(policy.firstPause, tries - 1, policy.longestPause)), request.signal);
   }
+}
+
+/** A refusal that, after a lost answer, says that the first one did it: it is gone, or there. Whose account is there, the login that follows tells. */
+function wasDone({ method, url }: Request, status: number): boolean {
+  return method === "DELETE" ? status === 404 : url.endsWith("/api/auth/register") && status === 409;
+}
+
+/** A network that swallows everything says nothing of it. */
+function inTime<T>(answer: Promise<T>, limit: number): Promise<T> {
+  const over = AbortSignal.timeout(limit);
+  return Promise.race([answer, new Promise<never>((_, reject) => over.addEventListener("abort", () => reject(over.reason)))]);
 }
 
 /** An answer whose end is missing is none. */

@@ -1,6 +1,6 @@
 import createClient, { type Client } from "openapi-fetch";
 import type { components, paths } from "./generated/api.js";
-import { ApiError, NetworkError, ok } from "./problem.js";
+import { ApiError, ok } from "./problem.js";
 import { defaultRetries, IDEMPOTENCY_KEY, sendWithRetries, takesKey, type RetryPolicy } from "./retries.js";
 import { Signal } from "./signal.js";
 import type { ClientStorage } from "./storage.js";
@@ -19,7 +19,7 @@ const KEY = "tokens";
 /** An access token that is nearly over is renewed before it is used. */
 const RENEW_BEFORE = 30_000;
 /** The retry of a lost answer gets the same tokens for ten seconds (docs/contract.md#2-identity): all tries lie within. */
-const REFRESH_RETRIES: RetryPolicy = { tries: 8, firstPause: 50, longestPause: 800, patience: 30_000 };
+const REFRESH_RETRIES: RetryPolicy = { tries: 8, firstPause: 50, longestPause: 800, limit: 3_000, patience: 30_000 };
 
 /** Who is signed in: the tokens, renewed when they must be, and calls that carry them. */
 export class Session {
@@ -63,12 +63,10 @@ export class Session {
     return renewed === null ? answer : await this.#send(request, renewed.access_token);
   };
 
-  /** Makes an account and signs in. That an answer was lost on the way is settled by the password: who can sign in has made the account. */
+  /** Makes an account, and signs in. */
   async register(person: Schemas["RegisterRequest"]): Promise<void> {
-    const mine = await this.#registered(person);
-    await this.login(person.email, person.password).catch((error: unknown) => {
-      throw mine instanceof ApiError && error instanceof ApiError ? mine : error;
-    });
+    await ok(this.#open.POST("/api/auth/register", { body: person }));
+    await this.login(person.email, person.password);
   }
 
   async login(email: string, password: string): Promise<void> {
@@ -105,22 +103,6 @@ export class Session {
 
       await this.#forget();
       return null;
-    }
-  }
-
-  /** @returns a refusal that came after a lost answer, and may be of the account that was just made. */
-  async #registered(person: Schemas["RegisterRequest"]): Promise<ApiError | null> {
-    for (let tries = 1; ; tries++) {
-      try {
-        await ok(this.#open.POST("/api/auth/register", { body: person }));
-        return null;
-      } catch (error) {
-        if (tries > 1 && error instanceof ApiError && error.status === 409) {
-          return error;
-        } else if (!(error instanceof NetworkError) || tries >= this.retries.tries) {
-          throw error;
-        }
-      }
     }
   }
 

@@ -5,6 +5,7 @@ import { connect, createServer, type Socket } from "node:net";
 export class Network {
   readonly #sockets = new Set<Socket>();
   #away = false;
+  #silent = false;
   readonly #server;
 
   private constructor(target: URL, withoutSockets: boolean) {
@@ -20,7 +21,7 @@ export class Network {
         one.on("error", () => other.destroy()).on("close", () => (this.#sockets.delete(one), other.destroy()));
       }
 
-      near.on("data", (bytes) => (withoutSockets && /upgrade: websocket/i.test(bytes.toString("latin1")) ? near.destroy() : far.write(bytes)));
+      near.on("data", (bytes) => (withoutSockets && /upgrade: websocket/i.test(bytes.toString("latin1")) ? near.destroy() : this.#silent || far.write(bytes)));
       far.pipe(near);
     });
   }
@@ -40,8 +41,14 @@ export class Network {
     this.#sockets.forEach((socket) => socket.destroy());
   }
 
+  /** Nothing passes any more, and nobody is told. */
+  fallSilent(): void {
+    this.#silent = true;
+  }
+
   comeBack(): void {
     this.#away = false;
+    this.#silent = false;
   }
 
   close(): void {

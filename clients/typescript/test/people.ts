@@ -19,7 +19,7 @@ export interface Person {
   /** Paths of all requests sent, tries included. */
   readonly sent: string[];
   /** How often its calls are tried; a test may change it. */
-  readonly retries: { -readonly [rule in keyof RetryPolicy]: RetryPolicy[rule] };
+  readonly retries: RetryPolicy;
   /** Whether the server has ended the session. */
   signedOut: boolean;
 }

@@ -225,6 +225,17 @@ test("A network that is away while a token expires ends no session", { skip: gat
   network.close();
 });
 
+test("A network that swallows everything is one without an answer", { skip: gateway !== truth }, async () => {
+  const network = await Network.to(gateway);
+  const person = await register(network.address);
+  network.fallSilent();
+  Object.assign(person.retries, { tries: 2, limit: 300 });
+
+  await assert.rejects(ok(person.client.api.GET("/api/users/me")), NetworkError);
+
+  network.close();
+});
+
 test("An expired token is renewed beforehand, and a session that was ended is signed out", async () => {
   const person = await register();
   const tokens = await expire(person);
