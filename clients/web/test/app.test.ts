@@ -81,7 +81,7 @@ test("A post is read, liked and commented by another, whose deeds are told", asy
   await ada.getByText("Ask for an explanation").click();
   await ada.getByLabel("What is it about?").fill(`How does a loom remember? ${run}`);
   await ada.getByLabel("What would you like to understand?").fill("A Jacquard loom weaves a picture without anybody drawing it. Where is the picture kept, and who reads it?");
-  await ada.getByLabel("Tags").fill("looms, history");
+  await ada.getByRole("textbox", { name: "Tags" }).fill("looms, history");
   await ada.getByRole("button", { name: "Post" }).click();
   await seen(ada.getByRole("link", { name: run }));
 
@@ -128,6 +128,7 @@ test("Two browsers talk: messages, typing, presence and what was read", async ()
 });
 
 test("What is written in a tunnel is sent when the network is back, and what others did is there", async () => {
+  await bob.getByText("Waiting to be sent").waitFor({ state: "hidden" }); // What was said before is answered.
   network.goAway();
   await seen(bob.getByText("You are offline."));
   await bob.getByRole("textbox", { name: "Message" }).fill("Written in a <b>tunnel</b>.");
