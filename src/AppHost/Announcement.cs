@@ -32,6 +32,7 @@ internal sealed class Announcement(
 
               gateway     {run.PublicAddress}
               docs        {run.PublicAddress}/docs
+              web client  {WebClient}
               dashboard   {Dashboard}
               admin       admin@explaino.local / Admin-Passw0rd!
               mail        {state.Folder("mail")}
@@ -39,6 +40,8 @@ internal sealed class Announcement(
             Ctrl+C stops everything.
             """);
     }
+
+    private string WebClient => Directory.Exists(Binaries.WebClient(configuration["AppHost:Directory"]!)) ? $"{run.PublicAddress}/app" : "not built: it needs node and npm";
 
     private TimeSpan Age
     {

@@ -13,6 +13,9 @@ internal static class Binaries
     public static string AssemblyOf(IDistributedApplicationBuilder builder, string project) =>
         Path.GetFullPath($"../../artifacts/bin/{project}/{Configuration}/{project}.dll", builder.AppHostDirectory);
 
+    /// <summary>Where the build of clients/web leaves it.</summary>
+    public static string WebClient(string appHostDirectory) => Path.GetFullPath("../../clients/web/dist", appHostDirectory);
+
     private const string Configuration =
 #if DEBUG
         "debug";

@@ -40,7 +40,8 @@ internal sealed class Services(IDistributedApplicationBuilder builder, RunSettin
         AddProject<TProject>(name, run.Port)
             .WithExternalHttpEndpoints()
             .WithUrlForEndpoint("http", url => url.DisplayText = "API")
-            .WithUrlForEndpoint("http", _ => new() { Url = "/docs", DisplayText = "Documentation" });
+            .WithUrlForEndpoint("http", _ => new() { Url = "/docs", DisplayText = "Documentation" })
+            .WithWebClient();
 
     // Outside an IDE, which starts and debugs the project itself, the binary: `dotnet run` around each would cost 70 MB and seconds.
     private IResourceBuilder<ProjectResource> AddProject<TProject>(string name, int port) where TProject : IProjectMetadata, new()
@@ -88,6 +89,14 @@ internal static class ServiceSettings
     /// <summary>In development mails are files.</summary>
     public static IResourceBuilder<ProjectResource> WithMailFolder(this IResourceBuilder<ProjectResource> service, StateFolder state) =>
         service.WithUrl(new Uri(state.Folder("mail")).AbsoluteUri, "Mail folder");
+
+    /// <summary>What people look at, where <c>./dev run</c> has built it.</summary>
+    public static IResourceBuilder<ProjectResource> WithWebClient(this IResourceBuilder<ProjectResource> gateway)
+    {
+        var folder = Binaries.WebClient(gateway.ApplicationBuilder.AppHostDirectory);
+        gateway.WithEnvironment("WebClient__Folder", folder);
+        return Directory.Exists(folder) ? gateway.WithUrlForEndpoint("http", _ => new() { Url = "/app", DisplayText = "Web client" }) : gateway;
+    }
 
     public static IResourceBuilder<ProjectResource> WithDemoPeople(this IResourceBuilder<ProjectResource> gateway, RunSettings run) =>
         gateway.WithCommandInRunMode(

@@ -2,6 +2,7 @@ using Explaino.Gateway.Accounts;
 using Explaino.Gateway.Clients;
 using Explaino.Gateway.Docs;
 using Explaino.Gateway.Forwarding;
+using Explaino.Gateway.WebClient;
 using Explaino.ServiceDefaults;
 using Explaino.ServiceDefaults.OpenApi;
 
@@ -29,6 +30,7 @@ app.UseHeadLimits();
 app.UseRateLimiter();
 app.UseRateLimitHeaders();
 app.UseDocs();
+app.UseWebClient();
 app.MapApiDocument("/openapi/gateway.json").RequireRateLimiting("client");
 app.MapClientSettings();
 app.MapDeletionPage();

@@ -10,6 +10,7 @@ public sealed class DeployedModelTests
     private static readonly string[] Local =
     [
         "ASPNETCORE_", "DOTNET_", "LOGGING__", "OTEL_", "HTTP_PORTS", "MESSAGING_", "services__", "Mail__PickupDirectory", "Push__", "Storage__Folder",
+        "WebClient__",
         .. Service.WithDatabase.Select(service => $"{service.Name.ToUpperInvariant()}_"),
     ];
 

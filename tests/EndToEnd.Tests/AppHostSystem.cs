@@ -43,6 +43,7 @@ public sealed partial class AppHostSystem : GatewayUsers, IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await Command.RunAsync(Repository.PathTo("deploy", "local", "install"), []);
+        await Clients.BuildAsync();
         Collector = await TraceCollector.StartAsync();
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
             [

@@ -12,8 +12,16 @@ internal sealed class GatewayInProcess : WebApplicationFactory<Program>
 {
     private readonly string _settings = Path.Combine(Path.GetTempPath(), $"explaino-gateway-{Guid.CreateVersion7():n}.json");
 
+    private readonly string _environment;
+
     public GatewayInProcess(params (string Key, string Value)[] settings)
+        : this("Development", settings)
     {
+    }
+
+    public GatewayInProcess(string environment, params (string Key, string Value)[] settings)
+    {
+        _environment = environment;
         Write(settings);
         UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         StartServer();
@@ -26,7 +34,8 @@ internal sealed class GatewayInProcess : WebApplicationFactory<Program>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        builder.UseEnvironment("Development");
+        builder.UseEnvironment(_environment);
+        builder.UseSetting("Authentication:Issuer", "http://localhost:8080"); // Only in Development there is a default.
         builder.ConfigureLogging(logging => logging.ClearProviders());
         builder.ConfigureAppConfiguration(configuration => configuration.AddJsonFile(_settings, optional: false, reloadOnChange: true));
     }

@@ -1,4 +1,4 @@
-// Takes the pictures of docs/images from a system that runs: ./dev screenshots calls it.
+// Takes the pictures of docs/images from a system that runs, filled by ./dev demo: ./dev screenshots calls it.
 //
 //   node take.mjs <gateway's address> <dashboard's login address> <folder>
 import { randomBytes } from 'node:crypto';
@@ -50,4 +50,22 @@ await page.waitForTimeout(12_000); // Until every process has sent its part.
 await page.goto(`${dashboard}/traces/detail/${trace}`);
 await settle();
 await take('trace');
+
+// The web client, as one of the people of ./dev demo sees the board and a conversation.
+const ask = async (path, init) => (await fetch(`${gateway}${path}`, init)).json();
+const signIn = (email, password) => ask('/api/auth/token', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ email, password }) });
+const { access_token } = await signIn('admin@explaino.local', 'Admin-Passw0rd!');
+const { items } = await ask('/api/jobs?sort=popular&limit=1', { headers: { authorization: `Bearer ${access_token}` } });
+if (items.length === 0) throw new Error('Nobody is there to look at: run ./dev demo first.');
+const app = await browser.newPage({ viewport: { width: 1200, height: 740 }, colorScheme: 'light' });
+app.setDefaultTimeout(30_000);
+await app.goto(`${gateway}/app/`);
+await app.getByLabel('E-mail').fill(`${items[0].author.username}@example.org`);
+await app.getByLabel('Password').fill('Demo-Passw0rd!');
+await app.getByRole('button', { name: 'Log in' }).click();
+await app.getByRole('navigation').getByRole('link', { name: 'Chat' }).click();
+await app.locator('.conversation').first().click();
+await app.getByRole('log').waitFor();
+await app.waitForTimeout(2_000);
+await app.screenshot({ path: `${folder}/web-client.png` });
 await browser.close();

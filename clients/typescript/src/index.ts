@@ -1,0 +1,10 @@
+export { Chat, type Presence } from "./chat.js";
+export { ChatStore, type Conversation, type Message, type SyncedConversation, type Unread } from "./chat-store.js";
+export { ExplainoClient, type ClientOptions } from "./client.js";
+export type { components, paths } from "./generated/api.js";
+export { Outbox, type Settled, type Write } from "./outbox.js";
+export { ApiError, NetworkError, ok, type Problem } from "./problem.js";
+export { defaultRetries, type RetryPolicy } from "./retries.js";
+export { Session } from "./session.js";
+export { Signal } from "./signal.js";
+export { BrowserStorage, MemoryStorage, type ClientStorage } from "./storage.js";
