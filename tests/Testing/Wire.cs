@@ -4,15 +4,17 @@ using System.Net.Sockets;
 
 namespace Explaino.Testing;
 
-/// <summary>A TCP connection's way between two processes, which can be made slow, cut, swallow everything, or lead nowhere.</summary>
+/// <summary>A TCP connection's way between two processes, which can be made slow, cut, swallow everything, lose answers, or lead nowhere.</summary>
 public sealed class Wire : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<TcpClient, byte> _ends = new();
     private readonly string _host;
     private readonly int _port;
+    private readonly Random _random = new(20);
     private volatile bool _silent;
     private volatile bool _away;
+    private int _lost;
 
     public Wire(string host, int port)
     {
@@ -29,6 +31,15 @@ public sealed class Wire : IDisposable
 
     /// <summary>Added to everything that passes, in both directions.</summary>
     public TimeSpan Delay { get; set; }
+
+    /// <summary>
+    /// Which share of HTTP's answers is lost: the server has done the work, and in place of the first byte of its answer the connection ends. What follows the answer to
+    /// a WebSocket's handshake is no answer.
+    /// </summary>
+    public double LostAnswers { get; set; }
+
+    /// <summary>How many answers were lost.</summary>
+    public int Lost => _lost;
 
     /// <summary>Ends every connection; new ones are possible.</summary>
     public void Cut()
@@ -97,7 +108,10 @@ public sealed class Wire : IDisposable
             near.NoDelay = far.NoDelay = true;
             _ends[near] = _ends[far] = 0;
             await far.ConnectAsync(_host, _port);
-            await Task.WhenAny(PumpAsync(near.GetStream(), far.GetStream()), PumpAsync(far.GetStream(), near.GetStream()));
+            var exchange = new Exchange();
+            await Task.WhenAny(
+                PumpAsync(near.GetStream(), far.GetStream(), _ => exchange.Ask()),
+                PumpAsync(far.GetStream(), near.GetStream(), answer => !exchange.BeginsAnswer(answer) || !IsLost()));
         }
         catch (Exception e) when (e is SocketException or InvalidOperationException)
         {
@@ -108,7 +122,25 @@ public sealed class Wire : IDisposable
         Forget(far);
     }
 
-    private async Task PumpAsync(NetworkStream from, NetworkStream to)
+    private bool IsLost()
+    {
+        if (LostAnswers == 0)
+        {
+            return false;
+        }
+
+        lock (_random)
+        {
+            var lost = _random.NextDouble() < LostAnswers;
+            _lost += lost ? 1 : 0;
+            return lost;
+        }
+    }
+
+    /// <param name="from">What is read.</param>
+    /// <param name="to">Where it goes.</param>
+    /// <param name="passes">Whether a piece may pass; if not, the connection ends.</param>
+    private async Task PumpAsync(NetworkStream from, NetworkStream to, Func<ReadOnlyMemory<byte>, bool> passes)
     {
         var buffer = new byte[64 * 1024];
         try
@@ -118,6 +150,11 @@ public sealed class Wire : IDisposable
                 if (Delay > TimeSpan.Zero)
                 {
                     await Task.Delay(Delay);
+                }
+
+                if (!passes(buffer.AsMemory(0, count)))
+                {
+                    return;
                 }
 
                 if (!_silent)
@@ -136,5 +173,23 @@ public sealed class Wire : IDisposable
     {
         _ends.TryRemove(end, out _);
         end.Dispose();
+    }
+
+    /// <summary>Whose turn it is on a connection of HTTP/1.1, on which one request follows the answer to another.</summary>
+    private sealed class Exchange
+    {
+        private volatile bool _asked;
+        private volatile bool _isSocket;
+
+        public bool Ask() => _asked = true;
+
+        /// <summary>Whether this is the first piece of an answer.</summary>
+        public bool BeginsAnswer(ReadOnlyMemory<byte> bytes)
+        {
+            var begins = _asked && !_isSocket;
+            _asked = false;
+            _isSocket |= bytes.Span.StartsWith("HTTP/1.1 101"u8);
+            return begins;
+        }
     }
 }
