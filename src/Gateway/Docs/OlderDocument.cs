@@ -16,11 +16,12 @@ internal static class OlderDocument
         var older = JsonNode.Parse(written.ToArray())!.AsObject();
         foreach (var schema in NullableReferences(older).ToList())
         {
-            // 3.0 has no type null: beside a component it would be a second type, of which generators make a class.
+            // 3.0 has no type null: beside a component it would be a second type, of which generators make a class. What is nullable has its type said beside it.
             var component = schema["oneOf"]![1]!.DeepClone();
             schema.Remove("oneOf");
-            schema["allOf"] = new JsonArray(component);
+            schema["type"] = older["components"]!["schemas"]![((string)component["$ref"]!).Split('/')[^1]]!["type"]!.DeepClone();
             schema["nullable"] = true;
+            schema["allOf"] = new JsonArray(component);
         }
 
         return older;
