@@ -159,9 +159,9 @@ public sealed class Chat : IAsyncDisposable
             {
                 await LookAfterAsync(stopping);
             }
-            catch (Exception e) when (!stopping.IsCancellationRequested && e is HttpRequestException or ApiException or IOException or HubException or InvalidOperationException or System.Net.WebSockets.WebSocketException)
+            catch (Exception)
             {
-                // Away: tried again at the next beat.
+                // Away, however that is said: tried again at the next beat, unless it is the end.
             }
 
             await Task.Delay(Beat, _clock, stopping).ContinueWith(_ => { }, TaskScheduler.Default);

@@ -88,12 +88,12 @@ public sealed class Session
     {
         try
         {
-            return await KeepAsync(await _open.RefreshAsync(new RefreshTokenRequest { Refresh_token = tokens.RefreshToken }));
+            var pair = await _open.RefreshAsync(new RefreshTokenRequest { Refresh_token = tokens.RefreshToken });
+            return IsStill(tokens) ? await KeepAsync(pair) : Tokens;
         }
         catch (ApiException e) when (e.StatusCode is >= 400 and < 500 and not 429)
         {
-            await KeepAsync((Tokens?)null);
-            return null;
+            return IsStill(tokens) ? await KeepAsync((Tokens?)null) : Tokens;
         }
         finally
         {
@@ -103,6 +103,9 @@ public sealed class Session
             }
         }
     }
+
+    /// <summary>Nobody has logged out, or in anew, since it was asked.</summary>
+    private bool IsStill(Tokens tokens) => ReferenceEquals(Tokens, tokens);
 
     /// <returns>A refusal that came after a lost answer, and may be of the account that was just made.</returns>
     private async Task<ApiException?> TryRegisterAsync(RegisterRequest person, CancellationToken cancellationToken)
