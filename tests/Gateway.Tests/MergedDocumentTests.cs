@@ -63,15 +63,17 @@ public sealed class MergedDocumentTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_service_that_is_away_keeps_its_place()
+    public async Task A_service_that_is_away_keeps_its_place_while_others_change()
     {
         await _client.GetObjectAsync("/openapi/explaino.json");
         await _services["jobs"].KillAsync();
+        _services["wallet"].Document = DocumentOf("/api/wallet/new", "wallet", "{}");
 
         var whole = await _client.GetObjectAsync("/openapi/explaino.json");
         var older = await _client.GetObjectAsync("/openapi/explaino-3.0.json");
 
         Assert.NotNull(whole["paths"]!["/api/jobs"]);
+        Assert.NotNull(whole["paths"]!["/api/wallet/new"]);
         Assert.NotNull(older["paths"]!["/api/jobs"]);
     }
 
