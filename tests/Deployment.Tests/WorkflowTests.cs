@@ -60,6 +60,8 @@ public sealed class WorkflowTests
     [InlineData("tests/Security.Tests/Any.cs", "Security.Tests")]
     [InlineData("docs/security.md", "Deployment.Tests")]
     [InlineData("tools/Demo/Any.cs", "EndToEnd.Tests")]
+    [InlineData("clients/csharp/Any.cs", "EndToEnd.Tests")]
+    [InlineData("docs/openapi/released/explaino.json", "Deployment.Tests EndToEnd.Tests Security.Tests")]
     [InlineData("src/Gateway/Any.cs", "Deployment.Tests EndToEnd.Tests Gateway.Tests Security.Tests")]
     [InlineData("tests/Trust.Tests/Any.cs", "")]
     public async Task A_change_is_tested_by_what_looks_at_it(string changed, string tests) =>

@@ -28,6 +28,9 @@ internal sealed class Upstream : IAsyncDisposable
 
     public bool Healthy { get; set; } = true;
 
+    /// <summary>Its OpenAPI document, where a test asks for one.</summary>
+    public string? Document { get; set; }
+
     public static async Task<Upstream> StartAsync(string name)
     {
         var upstream = new Upstream(name);
@@ -84,6 +87,12 @@ internal sealed class Upstream : IAsyncDisposable
             }
 
             await EchoAsync(socket);
+            return;
+        }
+
+        if (Document is { } document && http.Request.Path == "/openapi/v1.json")
+        {
+            await ShowAsync(http, document);
             return;
         }
 
@@ -146,6 +155,20 @@ internal sealed class Upstream : IAsyncDisposable
             body_length = length,
             headers = http.Request.Headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString()),
         });
+    }
+
+    private static async Task ShowAsync(HttpContext http, string document)
+    {
+        var tag = $"\"{document.GetHashCode()}\"";
+        http.Response.Headers.ETag = tag;
+        if (http.Request.Headers.IfNoneMatch == tag)
+        {
+            http.Response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        http.Response.ContentType = "application/json";
+        await http.Response.WriteAsync(document);
     }
 
     private static async Task EchoAsync(WebSocket socket)

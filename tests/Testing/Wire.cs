@@ -46,8 +46,7 @@ public sealed class Wire : IDisposable
     {
         foreach (var end in _ends.Keys)
         {
-            // With a reset, as when the other machine has forgotten the connection; null if it ended meanwhile.
-            end.Client?.Close(timeout: 0);
+            Reset(end);
             Forget(end);
         }
     }
@@ -98,7 +97,7 @@ public sealed class Wire : IDisposable
     {
         if (_away)
         {
-            near.Client.Close(timeout: 0);
+            Reset(near);
             return;
         }
 
@@ -166,6 +165,20 @@ public sealed class Wire : IDisposable
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             // Cut, by whomever.
+        }
+    }
+
+    /// <summary>Ends it as when the other machine has forgotten the connection.</summary>
+    private static void Reset(TcpClient end)
+    {
+        try
+        {
+            // Null if it ended meanwhile.
+            end.Client?.Close(timeout: 0);
+        }
+        catch (SocketException)
+        {
+            // Not connected yet, or not any more.
         }
     }
 

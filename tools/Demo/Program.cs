@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Explaino.Client;
 using Explaino.Demo;
 using Explaino.Demo.Community;
 using Explaino.Demo.Filling;
@@ -51,7 +52,7 @@ command.SetAction(async (arguments, cancellationToken) =>
         await FillAsync(target, arguments, cancellationToken);
         return 0;
     }
-    catch (RefusedException refusal)
+    catch (Exception refusal) when (refusal is RefusedException or ApiException)
     {
         await Console.Error.WriteLineAsync(refusal.Message);
     }

@@ -5,9 +5,6 @@ internal static class DocsPage
 {
     private const string Path = "/docs";
 
-    /// <summary>How the routes are named that lead to a service's document.</summary>
-    private const string Route = "-document";
-
     // Swagger UI styles its elements in place, and draws with data: images.
     private const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -33,16 +30,11 @@ internal static class DocsPage
                 page.EnablePersistAuthorization();
                 page.DisplayRequestDuration();
                 page.EnableDeepLinking();
-                foreach (var service in DocumentedServices(app.Configuration).Append("gateway"))
+                foreach (var service in ServiceDocuments.Names(app.Configuration).Append("gateway").Append("explaino"))
                 {
                     page.SwaggerEndpoint($"/openapi/{service}.json", service);
                 }
             });
         });
     }
-
-    private static IEnumerable<string> DocumentedServices(IConfiguration configuration) =>
-        from route in configuration.GetSection("ReverseProxy:Routes").GetChildren()
-        where route.Key.EndsWith(Route, StringComparison.Ordinal)
-        select route.Key[..^Route.Length];
 }

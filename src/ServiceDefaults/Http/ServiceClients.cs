@@ -12,7 +12,11 @@ public static class ServiceClients
     /// <c>services:&lt;name&gt;:http:N</c>, as Aspire injects them; the bare name where none is configured, as Compose and Kubernetes resolve it.
     /// </summary>
     public static void AddServiceClient<TClient>(this IServiceCollection services, string name) where TClient : class =>
-        services.AddHttpClient<TClient>(client => client.BaseAddress = new Uri($"http://{name}"))
+        services.AddServiceClient<TClient>(client => client.BaseAddress = new Uri($"http://{name}"));
+
+    /// <summary>Of several services: each request names its own.</summary>
+    public static void AddServiceClient<TClient>(this IServiceCollection services, Action<HttpClient> configure) where TClient : class =>
+        services.AddHttpClient<TClient>(configure)
             // Clients live as long as the process: connections are renewed instead of handlers, so that names are resolved again.
             .UseSocketsHttpHandler((handler, _) => handler.PooledConnectionLifetime = TimeSpan.FromMinutes(2))
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan);

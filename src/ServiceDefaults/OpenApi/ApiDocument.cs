@@ -27,12 +27,7 @@ public static partial class ApiDocument
 
     public static RouteHandlerBuilder MapApiDocument(this WebApplication app, string path = "/openapi/v1.json") => app.MapGet(path, Show).AllowAnonymous().ExcludeFromDescription().Compressed();
 
-    private static async Task<FileContentHttpResult> Show(RenderedDocument document, HttpResponse response)
-    {
-        var (json, tag) = await document.GetAsync();
-        response.Headers.CacheControl = "public, max-age=300";
-        return TypedResults.Bytes(json, "application/json", entityTag: tag);
-    }
+    private static async Task<FileContentHttpResult> Show(RenderedDocument document, HttpResponse response) => (await document.GetAsync()).Show(response);
 
     private static Task Describe(OpenApiDocument document, string title, string description)
     {

@@ -8,21 +8,16 @@ public sealed class ClientTests(SecuritySystem system) : IAsyncLifetime
 {
     private static readonly string Folder = Repository.PathTo("tests", "clients");
     private static readonly string Generated = Path.Combine(Folder, "generated");
-    private static readonly string[] Documents = [.. SecuritySystem.Documents.Select(name => $"{name}.json")];
+    private static readonly string[] Documents = [.. SecuritySystem.Documents.Select(name => $"{name}.json"), "explaino.json", "explaino-3.0.json"];
 
     public async ValueTask InitializeAsync()
     {
         await NpmPackages.InstallAsync("tests", "clients");
         Directory.CreateDirectory(Generated);
-        var whole = new JsonObject();
         foreach (var name in Documents)
         {
-            var document = await system.Gateway.GetObjectAsync($"/openapi/{name}");
-            await WriteAsync(name, document);
-            Merge(whole, document);
+            await WriteAsync(name, await system.Gateway.GetObjectAsync($"/openapi/{name}"));
         }
-
-        await WriteAsync("explaino.json", whole);
     }
 
     [Fact]
@@ -86,22 +81,6 @@ public sealed class ClientTests(SecuritySystem system) : IAsyncLifetime
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    /// <summary>One document of the whole API: paths are different in each, and the same name means the same (<see cref="DocumentRuleTests"/>).</summary>
-    private static void Merge(JsonObject whole, JsonObject document)
-    {
-        foreach (var (name, value) in document)
-        {
-            if (whole[name] is JsonObject known && value is JsonObject more)
-            {
-                Merge(known, more);
-            }
-            else
-            {
-                whole[name] = value?.DeepClone();
-            }
-        }
-    }
 
     private static Task WriteAsync(string name, JsonObject document) => File.WriteAllTextAsync(Path.Combine(Generated, name), document.ToJsonString());
 

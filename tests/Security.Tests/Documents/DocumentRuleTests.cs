@@ -59,24 +59,14 @@ public sealed class DocumentRuleTests(SecuritySystem system)
         { "paths/~api~jobs~{id}/patch/requestBody/content/application~merge-patch+json", "", "PATCH /api/jobs/{id} is no merge patch" },
     };
 
-    /// <summary>The first column is the way to what is changed, a ~ in it a slash of a name; without a second it is removed.</summary>
     [Theory]
     [MemberData(nameof(Faults))]
     public async Task Seeded_a_document_that_breaks_a_rule_is_noticed(string way, string fault, string complaint)
     {
         var document = await system.Gateway.GetObjectAsync("/openapi/jobs.json");
-        var names = way.Split('/').Select(name => name.Replace('~', '/')).ToList();
-        var place = names.SkipLast(1).Aggregate((JsonNode)document, Step);
 
-        switch (place)
-        {
-            case JsonArray items: items[int.Parse(names[^1])] = JsonNode.Parse(fault); break;
-            case JsonObject members when fault.Length > 0: members[names[^1]] = JsonNode.Parse(fault); break;
-            default: Assert.True(place.AsObject().Remove(names[^1])); break;
-        }
+        SeededFault.Plant(document, way, fault);
 
         Assert.Contains(new DocumentRules(document).Complaints(), found => found.Contains(complaint, StringComparison.Ordinal));
     }
-
-    private static JsonNode Step(JsonNode node, string name) => node is JsonArray items ? items[int.Parse(name)]! : node[name]!;
 }

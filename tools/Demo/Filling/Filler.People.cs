@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Explaino.Client;
 using Explaino.Demo.Community;
 using Explaino.Demo.Pictures;
 
@@ -11,24 +12,20 @@ internal sealed partial class Filler
     {
         // Looked up, because a refused registration costs the service as much as one that succeeds: it hashes the password first.
         var isNew = (await _admin.ListAsync($"/api/users?username={person.Username}", cancellationToken)).Count == 0;
-        if (isNew)
-        {
-            await gateway.SendAsync(
-                HttpMethod.Post,
-                "/api/auth/register",
-                Gateway.Body(new
+        _members[person] = isNew
+            ? await Member.SignUpAsync(
+                gateway,
+                new RegisterRequest
                 {
-                    person.Email,
-                    person.Username,
-                    Person.Password,
-                    person.FirstName,
-                    person.LastName,
+                    Email = person.Email,
+                    Username = person.Username,
+                    Password = Person.Password,
+                    First_name = person.FirstName,
+                    Last_name = person.LastName,
                     Bio = Profiles.BioOf(person),
-                }),
-                cancellationToken);
-        }
-
-        _members[person] = await Member.SignInAsync(gateway, person.Email, Person.Password, cancellationToken);
+                },
+                cancellationToken)
+            : await Member.SignInAsync(gateway, person.Email, Person.Password, cancellationToken);
         Totals.Count("people", isNew);
     }
 

@@ -1,41 +1,37 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Explaino.Client;
 
 namespace Explaino.Demo.Filling;
 
 /// <summary>The public API, as any client sees it.</summary>
 internal sealed class Gateway(Uri address) : IDisposable
 {
-    public const string IdempotencyKey = "Idempotency-Key";
-
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
-    // The limit covers all that a call waits for, rate limits included.
-    private readonly HttpClient _client = new(new ComingBack()) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(5) };
+    /// <summary>One for all people: their connections are the same.</summary>
+    private readonly SocketsHttpHandler _transport = new() { UseCookies = false, AutomaticDecompression = DecompressionMethods.All };
 
-    public async Task<Answer> SendAsync(
-        HttpMethod method,
-        string path,
-        HttpContent? content,
-        CancellationToken cancellationToken,
-        string? token = null,
-        Guid? key = null)
+    /// <summary>Somebody's device. It has all the time that rate limits ask for: hundreds of people sign up at one address.</summary>
+    public ExplainoClient NewClient() => new(address, new() { Transport = _transport, Attempts = 100, Patience = TimeSpan.FromMinutes(2) });
+
+    public static async Task<Answer> SendAsync(HttpClient client, HttpMethod method, string path, HttpContent? content, Guid? key, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
-        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         if (key is not null)
         {
-            request.Headers.Add(IdempotencyKey, key.ToString());
+            request.Headers.Add("Idempotency-Key", key.ToString());
         }
 
-        using var response = await _client.SendAsync(request, cancellationToken);
+        using var response = await client.SendAsync(request, cancellationToken);
         var body = await BodyAsync(response, cancellationToken);
         return response.IsSuccessStatusCode
             ? new Answer(response.StatusCode, body)
@@ -51,7 +47,7 @@ internal sealed class Gateway(Uri address) : IDisposable
         return new MultipartFormDataContent { { part, "file", name } };
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose() => _transport.Dispose();
 
     private static async Task<JsonNode?> BodyAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
         response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Explaino.Client;
 
 namespace Explaino.Demo.Filling;
 
@@ -7,21 +8,24 @@ internal sealed class Member
 {
     private const int LongestPage = 100;
 
-    private readonly Gateway _gateway;
-    private string _accessToken = "";
-    private string _refreshToken = "";
-    private long _freshUntil;
+    private readonly ExplainoClient _client;
 
-    private Member(Gateway gateway) => _gateway = gateway;
+    private Member(ExplainoClient client, string id) => (_client, Id) = (client, id);
 
-    public string Id { get; private set; } = "";
+    public string Id { get; }
 
     public static async Task<Member> SignInAsync(Gateway gateway, string email, string password, CancellationToken cancellationToken)
     {
-        var member = new Member(gateway);
-        member.Keep(await gateway.SendAsync(HttpMethod.Post, "/api/auth/token", Gateway.Body(new { email, password }), cancellationToken));
-        member.Id = (await member.GetAsync("/api/users/me", cancellationToken)).Id;
-        return member;
+        var client = gateway.NewClient();
+        await client.Session.LogInAsync(email, password, cancellationToken);
+        return new Member(client, (await client.Api.GetMeAsync(cancellationToken: cancellationToken)).Id.ToString());
+    }
+
+    public static async Task<Member> SignUpAsync(Gateway gateway, RegisterRequest person, CancellationToken cancellationToken)
+    {
+        var client = gateway.NewClient();
+        await client.Session.RegisterAsync(person, cancellationToken);
+        return new Member(client, (await client.Api.GetMeAsync(cancellationToken: cancellationToken)).Id.ToString());
     }
 
     public async Task<Answer> GetAsync(string path, CancellationToken cancellationToken) =>
@@ -48,21 +52,6 @@ internal sealed class Member
     public Task<Answer> PostAsync(string path, object body, CancellationToken cancellationToken, Guid? key = null) =>
         SendAsync(HttpMethod.Post, path, Gateway.Body(body), cancellationToken, key);
 
-    public async Task<Answer> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken, Guid? key = null)
-    {
-        if (Environment.TickCount64 > _freshUntil)
-        {
-            Keep(await _gateway.SendAsync(
-                HttpMethod.Post, "/api/auth/token/refresh", Gateway.Body(new { refresh_token = _refreshToken }), cancellationToken));
-        }
-
-        return await _gateway.SendAsync(method, path, content, cancellationToken, _accessToken, key);
-    }
-
-    private void Keep(Answer pair)
-    {
-        _accessToken = pair.Text("access_token");
-        _refreshToken = pair.Text("refresh_token");
-        _freshUntil = Environment.TickCount64 + (int)pair.Body!["expires_in"]! * 1000L / 2;
-    }
+    public Task<Answer> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken, Guid? key = null) =>
+        Gateway.SendAsync(_client.Http, method, path, content, key, cancellationToken);
 }
