@@ -3,7 +3,7 @@ using Explaino.ServiceDefaults.Errors;
 
 namespace Explaino.ServiceData;
 
-/// <summary>Group commit: what arrives while one group is written is the next group, and each caller is answered after the commit of its own (docs/adr/0060).</summary>
+/// <summary>Group commit: what arrives while one group is written is the next group, and each caller is answered after the commit of its own (docs/adr/0059).</summary>
 /// <remarks>One group at a time. A group that fails is written item by item, so that a fault is that of the item which has it.</remarks>
 /// <param name="write">Writes a group in one transaction, all of it or nothing. It goes on without the caller who gave up waiting.</param>
 /// <param name="largest">How many items a group has at most.</param>
