@@ -64,6 +64,8 @@ public sealed class WorkflowTests
     [InlineData("docs/openapi/released/explaino.json", "Deployment.Tests EndToEnd.Tests Security.Tests")]
     [InlineData("src/Gateway/Any.cs", "Deployment.Tests EndToEnd.Tests Gateway.Tests Security.Tests")]
     [InlineData("tests/Trust.Tests/Any.cs", "")]
+    [InlineData("tests/clients/package-lock.json", "Deployment.Tests")]
+    [InlineData("tools/Demo/packages.lock.json", "Deployment.Tests EndToEnd.Tests")]
     public async Task A_change_is_tested_by_what_looks_at_it(string changed, string tests) =>
         Assert.Equal(tests, string.Join(' ', (await Command.TryRunAsync(".ci/tests", [], input: changed + '\n')).Succeeded().Split('\n', StringSplitOptions.RemoveEmptyEntries)));
 
