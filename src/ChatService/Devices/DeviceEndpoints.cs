@@ -16,7 +16,7 @@ internal static class DeviceEndpoints
         var devices = api.MapGroup("/devices").WithTags("Devices");
         devices.MapGet("/", ListDevices).WithName(nameof(ListDevices)).WithSummary("List your devices");
         devices.MapPut("/{deviceId:guid}", RegisterDevice).WithName(nameof(RegisterDevice)).WithSummary("Register this installation for pushes, until the session ends");
-        devices.MapDelete("/{deviceId:guid}", RemoveDevice).WithName(nameof(RemoveDevice)).WithSummary("Remove a device, so that it gets no more pushes");
+        devices.MapDelete("/{deviceId:guid}", RemoveDevice).WithName(nameof(RemoveDevice)).WithSummary("Remove a device");
     }
 
     private static async Task<Results<Ok<Page<DeviceResponse>>, ProblemHttpResult>> ListDevices(

@@ -10,7 +10,7 @@ internal static class FeedSetup
 {
     public const int LargestGroup = 200;
 
-    /// <summary>Nobody sees that a notification comes later by this; under load a group is ten times as large.</summary>
+    /// <summary>From one group to the next: nobody notices that a notification comes later by this, and more of them share a commit.</summary>
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
 
     private static readonly TimeSpan EntriesKept = TimeSpan.FromDays(90);

@@ -20,6 +20,12 @@ internal sealed class FeedWriter(ChatDbContext db, PushDues dues, Notifier notif
     {
         await using var transaction = await db.Database.BeginTransactionAsync();
         var deeds = await TakeNewAsync(told);
+        if (deeds.Count == 0)
+        {
+            await transaction.CommitAsync();
+            return;
+        }
+
         var feeds = await HoldAsync([.. deeds.Select(deed => deed.UserId).Distinct().Order()]);
         deeds = await WantedAsync(deeds.FindAll(deed => feeds.ContainsKey(deed.UserId)));
         var changes = new FeedChanges(db, feeds, await KnownDeedsAsync(deeds), await UnreadEntriesAsync(deeds, feeds), clock);
@@ -63,7 +69,7 @@ internal sealed class FeedWriter(ChatDbContext db, PushDues dues, Notifier notif
     private async Task<List<ToldDeed>> WantedAsync(List<ToldDeed> deeds)
     {
         Guid[] userIds = [.. deeds.Select(deed => deed.UserId).Distinct()];
-        var off = await db.FeedSettings.Where(settings => userIds.Contains(settings.UserId)).ToDictionaryAsync(settings => settings.UserId, settings => settings.FeedOff);
+        var off = await db.FeedSettings.AsNoTracking().Where(settings => userIds.Contains(settings.UserId)).ToDictionaryAsync(settings => settings.UserId, settings => settings.FeedOff);
         return deeds.FindAll(deed => !off.GetValueOrDefault(deed.UserId, []).Contains(WordConversion.WordOf(deed.Kind)));
     }
 
