@@ -97,14 +97,14 @@ public sealed class PlanTests(TalkativePeople people) : IClassFixture<TalkativeP
         var whole = new List<string>();
         foreach (var path in Reads.Select(row => row.Data))
         {
-            await FlushStatisticsAsync();
+            await people.Host.Environment.Database.FlushStatisticsAsync();
             var (scans, used) = (await CountAsync("seq_scan"), await CountAsync("idx_scan"));
             for (var time = 0; time < OftenEnough; time++)
             {
                 await ReadAsync(path);
             }
 
-            await FlushStatisticsAsync();
+            await people.Host.Environment.Database.FlushStatisticsAsync();
             Assert.True(await CountAsync("idx_scan") > used, "The statistics have not come.");
             if (await CountAsync("seq_scan") != scans)
             {
@@ -119,7 +119,7 @@ public sealed class PlanTests(TalkativePeople people) : IClassFixture<TalkativeP
     public async Task Who_blocks_whom_is_asked_of_an_index_by_whatever_is_written()
     {
         using var client = people.Host.As(people.First);
-        await FlushStatisticsAsync();
+        await people.Host.Environment.Database.FlushStatisticsAsync();
         var (scans, used) = (await CountBlocksAsync("seq_scan"), await CountBlocksAsync("idx_scan"));
         for (var time = 0; time < OftenEnough; time++)
         {
@@ -129,7 +129,7 @@ public sealed class PlanTests(TalkativePeople people) : IClassFixture<TalkativeP
             await RefusedAsync(client, "/api/groups", new { name = "Blocked", user_ids = new[] { TalkativePeople.Numbered(1900 + time) } });
         }
 
-        await FlushStatisticsAsync();
+        await people.Host.Environment.Database.FlushStatisticsAsync();
 
         Assert.True(await CountBlocksAsync("idx_scan") > used, "The statistics have not come.");
         Assert.Equal(scans, await CountBlocksAsync("seq_scan"));
@@ -177,14 +177,6 @@ public sealed class PlanTests(TalkativePeople people) : IClassFixture<TalkativeP
 
         // The first request meets the connections that were just ended.
         await Eventually.TrueAsync(async () => (await client.GetAsync(path)).IsSuccessStatusCode);
-    }
-
-    // A backend reports what it scanned at the latest when it ends.
-    private async Task FlushStatisticsAsync()
-    {
-        const string Ours = "FROM pg_stat_activity WHERE datname = current_database() AND usename = 'chat'";
-        await people.ExecuteAsync($"SELECT pg_terminate_backend(pid) {Ours}");
-        await Eventually.TrueAsync(async () => await people.ExecuteAsync($"SELECT count(*) {Ours}") == 0);
     }
 
     private Task<long> CountAsync(string kind) => people.ExecuteAsync(

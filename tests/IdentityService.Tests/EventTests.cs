@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Explaino.Testing;
@@ -25,8 +26,12 @@ public sealed class EventTests(IdentityHost host) : IClassFixture<IdentityHost>
         using var client = host.As(await host.LogInAsync(member));
         using var changed = await client.PatchAsJsonAsync("/api/users/me", new { bio = "Explains engines." });
         var user = await changed.ReadObjectAsync();
+
+        // A deletion takes what is not yet published about the person with it.
+        await listeners["user-updated.v1"].AboutAsync(member.Id);
         using var request = new HttpRequestMessage(HttpMethod.Delete, "/api/users/me") { Content = JsonContent.Create(new { password = member.Password }) };
         using var deleted = await client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
 
         foreach (var (name, listener) in listeners)
         {

@@ -160,14 +160,6 @@ public sealed class JobsHost : ServiceHost<Program>, IAsyncLifetime
         return await command.ExecuteScalarAsync() is T value ? value : default;
     }
 
-    /// <summary>Ends the service's connections: a backend reports what it scanned at the latest when it ends.</summary>
-    public async Task FlushStatisticsAsync()
-    {
-        await QueryAsync<object>("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'jobboard'");
-        await Eventually.TrueAsync(async () =>
-            await QueryAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'jobboard'") == 0);
-    }
-
     private Task PublishAsync(string name, TestUser user, long? version)
     {
         var message = EventDocuments.Example(name);

@@ -107,7 +107,7 @@ public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
     public async Task No_page_reads_a_table_from_end_to_end()
     {
         var reader = board.Host.As(board.Reader);
-        await board.Host.FlushStatisticsAsync();
+        await board.Host.Environment.Database.FlushStatisticsAsync();
         var whole = new List<string>();
         foreach (var query in Queries.Select(row => row.Data))
         {
@@ -127,7 +127,7 @@ public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
                 }
             }
 
-            await board.Host.FlushStatisticsAsync();
+            await board.Host.Environment.Database.FlushStatisticsAsync();
             Assert.True(await CountAsync("idx_scan") > used, "The statistics have not come.");
             if (await CountAsync("seq_scan") != scans)
             {

@@ -66,6 +66,19 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>Brings it up to date.</summary>
     public Task MigrateAsync(Service service) => MigrateAsync(service, OwnerConnectionString);
 
+    /// <summary>Ends the service's connections and waits for it: a backend reports what it scanned at the latest when it ends. New ones may be there already.</summary>
+    public async Task FlushStatisticsAsync()
+    {
+        await using var connection = new NpgsqlConnection(SuperuserConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(
+            "SELECT bool_and(pg_terminate_backend(pid, 20000)) FROM pg_stat_activity WHERE datname = current_database() AND usename <> current_user", connection);
+        if (await command.ExecuteScalarAsync() is false)
+        {
+            throw new TimeoutException("A connection did not end within 20 s.");
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         try
