@@ -9,10 +9,14 @@ type Entry = Schemas["NotificationResponse"];
 /** What happened to one's own things; looking at it is reading it. */
 export function notificationsPage({ client }: App): Page {
   const list = h("ul", { class: "plain notifications", "aria-live": "polite" });
-  let seen = -1;
+  let asked = 0;
 
   const load = async () => {
+    const own = ++asked;
     const { items } = await ok(client.api.GET("/api/notifications", { params: { query: { limit: 50 } } }));
+    if (own !== asked) {
+      return; // A later answer is on its way.
+    }
     fill(list, ...items.map(shown), items.length === 0 && h("li", { class: "hint" }, "Nothing yet. Post something, and people will answer."));
     const newest = items[0];
     if (newest !== undefined && items.some((item) => !item.read)) {
@@ -20,13 +24,11 @@ export function notificationsPage({ client }: App): Page {
     }
   };
 
-  // What one has just read is no news.
+  // By the number itself, not by its growth: one read and another arrived may be told at once.
   const ends = client.chat.changed.listen(() => {
-    const { notifications } = client.chat.store.unread;
-    if (notifications > Math.max(seen, 0)) {
+    if (client.chat.store.unread.notifications > 0) {
       void load().catch(() => undefined);
     }
-    seen = notifications;
   });
   load().catch((error: unknown) => fill(list, h("li", { class: "hint" }, sentenceOf(error))));
   return { title: "Notifications", element: h("div", {}, h("h1", {}, "Notifications"), list), leave: ends };
