@@ -31,4 +31,13 @@ internal sealed record CommentResponse(
         comment.Content,
         comment.CreatedAt,
         comment.UpdatedAt);
+
+    /// <summary>A comment that was just written, by the person whom the statement found.</summary>
+    public static CommentResponse OfNew(JobPostComment comment, CommentAttempt author) => new(
+        comment.Id,
+        comment.PostId,
+        new(comment.UserId, author.Username, author.FirstName, author.LastName, author.ProfileImage),
+        comment.Content,
+        comment.CreatedAt,
+        comment.UpdatedAt);
 }

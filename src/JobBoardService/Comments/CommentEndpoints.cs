@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Explaino.JobBoardService.Data;
-using Explaino.JobBoardService.Events;
 using Explaino.JobBoardService.Jobs;
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Idempotency;
@@ -39,45 +38,18 @@ internal static class CommentEndpoints
             return notAllowed;
         }
 
-        await using var transaction = await db.Database.BeginUnlessBegunAsync(cancellationToken);
-        if (await db.LockActivePersonAsync(user, cancellationToken) is { } refusal)
-        {
-            return refusal;
-        }
-
-        var now = clock.GetUtcNow();
-        var commentId = Guid.CreateVersion7(now);
-        var told = PersonNotified.ToAuthor("job_comment", id, user.Id(), now);
-        var posts = await db.Database.SqlQuery<CommentedPost>(
-            $"""
-            WITH post AS (
-                SELECT c.post_id, p.author, p.title, p.closes_at IS NULL OR p.closes_at > {now} AS is_open, NOT EXISTS (
-                    SELECT FROM blocks WHERE is_active AND (blocker_id, blocked_id) IN ((p.author, {user.Id()}), ({user.Id()}, p.author))) AS is_reachable
-                FROM job_post_counts c JOIN job_posts p USING (post_id)
-                WHERE c.post_id = {id} FOR UPDATE OF c),
-            written AS (
-                INSERT INTO job_post_comments (id, post_id, user_id, content, created_at, updated_at)
-                SELECT {commentId}, post_id, {user.Id()}, {request.Content}, {now}, {now} FROM post WHERE is_open AND is_reachable
-                RETURNING post_id),
-            counted AS (
-                UPDATE job_post_counts c SET comment_count = c.comment_count + 1 FROM written WHERE c.post_id = written.post_id),
-            told AS (
-                INSERT INTO outbox_messages (id, name, payload, user_id, trace_parent, created_at, attempts)
-                SELECT {told.Id}, {told.Name}, {told.Payload}::jsonb || jsonb_build_object('recipientId', author, 'params', jsonb_build_object('title', title)),
-                    author, {told.TraceParent}, {told.CreatedAt}, 0
-                FROM post JOIN written USING (post_id) WHERE author <> {user.Id()})
-            SELECT is_open AS "IsOpen", is_reachable AS "IsReachable" FROM post
-            """).ToListAsync(cancellationToken);
-        if (posts is not [{ IsOpen: true, IsReachable: true }])
-        {
-            return posts is not [var post] ? JobProblems.NotFound() : post.IsReachable ? JobProblems.Closed() : JobProblems.NotReachable();
-        }
-
-        await db.FlagCommentAsync(words, request.Content!, commentId, id, user.Id(), clock, cancellationToken);
-        var comment = await db.Comments.Where(comment => comment.Id == commentId).Select(CommentResponse.Projection).SingleAsync(cancellationToken);
-        await transaction.CommitIfOwnAsync(cancellationToken);
+        var comment = JobPostComment.By(user.Id(), id, request.Content!, clock.GetUtcNow());
+        var flag = words.Flags(("content", comment.Content)) ? comment.Flag(comment.Content, comment.CreatedAt) : null;
+        var attempt = await db.WriteAsActivePersonAsync(user, () => db.PostCommentAsync(comment, flag, cancellationToken), cancellationToken);
         relay.Wake();
-        return TypedResults.Created($"/api/jobs/{id}/comments/{commentId}", comment);
+        return attempt switch
+        {
+            { IsActive: false } => PeopleCopy.Deleted(),
+            { IsOpen: null } => JobProblems.NotFound(),
+            { IsReachable: false } => JobProblems.NotReachable(),
+            { IsOpen: false } => JobProblems.Closed(),
+            _ => TypedResults.Created($"/api/jobs/{id}/comments/{comment.Id}", CommentResponse.OfNew(comment, attempt)),
+        };
     }
 
     private static async Task<Results<Ok<Page<CommentResponse>>, ProblemHttpResult>> List(
@@ -163,7 +135,12 @@ internal static class CommentEndpoints
             return JobProblems.NotReachable();
         }
 
-        await db.FlagCommentAsync(words, changed.Content!, commentId, id, comment.UserId, clock, cancellationToken);
+        if (words.Flags(("content", changed.Content)))
+        {
+            db.Outbox.Add(comment.Flag(changed.Content!, clock.GetUtcNow()));
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
         var response = await ReadAsync(db, commentId, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Ok(response);
@@ -202,8 +179,6 @@ internal static class CommentEndpoints
         db.Comments.Where(comment => comment.Id == commentId).Select(CommentResponse.Projection).SingleAsync(cancellationToken);
 
     public static ProblemHttpResult NotFound() => Problems.NotFound("comment_not_found", "There is no such comment on this job.");
-
-    private sealed record CommentedPost(bool IsOpen, bool IsReachable);
 
     // Version 1.0 gave out cursors without a time.
     private sealed record CommentKey(DateTimeOffset? CreatedAt, Guid Id);

@@ -1,5 +1,7 @@
 using Explaino.JobBoardService.Jobs;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
+using Explaino.ServiceData.Reports;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -21,6 +23,13 @@ public sealed class JobPostComment
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; set; }
+
+    public static JobPostComment By(Guid userId, Guid postId, string content, DateTimeOffset now) =>
+        new() { Id = Guid.CreateVersion7(now), PostId = postId, UserId = userId, Content = content, CreatedAt = now, UpdatedAt = now };
+
+    /// <summary>The event that has a moderator look at a comment that says this.</summary>
+    public OutboxMessage Flag(string content, DateTimeOffset now) => OutboxMessage.Of(
+        ReportTaking.FlagOf(new("jobs", ReportedType.Comment, Id, PostId, UserId, new ContentSnapshot(null, content, [], [], now)), now), UserId, now);
 }
 
 internal sealed class JobPostCommentConfiguration : IEntityTypeConfiguration<JobPostComment>

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Explaino.JobBoardService.Data;
 using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.Moderation;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
@@ -36,7 +37,8 @@ internal static class JobEndpoints
     }
 
     private static async Task<Results<Created<JobResponse>, ProblemHttpResult>> Post(
-        JobRequest request, ClaimsPrincipal user, JobBoardDbContext db, PublicAddress address, ContentTerms words, TimeProvider clock, CancellationToken cancellationToken)
+        JobRequest request, ClaimsPrincipal user, JobBoardDbContext db, OutboxSignal relay, PublicAddress address, ContentTerms words, TimeProvider clock,
+        CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         if (request.ClosesAt <= now)
@@ -49,19 +51,12 @@ internal static class JobEndpoints
             return notAllowed;
         }
 
-        await using var transaction = await db.Database.BeginUnlessBegunAsync(cancellationToken);
-        if (await db.LockActivePersonAsync(user, cancellationToken) is { } refusal)
-        {
-            return refusal;
-        }
-
         var post = JobPost.By(user.Id(), now);
         request.ApplyTo(post, now);
-        db.Add(post);
-        db.FlagJob(words, request, post, clock);
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitIfOwnAsync(cancellationToken);
-        return TypedResults.Created($"/api/jobs/{post.Id}", JobProjection.OfNew(post, address));
+        var flag = words.Flags(request.Texts()) ? post.Flag(now) : null;
+        var attempt = await db.WriteAsActivePersonAsync(user, () => db.PostAsync(post, flag, cancellationToken), cancellationToken);
+        relay.Wake();
+        return attempt.IsActive ? TypedResults.Created($"/api/jobs/{post.Id}", JobProjection.OfNew(post, attempt, address)) : PeopleCopy.Deleted();
     }
 
     private static Task<Results<Ok<Page<JobResponse>>, ProblemHttpResult>> List(
@@ -138,7 +133,11 @@ internal static class JobEndpoints
         if (db.ChangeTracker.HasChanges())
         {
             post.UpdatedAt = now;
-            db.FlagJob(words, changed, post, clock);
+            if (words.Flags(changed.Texts()))
+            {
+                db.Outbox.Add(post.Flag(now));
+            }
+
             await db.SaveChangesAsync(cancellationToken);
         }
 

@@ -1,6 +1,8 @@
 using Explaino.JobBoardService.Images;
 using Explaino.JobBoardService.Likes;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
+using Explaino.ServiceData.Reports;
 using NpgsqlTypes;
 
 namespace Explaino.JobBoardService.Jobs;
@@ -15,7 +17,7 @@ public sealed class JobPost
 
     public required Guid AuthorId { get; init; }
 
-    public Person Author { get; init; } = null!;
+    public Person Author { get; set; } = null!;
 
     public required string Title { get; set; }
 
@@ -72,6 +74,13 @@ public sealed class JobPost
             UpdatedAt = now,
             Counts = new() { PostId = id },
         };
+    }
+
+    /// <summary>The event that has a moderator look at the post as it is now.</summary>
+    public OutboxMessage Flag(DateTimeOffset now)
+    {
+        var snapshot = new ContentSnapshot(Title, Description, [.. Images.Select(image => image.Url).OfType<string>()], [], CreatedAt);
+        return OutboxMessage.Of(ReportTaking.FlagOf(new("jobs", ReportedType.Job, Id, null, AuthorId, snapshot), now), AuthorId, now);
     }
 
     /// <summary>Makes the links among the images these; what was uploaded stays where it is.</summary>

@@ -64,9 +64,12 @@ internal sealed record JobProjection(JobResponse Job, float Rank, int LikeCount,
 
     private static readonly Func<FoundJob, JobProjection> FromMemory = From.Compile();
 
-    /// <summary>A post of the caller's that is not committed yet, and that nobody has liked.</summary>
-    public static JobResponse OfNew(JobPost post, PublicAddress address) => FromMemory(
-        new() { Post = post, Caller = post.AuthorId, PublicAddress = address.Value, Rank = 0, LikeCount = 0, Snapshot = null }).Job;
+    /// <summary>A post that was just written, by the person whom the statement found; nobody has liked it.</summary>
+    public static JobResponse OfNew(JobPost post, PostAttempt author, PublicAddress address)
+    {
+        post.Author = new() { Id = post.AuthorId, Username = author.Username, FirstName = author.FirstName, LastName = author.LastName, ProfileImage = author.ProfileImage };
+        return FromMemory(new() { Post = post, Caller = post.AuthorId, PublicAddress = address.Value, Rank = 0, LikeCount = 0, Snapshot = null }).Job;
+    }
 }
 
 /// <summary>The gateway's address, without a slash at its end: what absolute addresses in answers begin with.</summary>

@@ -1,22 +1,43 @@
 using Explaino.JobBoardService.Data;
-using Explaino.ServiceData.Moderation;
 using Explaino.ServiceData.Outbox;
-using Explaino.ServiceData.Reports;
+using Explaino.ServiceData.People;
 using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.JobBoardService.Jobs;
 
-/// <summary>Locks and removes posts, for all features that belong to them.</summary>
+/// <summary>What a new post found: its author as they are shown.</summary>
+internal sealed record PostAttempt(bool IsActive, string? Username, string? FirstName, string? LastName, string? ProfileImage) : IWriteOfPerson;
+
+/// <summary>Writes, locks and removes posts, for all features that belong to them.</summary>
 internal static class JobStatements
 {
-    /// <summary>Adds to what is saved next that a moderator is to look at a post, if it has one of the operator's terms.</summary>
-    public static void FlagJob(this JobBoardDbContext db, ContentTerms words, JobRequest request, JobPost post, TimeProvider clock)
+    /// <summary>Writes a post with its counts and links in one round trip, and the event for a moderator with them. Locks the person who writes.</summary>
+    /// <param name="flag">The event for a moderator, if the post has one of the operator's terms.</param>
+    public static async Task<PostAttempt> PostAsync(this JobBoardDbContext db, JobPost post, OutboxMessage? flag, CancellationToken cancellationToken)
     {
-        if (words.Flags(request.Texts()))
-        {
-            var snapshot = new ContentSnapshot(post.Title, post.Description, [.. post.Images.Select(image => image.Url).OfType<string>()], [], post.CreatedAt);
-            db.Set<OutboxMessage>().Flag(new("jobs", ReportedType.Job, post.Id, null, post.AuthorId, snapshot), clock);
-        }
+        var (images, positions, urls) = (post.Images.Select(image => image.Id).ToArray(), post.Images.Select(image => image.Position).ToArray(), post.Images.Select(image => image.Url).ToArray());
+        var written = await db.Database.SqlQuery<PostAttempt>(
+            $"""
+            WITH person AS (
+                SELECT id, username, first_name, last_name, profile_image FROM people WHERE id = {post.AuthorId} AND deleted_at IS NULL FOR SHARE),
+            post AS (
+                INSERT INTO job_posts (post_id, author, title, description, company, location, employment_type, workplace, apply_url, tags, closes_at, created_at, updated_at)
+                SELECT {post.Id}, id, {post.Title}, {post.Description}, {post.Company}::text, {post.Location}::text, {post.EmploymentType?.ToString()}::text,
+                    {post.Workplace?.ToString()}::text, {post.ApplyUrl}::text, {post.Tags}, {post.ClosesAt}::timestamptz, {post.CreatedAt}, {post.UpdatedAt} FROM person
+                RETURNING post_id),
+            counts AS (
+                INSERT INTO job_post_counts (post_id, like_count, comment_count, like_version) SELECT post_id, 0, 0, 0 FROM post),
+            images AS (
+                INSERT INTO job_post_images (id, post_id, position, url, created_at)
+                SELECT image.id, post_id, image.position, image.url, {post.CreatedAt} FROM post, unnest({images}, {positions}, {urls}) AS image (id, position, url)),
+            flagged AS (
+                INSERT INTO outbox_messages (id, name, payload, user_id, trace_parent, created_at, attempts)
+                SELECT {flag?.Id}::uuid, {flag?.Name}, {flag?.Payload}::jsonb, {post.AuthorId}, {flag?.TraceParent}, {post.CreatedAt}, 0 FROM post WHERE {flag is not null})
+            SELECT person.id IS NOT NULL AS "IsActive",
+                username AS "Username", first_name AS "FirstName", last_name AS "LastName", profile_image AS "ProfileImage"
+            FROM (SELECT) AS always LEFT JOIN person ON true
+            """).ToListAsync(cancellationToken);
+        return written.Single();
     }
 
     /// <summary>See <see cref="JobPostCounts"/>: first of all locks but that of the person.</summary>

@@ -24,21 +24,16 @@ internal static class LikeEndpoints
     private static async Task<Results<Ok<LikeOutcome>, ProblemHttpResult>> Like(
         Guid id, ClaimsPrincipal user, JobBoardDbContext db, OutboxSignal relay, TimeProvider clock, CancellationToken cancellationToken)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await db.LockActivePersonAsync(user, cancellationToken) is { } refusal)
-        {
-            return refusal;
-        }
-
-        var outcome = await db.LikeAsync(id, user.Id(), clock.GetUtcNow(), cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        var now = clock.GetUtcNow();
+        var attempt = await db.WriteAsActivePersonAsync(user, () => db.LikeAsync(id, user.Id(), now, cancellationToken), cancellationToken);
         relay.Wake();
-        return outcome switch
+        return attempt switch
         {
-            null => JobProblems.NotFound(),
+            { IsActive: false } => PeopleCopy.Deleted(),
+            { LikeCount: null } => JobProblems.NotFound(),
             { LikedByMe: false, IsReachable: false } => JobProblems.NotReachable(),
             { LikedByMe: false } => JobProblems.Closed(),
-            _ => TypedResults.Ok(new LikeOutcome(outcome.LikeCount, outcome.LikedByMe)),
+            { LikeCount: { } count } => TypedResults.Ok(new LikeOutcome(count, LikedByMe: true)),
         };
     }
 

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations.Schema;
 using Explaino.JobBoardService.Data;
 using Explaino.JobBoardService.Events;
+using Explaino.ServiceData.People;
 using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.JobBoardService.Likes;
@@ -8,28 +9,33 @@ namespace Explaino.JobBoardService.Likes;
 /// <summary>What a like or its withdrawal found: nothing of it if there is no such post.</summary>
 internal sealed record LikeOutcome([property: Column("like_count")] int LikeCount, [property: Column("liked_by_me")] bool LikedByMe);
 
-/// <summary>What a like found, and whether no block is between the two.</summary>
+/// <summary>What a like found: nothing of the post if there is none; and whether no block is between the two.</summary>
 internal sealed record LikeAttempt(
-    [property: Column("like_count")] int LikeCount, [property: Column("liked_by_me")] bool LikedByMe, [property: Column("is_reachable")] bool IsReachable);
+    [property: Column("is_active")] bool IsActive,
+    [property: Column("like_count")] int? LikeCount,
+    [property: Column("liked_by_me")] bool? LikedByMe,
+    [property: Column("is_reachable")] bool? IsReachable) : IWriteOfPerson;
 
 /// <summary>
-/// Likes change together with their count and its history, in one statement that locks the count first (see <see cref="Jobs.JobPostCounts"/>); it also stores
-/// the event for the author, so that to tell them costs no round trip.
+/// Likes change together with their count and its history, in one statement that locks the count first (see <see cref="Jobs.JobPostCounts"/>), but for the person
+/// who likes; it also stores the event for the author. Nothing of this costs a round trip of its own.
 /// </summary>
 internal static class LikeStatements
 {
     /// <summary>Not liked afterwards: the post is closed, or its author not reachable, and takes no new ones.</summary>
-    public static Task<LikeAttempt?> LikeAsync(
+    public static async Task<LikeAttempt> LikeAsync(
         this JobBoardDbContext db, Guid postId, Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var told = PersonNotified.ToAuthor("job_like", postId, userId, now);
-        return RunAsync<LikeAttempt>(
+        return (await RunAsync<LikeAttempt>(
             db,
             $"""
-            WITH post AS (
+            WITH person AS (
+                SELECT id FROM people WHERE id = {userId} AND deleted_at IS NULL FOR SHARE),
+            post AS (
                 SELECT c.post_id, c.like_count, p.author, p.title, p.closes_at IS NULL OR p.closes_at > {now} AS is_open, NOT EXISTS (
                     SELECT FROM blocks WHERE is_active AND (blocker_id, blocked_id) IN ((p.author, {userId}), ({userId}, p.author))) AS is_reachable
-                FROM job_post_counts c JOIN job_posts p USING (post_id)
+                FROM person CROSS JOIN job_post_counts c JOIN job_posts p USING (post_id)
                 WHERE c.post_id = {postId} FOR UPDATE OF c),
             liked AS (
                 INSERT INTO job_post_likes (id, post_id, user_id, created_at)
@@ -48,13 +54,13 @@ internal static class LikeStatements
                 SELECT {told.Id}, {told.Name}, {told.Payload}::jsonb || jsonb_build_object('recipientId', author, 'params', jsonb_build_object('title', title)),
                     author, {told.TraceParent}, {told.CreatedAt}, 0
                 FROM post JOIN counted USING (post_id) WHERE author <> {userId})
-            SELECT coalesce(counted.like_count, post.like_count) AS like_count,
+            SELECT EXISTS (SELECT FROM person) AS is_active, coalesce(counted.like_count, post.like_count) AS like_count,
                 (post.is_open AND post.is_reachable) OR EXISTS (
                     SELECT FROM job_post_likes l WHERE l.post_id = post.post_id AND l.user_id = {userId}) AS liked_by_me,
                 post.is_reachable
-            FROM post LEFT JOIN counted USING (post_id)
+            FROM (SELECT) AS always LEFT JOIN post ON true LEFT JOIN counted USING (post_id)
             """,
-            cancellationToken);
+            cancellationToken))!;
     }
 
     public static Task<LikeOutcome?> UnlikeAsync(

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Text.Json;
+using Explaino.ServiceData.Outbox;
 using Explaino.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
@@ -61,6 +62,9 @@ internal sealed class IdempotencyFilter<TContext>(bool required) : IEndpointFilt
             """,
             http.RequestAborted);
         await transaction.CommitAsync(http.RequestAborted);
+
+        // The handler woke the relay before there was anything to see.
+        http.RequestServices.GetService<OutboxSignal>()?.Wake();
         return result;
     }
 

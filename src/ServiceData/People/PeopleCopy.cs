@@ -53,9 +53,31 @@ public static class PeopleCopy
             person = await LockAsync(db, user.Id(), cancellationToken);
         }
 
-        return person is { DeletedAt: null } ? null : Problems.Of(StatusCodes.Status401Unauthorized, "unauthenticated", "The account has been deleted.");
+        return person is { DeletedAt: null } ? null : Deleted();
     }
+
+    /// <summary>
+    /// Runs a statement that writes on its own, in one round trip, and takes the row lock of <see cref="LockActivePersonAsync"/> itself (<c>FOR SHARE</c>). When it finds no
+    /// active person, their row is made, if no event has brought it yet, and it runs once more.
+    /// </summary>
+    /// <returns>What the statement found; still without an active person for a token that has outlived its user: <see cref="Deleted"/>.</returns>
+    public static async Task<T> WriteAsActivePersonAsync<T>(this DbContext db, ClaimsPrincipal user, Func<Task<T>> write, CancellationToken cancellationToken)
+        where T : IWriteOfPerson
+    {
+        var written = await write();
+        return written.IsActive || await db.LockActivePersonAsync(user, cancellationToken) is not null ? written : await write();
+    }
+
+    /// <summary>The 401 for a token that has outlived its user.</summary>
+    public static ProblemHttpResult Deleted() => Problems.Of(StatusCodes.Status401Unauthorized, "unauthenticated", "The account has been deleted.");
 
     private static async Task<Person?> LockAsync(DbContext db, Guid id, CancellationToken cancellationToken) =>
         (await db.Set<Person>().FromSql($"SELECT * FROM people WHERE id = {id} FOR SHARE").ToListAsync(cancellationToken)).SingleOrDefault();
+}
+
+/// <summary>What a statement found that writes for a person, see <see cref="PeopleCopy.WriteAsActivePersonAsync"/>.</summary>
+public interface IWriteOfPerson
+{
+    /// <summary>Whether the person's row is there and not deleted; if not, nothing was written.</summary>
+    bool IsActive { get; }
 }
