@@ -55,8 +55,8 @@ builder.AddContentTerms();
 builder.AddApiDocument("chat", "Chats, groups, messages, search, notifications, devices. In real time: the hub /hubs/chat.");
 builder.Services.AddValidation();
 
-builder.Services.AddSingleton<ConversationBulkhead>().AddSingleton<MessageWriter>().AddSingleton<MessageStatements>().AddSingleton<ReadMarkers>().AddSingleton<AttachmentErasure>();
-builder.Services.AddSingleton<ChatStatements>().AddSingleton<GroupStatements>().AddScoped<GroupWriter>().AddSingleton<UnreadStatements>().AddSingleton<ConversationSettingsWriter>();
+builder.Services.AddSingleton<ConversationBulkhead>().AddSingleton<MessageWriter>().AddSingleton<MessageStatements>().AddSingleton<SearchStatements>().AddSingleton<ReadMarkers>().AddSingleton<AttachmentErasure>();
+builder.Services.AddSingleton<ChatStatements>().AddSingleton<GroupStatements>().AddScoped<GroupWriter>().AddSingleton<GroupAnnouncements>().AddSingleton<UnreadStatements>().AddSingleton<ConversationSettingsWriter>();
 builder.AddHub();
 builder.AddPresence();
 builder.AddSync();

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Explaino.Testing;
@@ -119,105 +118,6 @@ public sealed class RealTimeTests(TwoInstances chat)
     }
 
     [Fact]
-    public async Task Typing_is_told_to_the_others_and_throttled()
-    {
-        var (ada, bob) = await chat.PairAsync();
-        using var asAda = chat.One.As(ada);
-        var id = await asAda.StartChatAsync(bob);
-        await using var typing = await chat.ConnectAsync(ada);
-        await using var watching = await chat.ConnectAsync(bob, toOther: true);
-        await using var beside = await chat.ConnectAsync(bob);
-
-        // Nobody catches up on typing: it is told to those who are listening by then.
-        await typing.InvokeAsync("SendMessage", new { chat_id = id, content = "ready" });
-        await watching.ExpectAsync("MessageReceived");
-        await beside.ExpectAsync("MessageReceived");
-
-        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => typing.InvokeAsync("Typing", new { chat_id = id })));
-
-        await typing.InvokeAsync("SendMessage", new { chat_id = id, content = "done" });
-
-        var told = await watching.ExpectAsync("Typing");
-        Assert.Equal(["chat_id", "user_id"], told.Select(member => member.Key));
-        await watching.ExpectAsync("MessageReceived");
-        Assert.DoesNotContain(watching.SoFar(), other => other.Target == "Typing");
-        Assert.DoesNotContain(typing.SoFar(), other => other.Target == "Typing");
-
-        // The instance's own notices come back to it before the other's answer, and are not told again.
-        await watching.InvokeAsync("SendMessage", new { chat_id = id, content = "seen" });
-        await beside.ExpectAsync("Typing");
-        await beside.ExpectAsync("MessageReceived");
-        await beside.ExpectAsync("MessageReceived");
-        Assert.DoesNotContain(beside.SoFar(), other => other.Target == "Typing");
-    }
-
-    [Fact]
-    public async Task The_hub_refuses_as_rest_does_and_goes_on()
-    {
-        var (ada, bob) = await chat.PairAsync();
-        using var asAda = chat.One.As(ada);
-        var id = await asAda.StartChatAsync(bob);
-        await using var device = await chat.ConnectAsync(ada);
-
-        async Task RefusedAsync(string method, object? argument, string code) =>
-            Assert.StartsWith($"{code}: ", (await Assert.ThrowsAsync<HubRefusedException>(() => device.InvokeAsync(method, argument))).Message, StringComparison.Ordinal);
-
-        await RefusedAsync("SendMessage", new { chat_id = Guid.CreateVersion7(), content = "a" }, "chat_not_found");
-        await RefusedAsync("SendMessage", new { group_id = Guid.CreateVersion7(), content = "a" }, "group_not_found");
-        await RefusedAsync("SendMessage", new { chat_id = id, content = " " }, "validation_failed");
-        await RefusedAsync("SendMessage", new { chat_id = id, content = "a\0b" }, "validation_failed");
-        await RefusedAsync("SendMessage", new { chat_id = id, content = new string('a', 4001) }, "validation_failed");
-        await RefusedAsync("SendMessage", new { chat_id = id, group_id = id, content = "a" }, "validation_failed");
-        await RefusedAsync("SendMessage", new { content = "a" }, "validation_failed");
-        await RefusedAsync("SendMessage", null, "validation_failed");
-        await RefusedAsync("Typing", new { chat_id = Guid.CreateVersion7() }, "chat_not_found");
-        await RefusedAsync("MarkRead", new { chat_id = id, message_id = Guid.CreateVersion7() }, "message_not_found");
-        await RefusedAsync("Renew", "nonsense", "unauthenticated");
-
-        // What cannot even be read is refused in the same way.
-        async Task RawRefusedAsync(string method, string argument) =>
-            Assert.StartsWith("validation_failed: ", (await Assert.ThrowsAsync<HubRefusedException>(() => device.InvokeRawAsync(method, argument))).Message, StringComparison.Ordinal);
-
-        await RawRefusedAsync("SendMessage", $$"""{"chat_id":"{{id}}","content":"{{new string('x', 40_000)}}"}""");
-        await RawRefusedAsync("SendMessage", $$"""{"chat_id":"{{id}}","content":"\ud83d"}""");
-        await RawRefusedAsync("SendMessage", $$"""{"chat_id":"{{id}}","content":5}""");
-        await RawRefusedAsync("SendMessage", """{"chat_id":"nonsense","content":"a"}""");
-        await RawRefusedAsync("SendMessage", $$"""{"chat_id":"{{id}}","content":"a","client_message_id":"nonsense"}""");
-        await RawRefusedAsync("SendMessage", """["a"]""");
-        await RawRefusedAsync("SendMessage", "5");
-        await RawRefusedAsync("Typing", """{"chat_id":true}""");
-        await RawRefusedAsync("MarkRead", $$"""{"chat_id":"{{id}}","message_id":[]}""");
-        await RawRefusedAsync("Renew", "5");
-        await RawRefusedAsync("Renew", "null");
-        await RawRefusedAsync("Renew", "\"\\ud83d\"");
-        await Assert.ThrowsAsync<HubRefusedException>(() => device.InvokeAsync("Nonsense", new { }));
-
-        Assert.Equal(1, (int)(await device.InvokeAsync("SendMessage", new { chat_id = id, content = "still here" }))!["seq"]!);
-
-        // The largest that is allowed, in its longest spelling.
-        var longest = string.Concat(Enumerable.Repeat("\\u00df", 4000));
-        Assert.Equal(2, (int)(await device.InvokeRawAsync("SendMessage", $$"""{"chat_id":"{{id}}","content":"{{longest}}{{new string(' ', 20_000)}}"}"""))!["seq"]!);
-    }
-
-    [Fact]
-    public async Task The_same_client_message_id_by_hub_and_rest_is_one_message_told_once()
-    {
-        var (ada, bob) = await chat.PairAsync();
-        using var asAda = chat.Other.As(ada);
-        var id = await asAda.StartChatAsync(bob);
-        await using var device = await chat.ConnectAsync(ada);
-        var clientMessageId = Guid.CreateVersion7();
-
-        var first = await device.InvokeAsync("SendMessage", new { chat_id = id, content = "once", client_message_id = clientMessageId });
-        using var again = await asAda.PostAsJsonAsync($"/api/chats/{id}/messages", new { content = "once", client_message_id = clientMessageId });
-        await asAda.SayAsync($"chats/{id}", "next");
-
-        Assert.Equal(first!.ToJsonString(), (await again.ReadObjectAsync()).ToJsonString());
-        Assert.Equal(1, (int)(await device.ExpectAsync("MessageReceived"))["seq"]!);
-        Assert.Equal(2, (int)(await device.ExpectAsync("MessageReceived"))["seq"]!);
-    }
-
-    [Fact]
     public async Task Coming_into_a_group_and_out_of_it_is_told_and_ends_delivery_at_once()
     {
         var people = await chat.PeopleAsync(3);
@@ -243,40 +143,47 @@ public sealed class RealTimeTests(TwoInstances chat)
     }
 
     [Fact]
-    public async Task A_deleted_user_leaves_everything_and_what_they_said_stays()
+    public async Task Devices_are_told_what_is_unread_when_it_changes()
     {
-        var people = await chat.PeopleAsync(3);
-        var (gone, peer, third) = (people[0], people[1], people[2]);
-        using var asGone = chat.One.As(gone);
-        using var asPeer = chat.Other.As(peer);
-        var chatId = await asGone.StartChatAsync(peer);
-        var groupId = await asGone.StartGroupAsync(peer, third);
-        await asGone.SayAsync($"chats/{chatId}", "I was here");
-        await asGone.SayAsync($"groups/{groupId}", "and here");
-        await using var device = await chat.ConnectAsync(gone, toOther: true);
+        var (ada, bob) = await chat.PairAsync();
+        using var asAda = chat.One.As(ada);
+        using var asBob = chat.Other.As(bob);
+        await using var device = await chat.ConnectAsync(bob, toOther: true);
+        await device.ExpectAsync("UnreadChanged", told => (int)told["messages"]! == 0);
+        var id = await asAda.StartChatAsync(bob);
 
-        await chat.DeleteAsync(gone);
-        await chat.DeleteAsync(gone);
+        var said = await asAda.SayAsync($"chats/{id}", "hello");
+        var told = await device.ExpectAsync("UnreadChanged", told => (int)told["messages"]! == 1);
+        await asBob.ReadAsync($"chats/{id}", said);
 
-        Assert.True(await device.Closed.WaitAsync(TimeSpan.FromSeconds(5)));
-        var left = await Eventually.GetAsync(async () =>
-            await asPeer.GetObjectAsync($"/api/groups/{groupId}") is var group && group["participants"]!.AsArray().Count == 2 ? group : null);
-        Assert.Equal(peer.Id, (Guid)left["owner_id"]!);
-        Assert.Equal("and here", (string?)Assert.Single(await asPeer.ListAsync($"/api/groups/{groupId}/messages"))["content"]);
+        Assert.Equal("""{"messages":1,"conversations":1,"notifications":0,"badge":1}""", told.ToJsonString());
+        await device.ExpectAsync("UnreadChanged", told => (int)told["messages"]! == 0);
+    }
 
-        var shown = await asPeer.GetObjectAsync($"/api/chats/{chatId}");
-        Assert.Equal(
-            $$"""{"id":"{{gone.Id}}","username":null,"first_name":null,"last_name":null,"profile_image":null,"deleted":true}""", shown["peer"]!.ToJsonString());
-        Assert.Equal("I was here", (string?)Assert.Single(await asPeer.ListAsync($"/api/chats/{chatId}/messages"))["content"]);
-        await (await asPeer.PostAsJsonAsync($"/api/chats/{chatId}/messages", new { content = "hello?" })).IsProblemAsync(HttpStatusCode.Conflict, "peer_deleted");
-        await (await asGone.PostAsJsonAsync($"/api/chats/{chatId}/messages", new { content = "back" })).IsProblemAsync(HttpStatusCode.Unauthorized, "unauthenticated");
-        await (await asPeer.PostAsJsonAsync($"/api/groups/{groupId}/participants", new { user_ids = new[] { gone.Id } })).IsProblemAsync(HttpStatusCode.NotFound, "user_not_found");
-        using var asThird = chat.One.As(third);
-        await (await asThird.PostAsJsonAsync("/api/chats", new { user_id = gone.Id })).IsProblemAsync(HttpStatusCode.NotFound, "user_not_found");
+    [Fact]
+    public async Task A_lean_connection_is_told_in_few_words_what_became_of_a_group()
+    {
+        var people = await chat.PeopleAsync(4);
+        using var asAda = chat.One.As(people[0]);
+        await using var lean = await TwoInstances.ConnectAsync(chat.Other, people[1], "&lean=true");
+        var id = await asAda.StartGroupAsync(people[1..3]);
+        var started = await lean.ExpectAsync("GroupChanged");
 
-        // A late event brings nothing back.
-        await chat.PublishCreatedAsync(gone);
-        Assert.True((bool)(await asPeer.GetObjectAsync($"/api/chats/{chatId}"))["peer"]!["deleted"]!);
+        using var join = await asAda.PostAsJsonAsync($"/api/groups/{id}/participants", new { user_ids = new[] { people[3].Id } });
+        var joined = await lean.ExpectAsync("GroupChanged");
+        using var role = await asAda.PutAsJsonAsync($"/api/groups/{id}/participants/{people[3].Id}/role", new { role = "admin" });
+        var promoted = await lean.ExpectAsync("GroupChanged");
+        using var leave = await asAda.DeleteAsync($"/api/groups/{id}/participants/{people[2].Id}");
+        var left = await lean.ExpectAsync("GroupChanged");
+
+        Assert.Null(started["joined"]);
+        Assert.Equal(["group_id", "revision", "participant_count", "joined", "left", "role_changed"], joined.Select(member => member.Key));
+        Assert.Equal((id, 4), ((Guid)joined["group_id"]!, (int)joined["participant_count"]!));
+        Assert.Equal([people[3].Id], joined["joined"]!.AsArray().Select(user => (Guid)user!));
+        Assert.Equal([people[3].Id], promoted["role_changed"]!.AsArray().Select(user => (Guid)user!));
+        Assert.Equal([people[2].Id], left["left"]!.AsArray().Select(user => (Guid)user!));
+        using var asBob = chat.One.As(people[1]);
+        Assert.Equal((string?)(await asBob.FindInListAsync("groups", id))["revision"], (string?)left["revision"]);
     }
 
     private static Task<JsonObject[]> ExpectAsync(IEnumerable<HubClient> devices, string what) => Task.WhenAll(devices.Select(device => device.ExpectAsync(what)));

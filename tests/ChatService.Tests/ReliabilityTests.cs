@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.WebSockets;
 using System.Text.Json.Nodes;
 using Explaino.Testing;
 
@@ -49,7 +48,7 @@ public sealed class ReliabilityTests(ITestOutputHelper output)
         var conversations = await GatherAsync(environment, gateway.Address, people);
 
         // Several devices each, half of them on either gateway, which spread them over both instances. One device drops a message on purpose, to show that this would be seen.
-        var devices = Enumerable.Range(0, Devices).Select(number => new Device(
+        var devices = Enumerable.Range(0, Devices).Select(number => new ReliableDevice(
             environment.Issuer.Issue(people[number % people.Length]), instances, number / people.Length % 2, conversations[number % Conversations],
             dropsSeq: number == 0 ? Each / 2 : null, over)).ToArray();
         await Task.WhenAll(devices.Select(device => device.StartAsync()));
@@ -158,129 +157,10 @@ public sealed class ReliabilityTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task<List<Said>> ReadAllAsync(string token, Uri instance, string conversation)
+    private static async Task<List<SaidMessage>> ReadAllAsync(string token, Uri instance, string conversation)
     {
         using var client = new HttpClient { BaseAddress = instance };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        return [.. (await MissedAsync(client, instance, conversation, Guid.Empty)).Select(Said.Of)];
-    }
-
-    private static async Task<List<JsonObject>> MissedAsync(HttpClient client, Uri instance, string conversation, Guid after)
-    {
-        var missed = new List<JsonObject>();
-        string? cursor = null;
-        do
-        {
-            var part = cursor is null ? $"after={after}" : $"cursor={cursor}";
-            var page = JsonNode.Parse(await client.GetStringAsync(new Uri(instance, $"/api/{conversation}/messages?limit=100&{part}")))!;
-            missed.AddRange(page["items"]!.AsArray().Select(item => item!.AsObject()));
-            cursor = (string?)page["next_cursor"];
-        }
-        while (cursor is not null);
-        return missed;
-    }
-
-    private sealed record Said(long Seq, Guid Id, Guid ClientMessageId, string Content)
-    {
-        public static Said Of(JsonObject message) =>
-            new((long)message["seq"]!, (Guid)message["id"]!, (Guid)message["client_message_id"]!, (string)message["content"]!);
-    }
-
-    /// <summary>
-    /// The documented client: connect; fetch what was missed; take what comes, dropping what it has. It never asks again while connected: what it is told must be whole.
-    /// </summary>
-    private sealed class Device(string token, Uri[] instances, int first, string conversation, long? dropsSeq, CancellationToken over)
-    {
-        private readonly HttpClient _rest = new() { DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
-        private readonly CancellationTokenSource _stopping = CancellationTokenSource.CreateLinkedTokenSource(over);
-        private readonly TaskCompletionSource _started = new();
-        private Task _living = Task.CompletedTask;
-        private HubClient? _hub;
-
-        public string Conversation { get; } = conversation;
-
-        public List<Said> Got { get; } = [];
-
-        public long LastSeq { get; private set; }
-
-        public int Reconnects { get; private set; }
-
-        public int CaughtUp { get; private set; }
-
-        /// <summary>What the hub said twice, or out of order, on one connection.</summary>
-        public string? Disorder { get; private set; }
-
-        public Task StartAsync()
-        {
-            _living = LiveAsync();
-            return _started.Task;
-        }
-
-        public async Task StopAsync()
-        {
-            await _stopping.CancelAsync();
-            if (_hub is not null)
-            {
-                await _hub.DisposeAsync();
-            }
-
-            await _living;
-            _rest.Dispose();
-        }
-
-        private async Task LiveAsync()
-        {
-            for (var at = first; !_stopping.IsCancellationRequested; at++)
-            {
-                try
-                {
-                    _hub = await HubClient.ConnectAsync(instances[at % 2], token);
-                    foreach (var message in await MissedAsync(_rest, instances[at % 2], Conversation, Got is [.., var last] ? last.Id : Guid.Empty))
-                    {
-                        Take(message);
-                        CaughtUp++;
-                    }
-
-                    _started.TrySetResult();
-                    await ListenAsync(_hub);
-                }
-                catch (Exception e) when (e is HttpRequestException or WebSocketException or IOException or TaskCanceledException)
-                {
-                    await Task.Delay(100);
-                }
-
-                Reconnects++;
-            }
-        }
-
-        private async Task ListenAsync(HubClient hub)
-        {
-            long told = 0;
-            await foreach (var (target, message) in hub.AllAsync())
-            {
-                if (target == "MessageReceived")
-                {
-                    var seq = (long)message["seq"]!;
-                    Disorder ??= told > 0 && seq != told + 1 ? $"{seq} after {told}" : null;
-                    told = seq;
-                    Take(message);
-                }
-            }
-        }
-
-        private void Take(JsonObject message)
-        {
-            var said = Said.Of(message);
-            if (said.Seq <= LastSeq)
-            {
-                return;
-            }
-
-            LastSeq = said.Seq;
-            if (said.Seq != dropsSeq)
-            {
-                Got.Add(said);
-            }
-        }
+        return [.. (await ReliableDevice.MissedAsync(client, instance, conversation, Guid.Empty)).Select(SaidMessage.Of)];
     }
 }

@@ -57,6 +57,14 @@ public sealed class TwoInstances : IAsyncLifetime
 
     public async Task<(TestUser, TestUser)> PairAsync() => await PeopleAsync(2) is [var ada, var bob] ? (ada, bob) : throw new InvalidOperationException();
 
+    /// <summary>Somebody in a chat with somebody else.</summary>
+    public async Task<(HttpClient Client, Guid ChatId)> ChatAsync()
+    {
+        var (ada, bob) = await PairAsync();
+        var client = One.As(ada);
+        return (client, await client.StartChatAsync(bob));
+    }
+
     public Task PublishCreatedAsync(TestUser person)
     {
         var created = EventDocuments.Example("user-created.v1");

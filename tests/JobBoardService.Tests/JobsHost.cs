@@ -105,6 +105,15 @@ public sealed class JobsHost : ServiceHost<Program>, IAsyncLifetime
         return As(user).PostAsync($"/api/jobs/{id}/images", new MultipartFormDataContent { { part, "file", "picture.jpg" } });
     }
 
+    /// <summary>An image as whoever opens its address gets it.</summary>
+    public async Task<HttpResponseMessage> ShowAsync(JsonObject image, Action<HttpRequestHeaders>? with = null, int? size = null)
+    {
+        var query = size is null ? "" : $"?size={size}";
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri((string)image["url"]!).AbsolutePath + query);
+        with?.Invoke(request.Headers);
+        return await Anonymous().SendAsync(request);
+    }
+
     /// <summary>Everything of a list, page by page; between pages something may happen.</summary>
     public async Task<List<JsonObject>> ReadAllAsync(TestUser reader, string path, int limit = 100, Func<Task>? betweenPages = null)
     {

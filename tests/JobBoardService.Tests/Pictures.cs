@@ -20,6 +20,8 @@ internal static class Pictures
 
     public static byte[] File(string name) => System.IO.File.ReadAllBytes(Repository.PathTo("tests", "JobBoardService.Tests", "Files", name));
 
+    public static async Task<Image> ReadAsync(HttpResponseMessage shown) => Image.NewFromBuffer(await shown.Content.ReadAsByteArrayAsync());
+
     /// <summary>Red and green above blue and yellow.</summary>
     public static Image Upright(int width = Width, int height = Height)
     {

@@ -106,7 +106,7 @@ public sealed class CollectionTests(ProfileHost host) : IClassFixture<ProfileHos
     [InlineData("C", "C#")]
     public async Task Other_names_are_others(string one, string other)
     {
-        using var response = await host.As(TestUser.New()).PutAsJsonAsync("/api/profiles/me/skills", new { items = Names(one, other) });
+        using var response = await host.As(TestUser.New()).PutAsJsonAsync("/api/profiles/me/skills", new { items = ListedNames.Of(one, other) });
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
@@ -118,32 +118,6 @@ public sealed class CollectionTests(ProfileHost host) : IClassFixture<ProfileHos
             .ReadObjectAsync(HttpStatusCode.Created);
 
         Assert.Equal("Team work", (string?)added["name"]);
-    }
-
-    [Fact]
-    public async Task An_item_that_is_sent_back_keeps_its_id()
-    {
-        var user = TestUser.New();
-        var client = host.As(user);
-        var foreign = await (await host.As(TestUser.New()).PostAsJsonAsync("/api/profiles/me/skills", new { name = "x" })).ReadObjectAsync(HttpStatusCode.Created);
-        var former = await (await client.PutAsJsonAsync("/api/profiles/me/skills", new { items = Names("a", "b", "c") })).ReadItemsAsync();
-        var ids = former.Select(item => (string)item["id"]!).ToList();
-
-        var items = await (await client.PutAsJsonAsync("/api/profiles/me/skills", new
-        {
-            items = new object[]
-            {
-                new { id = ids[2], name = "c" }, new { id = ids[0], name = "b" }, new { id = ids[1], name = "a" },
-                new { name = "new" }, new { id = (string)foreign["id"]!, name = "theirs" }, new { id = ids[2], name = "twice" },
-            },
-        })).ReadItemsAsync();
-
-        var kept = items.Select(item => (string)item["id"]!).ToList();
-        Assert.Equal([ids[2], ids[0], ids[1]], kept.Take(3));
-        Assert.Empty(kept.Skip(3).Intersect([.. ids, (string)foreign["id"]!]));
-        Assert.Equal(6, kept.Distinct().Count());
-        using var wrong = await client.PutAsJsonAsync("/api/profiles/me/skills", new { items = new object[] { new { id = "x", name = "c" } } });
-        await wrong.IsProblemAsync(HttpStatusCode.BadRequest, "validation_failed", "items[0].id");
     }
 
     public static TheoryData<string, string, string[]> BadItems => new()
@@ -177,94 +151,6 @@ public sealed class CollectionTests(ProfileHost host) : IClassFixture<ProfileHos
         await replaced.IsProblemAsync(HttpStatusCode.BadRequest, "validation_failed", [.. members.Select(member => $"items[0].{member}")]);
     }
 
-    [Theory]
-    [InlineData("""{"items":[ITEMS]}""", 1)]
-    [InlineData("[ITEMS]", 1)]
-    [InlineData("""{"items":[ITEMS]}""", 90)]
-    public async Task Of_a_whole_list_what_cannot_be_read_hides_nothing_else_that_is_wrong(string form, int more)
-    {
-        var description = string.Concat(Enumerable.Repeat("\\u6570", 1_000));
-        string[] items =
-        [
-            """{"start_date":"soon","url":"ftp://x"}""", """{"id":"x","name":"p"}""", "null", "7", """{"name":"p","start_date":"2020","end_date":"2019"}""",
-            .. Enumerable.Repeat($$"""{"name":"p","description":"{{description}}"}""", more), """{"name":[]}""",
-        ];
-        using var body = new StringContent(form.Replace("ITEMS", string.Join(',', items), StringComparison.Ordinal), System.Text.Encoding.UTF8, "application/json");
-
-        using var refused = await host.As(TestUser.New()).PutAsync("/api/profiles/me/projects", body);
-
-        await refused.IsProblemAsync(
-            HttpStatusCode.BadRequest,
-            "validation_failed",
-            "items[0].name", "items[0].start_date", "items[0].url", "items[1].id", "items[2]", "items[3]", "items[4].end_date", $"items[{items.Length - 1}].name");
-    }
-
-    [Fact]
-    public async Task The_whole_list_comes_in_the_order_sent_and_replaces_the_former_one()
-    {
-        var user = TestUser.New();
-        var client = host.As(user);
-        await client.PostAsJsonAsync("/api/profiles/me/skills", new { name = "b" });
-
-        using var response = await client.PutAsJsonAsync("/api/profiles/me/skills", new { items = Names("c", "b", "a") });
-        using var bare = await client.PutAsJsonAsync("/api/profiles/me/hobbies", Names("z", "y"));
-
-        Assert.Equal(["c", "b", "a"], (await response.ReadItemsAsync()).Select(item => (string?)item["name"]));
-        Assert.Equal(["c", "b", "a"], await ListAsync(client, user, "skills"));
-        Assert.Equal(["z", "y"], (await bare.ReadItemsAsync()).Select(item => (string?)item["name"]));
-    }
-
-    [Fact]
-    public async Task A_refused_list_leaves_the_former_one()
-    {
-        var user = TestUser.New();
-        var client = host.As(user);
-        await client.PutAsJsonAsync("/api/profiles/me/skills", new { items = Names("a", "b") });
-
-        using var twice = await client.PutAsJsonAsync("/api/profiles/me/skills", new { items = Names("x", "y", "X") });
-        using var tooMany = await client.PutAsJsonAsync("/api/profiles/me/skills", new { items = Names(Numbers(101)) });
-        using var empty = await client.PutAsJsonAsync("/api/profiles/me/skills", new { });
-        using var holed = await client.PutAsJsonAsync("/api/profiles/me/skills", new { items = new object?[] { null } });
-
-        await twice.IsProblemAsync(HttpStatusCode.Conflict, "name_taken", "items");
-        await tooMany.IsProblemAsync(HttpStatusCode.BadRequest, "validation_failed", "items");
-        await empty.IsProblemAsync(HttpStatusCode.BadRequest, "validation_failed", "items");
-        await holed.IsProblemAsync(HttpStatusCode.BadRequest, "validation_failed", "items[0]");
-        Assert.Equal(["a", "b"], await ListAsync(client, user, "skills"));
-    }
-
-    [Fact]
-    public async Task After_a_deletion_the_rest_moves_up_and_the_next_comes_last()
-    {
-        var user = TestUser.New();
-        var client = host.As(user);
-        var items = await (await client.PutAsJsonAsync("/api/profiles/me/skills", new { items = Names(Numbers(100)) })).ReadItemsAsync();
-
-        using var full = await client.PostAsJsonAsync("/api/profiles/me/skills", new { name = "late" });
-        await client.DeleteAsync($"/api/profiles/me/skills/{items[40]["id"]}");
-        using var late = await client.PostAsJsonAsync("/api/profiles/me/skills", new { name = "late" });
-
-        await full.IsProblemAsync(HttpStatusCode.Conflict, "collection_full");
-        Assert.Equal(HttpStatusCode.Created, late.StatusCode);
-        Assert.Equal([.. Numbers(100).Where(name => name != "40"), "late"], await ListAsync(client, user, "skills"));
-    }
-
-    [Fact]
-    public async Task One_hundred_is_the_limit_however_many_come_at_once()
-    {
-        var user = TestUser.New();
-        var client = host.As(user);
-        await client.PutAsJsonAsync("/api/profiles/me/hobbies", new { items = Names(Numbers(90)) });
-
-        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(number =>
-            client.PostAsJsonAsync("/api/profiles/me/hobbies", new { name = $"more {number / 2}" })));
-
-        Assert.Equal(10, answers.Count(answer => answer.StatusCode == HttpStatusCode.Created));
-        Assert.Equal(20, answers.Count(answer => answer.StatusCode == HttpStatusCode.Conflict));
-        var names = await ListAsync(client, user, "hobbies");
-        Assert.Equal(100, names.Distinct().Count());
-    }
-
     [Fact]
     public async Task Somebody_elses_items_are_not_there_to_be_changed()
     {
@@ -279,7 +165,7 @@ public sealed class CollectionTests(ProfileHost host) : IClassFixture<ProfileHos
         await replaced.IsProblemAsync(HttpStatusCode.NotFound, "item_not_found");
         await deleted.IsProblemAsync(HttpStatusCode.NotFound, "item_not_found");
         await asAdmin.IsProblemAsync(HttpStatusCode.NotFound, "item_not_found");
-        Assert.Equal(["Go"], await ListAsync(stranger, owner, "skills"));
+        Assert.Equal(["Go"], await ListedNames.ReadAsync(stranger, owner, "skills"));
     }
 
     [Fact]
@@ -295,7 +181,7 @@ public sealed class CollectionTests(ProfileHost host) : IClassFixture<ProfileHos
         using var replaced = await client.SendAsync(
             HttpMethod.Put, $"/api/profiles/me/skills/{item["id"]}", new { name = "Rust" }, ("If-Match", one.Headers.ETag!.ToString()));
         using var staleList = await client.SendAsync(
-            HttpMethod.Put, "/api/profiles/me/skills", new { items = Names("x") }, ("If-Match", list.Headers.ETag!.ToString()));
+            HttpMethod.Put, "/api/profiles/me/skills", new { items = ListedNames.Of("x") }, ("If-Match", list.Headers.ETag!.ToString()));
 
         await stale.IsProblemAsync(HttpStatusCode.PreconditionFailed, "precondition_failed");
         Assert.Equal(HttpStatusCode.OK, replaced.StatusCode);
@@ -309,11 +195,4 @@ public sealed class CollectionTests(ProfileHost host) : IClassFixture<ProfileHos
 
         await response.IsProblemAsync(HttpStatusCode.NotFound, "profile_not_found");
     }
-
-    private static object[] Names(params IEnumerable<string> names) => [.. names.Select(name => new { name })];
-
-    private static IEnumerable<string> Numbers(int count) => Enumerable.Range(0, count).Select(number => $"{number}");
-
-    private static async Task<IEnumerable<string?>> ListAsync(HttpClient client, TestUser user, string collection) =>
-        (await (await client.GetAsync($"/api/profiles/{user.Id}/{collection}")).ReadItemsAsync()).Select(item => (string?)item["name"]);
 }

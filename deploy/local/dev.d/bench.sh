@@ -17,24 +17,17 @@ bench() {
     mkdir -p "$logs"
     if $full; then publish; fi
     timed build-bench "built" dotnet build "$root/tools/Bench" --configuration Release --nologo --verbosity quiet || exit 1
-    trap stop_bench_servers EXIT
-    start_bench_servers
+    trap 'bench_servers stop' EXIT
+    bench_servers remove # From nothing, so that two runs measure the same.
+    bench_servers start
+    "$root/deploy/local/provision" "$bench_postgres"
     dotnet "$root/artifacts/bin/Bench/release/Bench.dll" run "$bench_postgres" "$bench_rabbitmq" "${options[@]}"
     if $full; then keep_table "$root/docs/performance.md" "./dev bench" <"$state/bench/table.md"; fi
 }
 
 bench_postgres=19190 bench_rabbitmq=19200
 
-# From nothing, so that two runs measure the same.
-start_bench_servers() {
-    "$root/deploy/local/postgres" remove "$state/bench/postgres" "$bench_postgres"
-    "$root/deploy/local/rabbitmq" remove "$state/bench/rabbitmq" "$bench_rabbitmq"
-    "$root/deploy/local/postgres" start "$state/bench/postgres" "$bench_postgres"
-    "$root/deploy/local/provision" "$bench_postgres"
-    "$root/deploy/local/rabbitmq" start "$state/bench/rabbitmq" "$bench_rabbitmq"
-}
-
-stop_bench_servers() {
-    "$root/deploy/local/postgres" stop "$state/bench/postgres" "$bench_postgres"
-    "$root/deploy/local/rabbitmq" stop "$state/bench/rabbitmq" "$bench_rabbitmq"
+bench_servers() { # start|stop|remove
+    "$root/deploy/local/postgres" "$1" "$state/bench/postgres" "$bench_postgres"
+    "$root/deploy/local/rabbitmq" "$1" "$state/bench/rabbitmq" "$bench_rabbitmq"
 }

@@ -13,7 +13,6 @@ using Explaino.ServiceDefaults.Http;
 using Explaino.ServiceDefaults.Paging;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.ChatService.Chats;
 
@@ -38,42 +37,24 @@ internal static class ChatEndpoints
             return Problems.Invalid("user_id", new Violation("oneself", "Must be somebody else."));
         }
 
-        var (low, high) = userId < peerId ? (userId, peerId) : (peerId, userId);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await db.LockActivePersonAsync(user, cancellationToken) is { } refusal)
         {
             return refusal;
         }
 
-        // One statement for the pair: whoever comes second finds nothing to insert. With a deleted person, or one of whom either blocks the other, nothing
-        // begins, but what there was is kept.
-        var began = (await db.Database.SqlQuery<Beginning>(
-            $"""
-            WITH peer AS (
-                SELECT id FROM people WHERE id = {peerId} AND deleted_at IS NULL FOR SHARE
-            ), made AS (
-                INSERT INTO chats (chat_id, user_low, user_high, created_at, last_seq, last_change, last_activity_at)
-                SELECT {Guid.CreateVersion7(now)}, {low}, {high}, {now}, 0, 0, {now} FROM peer
-                WHERE NOT EXISTS (SELECT FROM blocks WHERE is_active AND (blocker_id, blocked_id) IN (({low}, {high}), ({high}, {low})))
-                ON CONFLICT (user_low, user_high) DO NOTHING
-                RETURNING chat_id
-            ), joined AS (
-                INSERT INTO chat_members (chat_id, user_id, joined_seq, read_seq, own_after_read)
-                SELECT chat_id, unnest(ARRAY[{low}, {high}]), 0, 0, 0 FROM made
-            )
-            SELECT EXISTS (SELECT FROM peer) AS "IsKnown", EXISTS (SELECT FROM made) AS "IsNew"
-            """).ToListAsync(cancellationToken)).Single();
+        var start = await ChatStatements.StartAsync(db, userId, peerId, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        if (began.IsNew)
+        if (start.IsNew)
         {
             notifier.Notify(new ConversationTouched(), [userId, peerId]);
             await introductions.IntroduceAsync([userId, peerId], [userId, peerId]);
         }
 
         return await chats.FindWithAsync(peerId, userId, cancellationToken) is not { } chat
-                ? began.IsKnown ? Refusal.NotReachable.ToProblem()
+                ? start.IsKnown ? Refusal.NotReachable.ToProblem()
                 : Problems.NotFound("user_not_found", "There is no such user, or they are not known here yet.").RetryAfter(TimeSpan.FromSeconds(1))
-            : began.IsNew ? TypedResults.Created($"/api/chats/{chat.Id}", chat)
+            : start.IsNew ? TypedResults.Created($"/api/chats/{chat.Id}", chat)
             : TypedResults.Ok(chat);
     }
 
@@ -87,8 +68,4 @@ internal static class ChatEndpoints
     private static async Task<Results<Ok<ChatResponse>, ProblemHttpResult>> GetChat(
         Guid id, ClaimsPrincipal user, ChatStatements chats, CancellationToken cancellationToken) =>
         await chats.FindAsync(id, user.Id(), cancellationToken) is { } chat ? TypedResults.Ok(chat) : Refusal.ConversationNotFound(Conversation.Chat(id)).ToProblem();
-
-    /// <param name="IsKnown">Whether there is such a person.</param>
-    /// <param name="IsNew">Whether the chat began with this.</param>
-    private sealed record Beginning(bool IsKnown, bool IsNew);
 }

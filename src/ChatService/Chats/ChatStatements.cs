@@ -1,18 +1,46 @@
 using Explaino.ChatService.Conversations;
+using Explaino.ChatService.Data;
 using Explaino.ChatService.Messages;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Paging;
 using Explaino.ServiceDefaults.Validation;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Explaino.ChatService.Chats;
 
-/// <summary>Reads a user's chats; unread counts are differences of numbers in the rows, nothing is counted (docs/adr/0019).</summary>
+/// <summary>Starts and reads a user's chats; unread counts are differences of numbers in the rows, nothing is counted (docs/adr/0019).</summary>
 internal sealed class ChatStatements(NpgsqlDataSource database)
 {
     private const int First = MessageColumns.Width;
     private const int Rest = First + PersonColumns.Width;
     private const string Columns = "place.chat_id, place.last_seq, place.last_change, place.created_at";
+
+    /// <summary>
+    /// One statement for the pair: whoever comes second finds nothing to insert. With a deleted person, or one of whom either blocks the other, nothing begins,
+    /// but what there was is kept.
+    /// </summary>
+    public static async Task<ChatStart> StartAsync(ChatDbContext db, Guid userId, Guid peerId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (low, high) = userId < peerId ? (userId, peerId) : (peerId, userId);
+        var started = await db.Database.SqlQuery<ChatStart>(
+            $"""
+            WITH peer AS (
+                SELECT id FROM people WHERE id = {peerId} AND deleted_at IS NULL FOR SHARE
+            ), made AS (
+                INSERT INTO chats (chat_id, user_low, user_high, created_at, last_seq, last_change, last_activity_at)
+                SELECT {Guid.CreateVersion7(now)}, {low}, {high}, {now}, 0, 0, {now} FROM peer
+                WHERE NOT EXISTS (SELECT FROM blocks WHERE is_active AND (blocker_id, blocked_id) IN (({low}, {high}), ({high}, {low})))
+                ON CONFLICT (user_low, user_high) DO NOTHING
+                RETURNING chat_id
+            ), joined AS (
+                INSERT INTO chat_members (chat_id, user_id, joined_seq, read_seq, own_after_read)
+                SELECT chat_id, unnest(ARRAY[{low}, {high}]), 0, 0, 0 FROM made
+            )
+            SELECT EXISTS (SELECT FROM peer) AS "IsKnown", EXISTS (SELECT FROM made) AS "IsNew"
+            """).ToListAsync(cancellationToken);
+        return started.Single();
+    }
 
     public Task<ChatResponse?> FindAsync(Guid chatId, Guid userId, CancellationToken cancellationToken) =>
         FindAsync(userId, "chat_id = @key AND @user IN (user_low, user_high)", chatId, cancellationToken);
@@ -113,3 +141,7 @@ internal sealed class ChatStatements(NpgsqlDataSource database)
         return chats;
     }
 }
+
+/// <param name="IsKnown">Whether there is such a person.</param>
+/// <param name="IsNew">Whether the chat began with this.</param>
+internal sealed record ChatStart(bool IsKnown, bool IsNew);

@@ -60,23 +60,8 @@ internal static class FeedEndpoints
 
     private static async Task<NoContent> ReadNotifications(NotificationsReadRequest request, ClaimsPrincipal user, NpgsqlDataSource database, PushDues dues, Notifier notifier)
     {
-        // The feed is held: what is counted lies between the marker as it is and as it will be.
-        await using var batch = database.Holding(
-            "feeds WHERE user_id = @user",
-            $"""
-            WITH moved AS (
-                UPDATE feeds SET read_seq = least(last_seq, @up_to), unread = unread - (
-                    SELECT count(*) FROM feed_entries AS entry WHERE entry.user_id = @user AND entry.seq > feeds.read_seq AND entry.seq <= @up_to)
-                WHERE user_id = @user AND read_seq < least(last_seq, @up_to)
-                RETURNING read_seq
-            ){dues.AfterReading}
-            SELECT read_seq FROM moved
-            """,
-            ("user", user.Id()), ("up_to", request.UpToSeq!.Value));
-        await using var moved = await batch.ReadLastAsync();
-        if (moved is not null)
+        if (await database.ReadFeedAsync(dues, user.Id(), request.UpToSeq!.Value))
         {
-            await moved.CloseAsync();
             notifier.Notify(new ConversationTouched(), [user.Id()]);
         }
 

@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using Explaino.ChatService.Data;
 using Explaino.ServiceData.People;
-using Explaino.ServiceData.Postgres;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
@@ -18,12 +17,6 @@ internal static class FeedSettingsEndpoints
         var settings = api.MapGroup("/notification-settings").WithTags("Notifications");
         settings.MapGet("/", GetNotificationSettings).WithName(nameof(GetNotificationSettings)).WithSummary("Get what you want to be told").WithETag();
         settings.MapPatch("/", ChangeNotificationSettings).WithName(nameof(ChangeNotificationSettings)).WithSummary("Change what you want to be told").HonoursIfMatch();
-    }
-
-    public static async Task<bool> WantsInFeedAsync(this ChatDbContext db, Guid userId, FeedKind kind, CancellationToken cancellationToken)
-    {
-        var word = WordConversion.WordOf(kind);
-        return !await db.FeedSettings.AnyAsync(settings => settings.UserId == userId && settings.FeedOff.Contains(word), cancellationToken);
     }
 
     private static async Task<Ok<NotificationSettingsResponse>> GetNotificationSettings(ClaimsPrincipal user, ChatDbContext db, CancellationToken cancellationToken)
@@ -43,9 +36,7 @@ internal static class FeedSettingsEndpoints
             return gone;
         }
 
-        await db.Database.ExecuteSqlAsync(
-            $"INSERT INTO notification_settings (user_id, feed_off, push_off) VALUES ({userId}, ARRAY[]::text[], ARRAY[]::text[]) ON CONFLICT DO NOTHING", cancellationToken);
-        var settings = await db.FeedSettings.FromSql($"SELECT * FROM notification_settings WHERE user_id = {userId} FOR UPDATE").SingleAsync(cancellationToken);
+        var settings = await db.HoldFeedSettingsAsync(userId, cancellationToken);
         if (http.ForbidsChange(NotificationSettingsResponse.Of(settings)))
         {
             return Problems.PreconditionFailed();

@@ -5,14 +5,12 @@ using Explaino.ChatService.Devices;
 using Explaino.ChatService.Events;
 using Explaino.ChatService.Feed;
 using Explaino.ChatService.Notifications;
-using Explaino.ChatService.Presence;
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
 using Explaino.ServiceData.Postgres;
 using Explaino.ServiceData.Reports;
 using Explaino.ServiceDefaults.Authentication;
-using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -20,7 +18,7 @@ using Npgsql;
 namespace Explaino.ChatService.Groups;
 
 /// <summary>Changes groups, each while holding its row: whatever is decided is decided about the group as it is. Members are told after the commit.</summary>
-internal sealed class GroupWriter(ChatDbContext db, GroupStatements groups, Notifier notifier, PresenceIntroductions introductions, TimeProvider clock)
+internal sealed class GroupWriter(ChatDbContext db, GroupAnnouncements announcements, Notifier notifier, TimeProvider clock)
 {
     public async Task<Result<GroupChat>> CreateAsync(
         ClaimsPrincipal user, string name, Guid[] userIds, CancellationToken cancellationToken)
@@ -40,7 +38,7 @@ internal sealed class GroupWriter(ChatDbContext db, GroupStatements groups, Noti
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(CancellationToken.None);
 
-        await AnnounceAsync(group);
+        await announcements.AnnounceAsync(group, before: []);
         return group;
     }
 
@@ -93,7 +91,7 @@ internal sealed class GroupWriter(ChatDbContext db, GroupStatements groups, Noti
             return new Refusal(RefusalKind.Conflict, "group_full", $"A group has at most {GroupChat.MaximumParticipants} participants.");
         }
 
-        await AnnounceAsync(group, before);
+        await announcements.AnnounceAsync(group, before);
         return null;
     }
 
@@ -131,7 +129,7 @@ internal sealed class GroupWriter(ChatDbContext db, GroupStatements groups, Noti
 
         foreach (var (group, before) in left)
         {
-            await AnnounceAsync(group, before);
+            await announcements.AnnounceAsync(group, before);
         }
 
         notifier.Notify(new AccountDeleted(), [user.UserId]);
@@ -160,31 +158,6 @@ internal sealed class GroupWriter(ChatDbContext db, GroupStatements groups, Noti
     }
 
     private static Dictionary<Guid, GroupRole> RolesIn(GroupChat group) => group.Participants.ToDictionary(participant => participant.UserId, participant => participant.Role);
-
-    private async Task AnnounceAsync(GroupChat group, Dictionary<Guid, GroupRole>? before = null)
-    {
-        before ??= [];
-        var changes = new GroupChanges(
-            [.. group.Participants.Where(participant => !before.ContainsKey(participant.UserId)).Select(participant => participant.UserId)],
-            [.. before.Keys.Where(userId => group.Find(userId) is null)],
-            [.. group.Participants.Where(participant => before.TryGetValue(participant.UserId, out var role) && role != participant.Role).Select(participant => participant.UserId)]);
-        var present = group.Participants.ConvertAll(participant => participant.UserId);
-        try
-        {
-            // What is committed is told, whatever becomes of the request.
-            if (present.Count > 0 && await groups.FindAsync(group.GroupId, CancellationToken.None) is { } response)
-            {
-                notifier.Notify(new GroupUpdated(response, group.Revision, changes), present);
-            }
-
-            notifier.Notify(new GroupLeft(group.GroupId, group.Revision), changes.Left);
-            await introductions.IntroduceAsync(changes.Joined, present);
-        }
-        catch (Exception e) when (TransientFailure.Is(e))
-        {
-            notifier.RequestResync();
-        }
-    }
 
     private async Task<Refusal?> LockActivePersonAsync(ClaimsPrincipal user, CancellationToken cancellationToken) =>
         await db.LockActivePersonAsync(user, cancellationToken) is null ? null : Refusal.AccountDeleted;

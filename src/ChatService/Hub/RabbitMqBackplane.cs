@@ -1,9 +1,7 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Threading.Channels;
 using Explaino.ChatService.Notifications;
 using Explaino.ChatService.Presence;
-using Explaino.ServiceDefaults.Json;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
@@ -22,9 +20,8 @@ internal sealed class RabbitMqBackplane(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan BindTimeout = TimeSpan.FromSeconds(2);
-    private static readonly JsonSerializerOptions Wire = JsonConventions.Apply(new JsonSerializerOptions());
 
-    private readonly Channel<Envelope> _outgoing = Channel.CreateBounded<Envelope>(new BoundedChannelOptions(10_000) { SingleReader = true });
+    private readonly Channel<BackplaneEnvelope> _outgoing = Channel.CreateBounded<BackplaneEnvelope>(new BoundedChannelOptions(10_000) { SingleReader = true });
     private readonly BackplaneSubscriptions _subscriptions = new(listeners);
     private volatile bool _isUp;
 
@@ -38,7 +35,7 @@ internal sealed class RabbitMqBackplane(
             return;
         }
 
-        if (!_isUp || !_outgoing.Writer.TryWrite(new Envelope(userIds, notification)))
+        if (!_isUp || !_outgoing.Writer.TryWrite(new BackplaneEnvelope(userIds, notification)))
         {
             metrics.NoticesDropped.Add(1);
             resyncs.RequestElsewhere();
@@ -149,7 +146,7 @@ internal sealed class RabbitMqBackplane(
     {
         try
         {
-            var envelope = JsonSerializer.Deserialize<Envelope>(body, Wire)!;
+            var envelope = BackplaneEnvelope.Read(body);
             if (envelope.UserIds is { } userIds)
             {
                 listeners.Send(envelope.Notification, userIds);
@@ -170,17 +167,9 @@ internal sealed class RabbitMqBackplane(
     {
         await foreach (var envelope in _outgoing.Reader.ReadAllAsync(cancellationToken))
         {
-            var properties = new BasicProperties { ContentType = "application/json", AppId = Name };
-            var key = BackplaneSubscriptions.Everybody;
-            if (envelope.UserIds is { Count: > 0 } userIds)
-            {
-                // The broker routes by these as by the routing key itself, and gives each queue one copy.
-                key = BackplaneSubscriptions.Key(userIds.First());
-                properties.Headers = new Dictionary<string, object?> { ["BCC"] = userIds.Skip(1).Select(userId => (object)BackplaneSubscriptions.Key(userId)).ToList() };
-            }
-
+            var (key, properties) = envelope.Address(Name);
             await channel.BasicPublishAsync(
-                BackplaneSubscriptions.Exchange, key, mandatory: false, properties, JsonSerializer.SerializeToUtf8Bytes(envelope, Wire), cancellationToken);
+                BackplaneSubscriptions.Exchange, key, mandatory: false, properties, envelope.ToBytes(), cancellationToken);
         }
     }
 
@@ -195,14 +184,10 @@ internal sealed class RabbitMqBackplane(
                 listeners.SendToAll(new Resync());
             }
 
-            if (_isUp && resyncs.TakeElsewhere() && !_outgoing.Writer.TryWrite(new Envelope(null, new Resync())))
+            if (_isUp && resyncs.TakeElsewhere() && !_outgoing.Writer.TryWrite(new BackplaneEnvelope(null, new Resync())))
             {
                 resyncs.RequestElsewhere();
             }
         }
     }
-
-    /// <param name="UserIds">For whom; null for everybody.</param>
-    /// <param name="Notification">What; its name between instances is that of their first version.</param>
-    private sealed record Envelope(IReadOnlyCollection<Guid>? UserIds, [property: JsonPropertyName("notice")] Notification Notification);
 }

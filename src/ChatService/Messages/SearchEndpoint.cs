@@ -14,7 +14,7 @@ internal static class SearchEndpoint
         api.MapGet("/messages/search", Search).WithTags("Messages").WithName(nameof(Search)).WithSummary("Search all your conversations, newest first");
 
     private static async Task<Results<Ok<Page<MessageResponse>>, ProblemHttpResult>> Search(
-        [RequiredMember, Text(200)] string? q, [AsParameters] PageRequest page, ClaimsPrincipal user, MessageStatements messages, CancellationToken cancellationToken)
+        [RequiredMember, Text(200)] string? q, [AsParameters] PageRequest page, ClaimsPrincipal user, SearchStatements messages, CancellationToken cancellationToken)
     {
         // Of a query parameter that is absent [RequiredMember] tells the document only.
         if (string.IsNullOrWhiteSpace(q))
@@ -22,7 +22,7 @@ internal static class SearchEndpoint
             return Problems.Invalid("q", new Violation("required", "Is required."));
         }
 
-        var found = await messages.SearchAsync(user.Id(), q.Trim(), page, cancellationToken);
+        var found = await messages.FindAsync(user.Id(), q.Trim(), page, cancellationToken);
         return found.IsProblem(out var problem, out var items) ? problem : TypedResults.Ok(items);
     }
 }

@@ -1,8 +1,6 @@
 using System.Security.Claims;
 using Explaino.IdentityService.Data;
-using Explaino.IdentityService.Events;
 using Explaino.IdentityService.Users;
-using Explaino.ServiceData.Outbox;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Paging;
@@ -73,24 +71,13 @@ internal static class BlockEndpoints
     private static async Task<Results<NoContent, ProblemHttpResult>> UnblockUser(
         Guid userId, ClaimsPrincipal principal, IdentityDbContext db, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var (caller, now) = (principal.Id(), clock.GetUtcNow());
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (!await db.HoldCallerAsync(principal, cancellationToken))
         {
             return UserLocks.SessionEnded();
         }
 
-        var versions = await db.Database.SqlQuery<long>(
-            $"""
-            WITH lifted AS (DELETE FROM blocks WHERE blocker_id = {caller} AND blocked_id = {userId} RETURNING blocked_id)
-            SELECT nextval('block_versions') AS "Value" FROM lifted
-            """).ToListAsync(cancellationToken);
-        if (versions is [var version])
-        {
-            db.Outbox.Enqueue(new UserUnblocked(caller, userId, version, now), caller, clock);
-            await db.SaveChangesAsync(cancellationToken);
-        }
-
+        await db.UnblockAsync(principal.Id(), userId, clock, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
     }

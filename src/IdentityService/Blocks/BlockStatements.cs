@@ -30,5 +30,20 @@ internal static class BlockStatements
         return made is not null;
     }
 
+    /// <summary>Lifts a block, and tells it if there was one, under the same lock as <see cref="BlockAsync"/>.</summary>
+    public static async Task UnblockAsync(this IdentityDbContext db, Guid blocker, Guid blocked, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var versions = await db.Database.SqlQuery<long>(
+            $"""
+            WITH lifted AS (DELETE FROM blocks WHERE blocker_id = {blocker} AND blocked_id = {blocked} RETURNING blocked_id)
+            SELECT nextval('block_versions') AS "Value" FROM lifted
+            """).ToListAsync(cancellationToken);
+        if (versions is [var version])
+        {
+            db.Outbox.Enqueue(new UserUnblocked(blocker, blocked, version, clock.GetUtcNow()), blocker, clock);
+            await db.SaveChangesAsync(cancellationToken);
+        }
+    }
+
     private sealed record BlockMade(long? Version);
 }

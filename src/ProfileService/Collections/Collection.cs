@@ -1,20 +1,15 @@
-using System.Security.Claims;
 using System.Text.Json;
 using Explaino.ProfileService.Data;
 using Explaino.ProfileService.Profiles;
 using Explaino.ServiceData.Postgres;
-using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
-using Explaino.ServiceDefaults.Http;
-using Explaino.ServiceDefaults.Json;
-using Explaino.ServiceDefaults.Paging;
 using Explaino.ServiceDefaults.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.ProfileService.Collections;
 
-/// <summary>One of the things that people list of themselves: its table and its routes.</summary>
+/// <summary>One of the things that people list of themselves: its table, with what the database refuses, and its routes.</summary>
 internal abstract class Collection(string path)
 {
     public const int MaximumCount = 100;
@@ -35,21 +30,15 @@ internal abstract class Collection(string path)
 }
 
 /// <inheritdoc/>
-/// <remarks>
-/// Writers of one profile take turns (<see cref="ProfileAccess.HoldProfileAsync"/>), so that an item's place can be counted out; that no two items
-/// share one, that none is the 101st and that no name comes twice is for the database to refuse.
-/// </remarks>
 internal sealed class Collection<TItem, TRequest, TResponse>(string path) : Collection(path)
     where TItem : CollectionItem<TRequest, TResponse>, new()
     where TRequest : class
 {
-    private string Name => string.Concat(Path.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
-
     private string UniqueName => $"ux_{Table}_name";
 
-    private string UniquePosition => $"ux_{Table}_position";
-
     private string PositionCheck => $"ck_{Table}_position";
+
+    private string UniquePosition => $"ux_{Table}_position";
 
     public override IEnumerable<string> Dates =>
         from property in typeof(TResponse).GetProperties()
@@ -69,152 +58,10 @@ internal sealed class Collection<TItem, TRequest, TResponse>(string path) : Coll
         }
     }
 
-    public override void Map(IEndpointRouteBuilder profiles)
-    {
-        var theirs = profiles.MapGroup($"/{{userId:guid}}/{Path}").WithTags("Collections");
-        theirs.MapGet("/", List).WithName($"List{Name}").WithSummary($"List somebody's {Path}, in their order").WithETag();
-        theirs.MapGet("/{id:guid}", Get).WithName($"GetFrom{Name}").WithSummary($"Get one of somebody's {Path}").WithETag();
+    public override void Map(IEndpointRouteBuilder profiles) => new CollectionEndpoints<TItem, TRequest, TResponse>(this).Map(profiles);
 
-        var mine = profiles.MapGroup($"/me/{Path}").WithTags("Collections");
-        mine.MapPost("/", Add).WithName($"AddTo{Name}").WithSummary($"Add to the end of one's own {Path}");
-        mine.MapPut("/", ReplaceAll).WithName($"Replace{Name}").WithSummary($"Replace all of one's own {Path}, in the order sent").HonoursIfMatch();
-        mine.MapPut("/{id:guid}", Replace).WithName($"ReplaceIn{Name}").WithSummary($"Replace one of one's own {Path}").HonoursIfMatch();
-        mine.MapDelete("/{id:guid}", Delete).WithName($"DeleteFrom{Name}").WithSummary($"Delete one of one's own {Path}").HonoursIfMatch();
-    }
-
-    private async Task<Results<Ok<Page<TResponse>>, ProblemHttpResult>> List(
-        Guid userId, ClaimsPrincipal user, ProfileDbContext db, CancellationToken cancellationToken)
-    {
-        var items = await ReadAsync(db, userId, cancellationToken);
-        return items.Count == 0 && await db.RefuseUnlessKnownAsync(userId, user, cancellationToken) is { } refusal
-            ? refusal
-            : TypedResults.Ok(ToPage(items));
-    }
-
-    private async Task<Results<Ok<TResponse>, ProblemHttpResult>> Get(Guid userId, Guid id, ProfileDbContext db, CancellationToken cancellationToken) =>
-        await Of(db, userId).AsNoTracking().SingleOrDefaultAsync(item => item.Id == id, cancellationToken) is { } item
-            ? TypedResults.Ok(item.ToResponse())
-            : NotFound();
-
-    private async Task<Results<Created<TResponse>, ProblemHttpResult>> Add(
-        TRequest request, ClaimsPrincipal user, ProfileDbContext db, TimeProvider clock, CancellationToken cancellationToken)
-    {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await db.HoldProfileAsync(user, clock, cancellationToken) is { } refusal)
-        {
-            return refusal;
-        }
-
-        var count = await Of(db, user.Id()).CountAsync(cancellationToken);
-        var item = New(Guid.CreateVersion7(), user.Id(), count, request);
-        db.Add(item);
-        if (await SaveAsync(db, "name", cancellationToken) is { } conflict)
-        {
-            return conflict;
-        }
-
-        await transaction.CommitAsync(cancellationToken);
-        return TypedResults.Created($"/api/profiles/{item.UserId}/{Path}/{item.Id}", item.ToResponse());
-    }
-
-    private async Task<Results<Ok<Page<TResponse>>, ProblemHttpResult>> ReplaceAll(
-        WholeList<TRequest> list,
-        HttpRequest http,
-        ClaimsPrincipal user,
-        ProfileDbContext db,
-        MemberRules rules,
-        TimeProvider clock,
-        CancellationToken cancellationToken)
-    {
-        if (await rules.ErrorsAsync(list, cancellationToken) is { Count: > 0 } errors)
-        {
-            return Problems.Invalid(errors);
-        }
-
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await db.HoldProfileAsync(user, clock, cancellationToken) is { } refusal)
-        {
-            return refusal;
-        }
-
-        var former = await ReadAsync(db, user.Id(), cancellationToken);
-        if (http.ForbidsChange(ToPage(former)))
-        {
-            return Problems.PreconditionFailed();
-        }
-
-        // Written anew, all of them: names that change places would meet in the middle.
-        await Of(db, user.Id()).ExecuteDeleteAsync(cancellationToken);
-        var known = former.Select(item => item.Id).ToHashSet();
-        List<TItem> items = [.. list.Items.Select((item, position) => New(KeptId(item.Id, known), user.Id(), position, item.Request!))];
-        db.AddRange(items);
-        if (await SaveAsync(db, "items", cancellationToken) is { } conflict)
-        {
-            return conflict;
-        }
-
-        await transaction.CommitAsync(cancellationToken);
-        return TypedResults.Ok(ToPage(items));
-    }
-
-    private async Task<Results<Ok<TResponse>, ProblemHttpResult>> Replace(
-        Guid id,
-        TRequest request,
-        HttpRequest http,
-        ClaimsPrincipal user,
-        ProfileDbContext db,
-        TimeProvider clock,
-        CancellationToken cancellationToken)
-    {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if ((await HoldAsync(id, http, user, db, clock, cancellationToken)).IsProblem(out var problem, out var item))
-        {
-            return problem;
-        }
-
-        item.Apply(request);
-        if (await SaveAsync(db, "name", cancellationToken) is { } conflict)
-        {
-            return conflict;
-        }
-
-        await transaction.CommitAsync(cancellationToken);
-        return TypedResults.Ok(item.ToResponse());
-    }
-
-    private async Task<Results<NoContent, ProblemHttpResult>> Delete(
-        Guid id, HttpRequest http, ClaimsPrincipal user, ProfileDbContext db, TimeProvider clock, CancellationToken cancellationToken)
-    {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if ((await HoldAsync(id, http, user, db, clock, cancellationToken)).IsProblem(out var problem, out var item))
-        {
-            return problem;
-        }
-
-        db.Remove(item);
-        await db.SaveChangesAsync(cancellationToken);
-        await Of(db, item.UserId)
-            .Where(later => later.Position > item.Position)
-            .ExecuteUpdateAsync(update => update.SetProperty(later => later.Position, later => (short)(later.Position - 1)), cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return TypedResults.NoContent();
-    }
-
-    private static async Task<ProblemOr<TItem>> HoldAsync(
-        Guid id, HttpRequest http, ClaimsPrincipal user, ProfileDbContext db, TimeProvider clock, CancellationToken cancellationToken)
-    {
-        if (await db.HoldProfileAsync(user, clock, cancellationToken) is { } refusal)
-        {
-            return refusal;
-        }
-
-        var item = await Of(db, user.Id()).SingleOrDefaultAsync(item => item.Id == id, cancellationToken);
-        return item is null ? NotFound()
-            : http.ForbidsChange(item.ToResponse()) ? Problems.PreconditionFailed()
-            : item;
-    }
-
-    private async Task<ProblemHttpResult?> SaveAsync(ProfileDbContext db, string member, CancellationToken cancellationToken)
+    /// <summary>Saves what was done to items, and says in the client's terms what the database refuses.</summary>
+    public async Task<ProblemHttpResult?> SaveAsync(ProfileDbContext db, string member, CancellationToken cancellationToken)
     {
         try
         {
@@ -231,24 +78,4 @@ internal sealed class Collection<TItem, TRequest, TResponse>(string path) : Coll
             return Problems.Conflict("collection_full", $"A list has at most {MaximumCount} items.");
         }
     }
-
-    /// <summary>An item that was here before and is sent back keeps its id; one id is good for one item.</summary>
-    private static Guid KeptId(Guid? sent, HashSet<Guid> known) => sent is { } id && known.Remove(id) ? id : Guid.CreateVersion7();
-
-    private static TItem New(Guid id, Guid userId, int position, TRequest request)
-    {
-        var item = new TItem { Id = id, UserId = userId, Position = (short)position };
-        item.Apply(request);
-        return item;
-    }
-
-    private static IQueryable<TItem> Of(ProfileDbContext db, Guid userId) =>
-        db.Set<TItem>().Where(item => item.UserId == userId);
-
-    private static Task<List<TItem>> ReadAsync(ProfileDbContext db, Guid userId, CancellationToken cancellationToken) =>
-        Of(db, userId).AsNoTracking().OrderBy(item => item.Position).ToListAsync(cancellationToken);
-
-    private static Page<TResponse> ToPage(List<TItem> items) => new(items.ConvertAll(item => item.ToResponse()));
-
-    private static ProblemHttpResult NotFound() => Problems.NotFound("item_not_found", "There is no such item.");
 }

@@ -66,7 +66,7 @@ internal static class SpecializationEndpoints
         Guid id, SpecializationRequest request, HttpRequest http, ProfileDbContext db, TimeProvider clock, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await HoldAsync(db, id, cancellationToken) is not { } specialization)
+        if (await db.HoldSpecializationAsync(id, cancellationToken) is not { } specialization)
         {
             return NotFound();
         }
@@ -96,7 +96,7 @@ internal static class SpecializationEndpoints
         Guid id, HttpRequest http, ProfileDbContext db, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await HoldAsync(db, id, cancellationToken) is not { } specialization)
+        if (await db.HoldSpecializationAsync(id, cancellationToken) is not { } specialization)
         {
             return NotFound();
         }
@@ -111,9 +111,6 @@ internal static class SpecializationEndpoints
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
     }
-
-    private static Task<Specialization?> HoldAsync(ProfileDbContext db, Guid id, CancellationToken cancellationToken) =>
-        db.Specializations.FromSql($"SELECT * FROM specializations WHERE id = {id} FOR UPDATE").SingleOrDefaultAsync(cancellationToken);
 
     private static async Task<ProblemHttpResult?> SaveAsync(ProfileDbContext db, CancellationToken cancellationToken)
     {

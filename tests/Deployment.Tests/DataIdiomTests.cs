@@ -1,0 +1,26 @@
+using System.Text.RegularExpressions;
+
+namespace Explaino.Deployment.Tests;
+
+/// <summary>SQL stands in one place per feature, not in what answers a request (CONTRIBUTING.md, "Two data idioms").</summary>
+public sealed partial class DataIdiomTests
+{
+    /// <summary>Endpoints with SQL from before this rule. The list only ever gets shorter.</summary>
+    private static readonly string[] Known = ["CommentEndpoints.cs"];
+
+    [Fact]
+    public void Endpoints_hold_no_sql() =>
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles(Repository.PathTo("src"), "*Endpoint*.cs", SearchOption.AllDirectories).Where(file => !Known.Contains(Path.GetFileName(file))),
+            file => Sql().IsMatch(File.ReadAllText(file)));
+
+    [Theory]
+    [InlineData("db.Users.FromSql($\"SELECT * FROM users\")", true)]
+    [InlineData("WITH gone AS (DELETE FROM blocks)", true)]
+    [InlineData("UPDATE feeds SET read_seq = 1", true)]
+    [InlineData("auth.MapDelete(\"/\", Delete).WithSummary(\"Update or delete from here\")", false)]
+    public void Seeded_sql_is_noticed(string text, bool isSql) => Assert.Equal(isSql, Sql().IsMatch(text));
+
+    [GeneratedRegex(@"\b(SELECT|INSERT INTO|UPDATE \w+ SET|DELETE FROM)\b")]
+    private static partial Regex Sql();
+}
