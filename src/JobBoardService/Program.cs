@@ -52,7 +52,7 @@ builder.AddContentTerms();
 builder.AddApiDocument("jobs", "The job board: posts with images, comments and likes.");
 builder.Services.AddValidation();
 builder.Services.AddSingleton(new PublicAddress(builder.Configuration.Issuer(builder.Environment).TrimEnd('/')));
-builder.Services.AddScoped<JobListQueries>();
+builder.Services.AddSingleton<RenderedJobs>().AddScoped<JobListQueries>();
 builder.Services.AddRetention<JobBoardDbContext>("places in lists", TimeSpan.FromMinutes(1), PopularityPages.ForgetAsync);
 
 var app = builder.Build();

@@ -52,6 +52,8 @@ public sealed class LargeBoard : IAsyncLifetime
 
 public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
 {
+    private const string Tables = "FROM pg_stat_user_tables WHERE relname IN ('job_posts', 'job_post_counts', 'job_post_likes', 'job_post_images')";
+
     // A page takes some milliseconds; what would read the board from end to end, on a machine that is busy with other tests, much more.
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(2);
 
@@ -82,15 +84,16 @@ public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
 
     [Theory]
     [MemberData(nameof(Queries))]
-    public async Task A_page_is_one_statement_or_two_whatever_the_filter_and_the_depth(string query)
+    public async Task A_page_of_known_posts_is_one_statement_or_two_whatever_the_filter_and_the_depth(string query)
     {
         string? cursor = null;
         for (var page = 0; page < 3; page++)
         {
+            var path = $"/api/jobs?{query}&limit=20{(cursor is null ? "" : $"&cursor={cursor}")}";
+            await board.Host.GetAsync(board.Reader, path);
             using var statements = new Statements();
             var started = Stopwatch.GetTimestamp();
-            var answer = await statements.ReadAsync(
-                board.Host.As(board.Reader), $"/api/jobs?{query}&limit=20{(cursor is null ? "" : $"&cursor={cursor}")}");
+            var answer = await statements.ReadAsync(board.Host.As(board.Reader), path);
             var elapsed = Stopwatch.GetElapsedTime(started);
 
             Assert.NotEmpty(answer["items"]!.AsArray());
@@ -112,7 +115,7 @@ public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
         var whole = new List<string>();
         foreach (var query in Queries.Select(row => row.Data))
         {
-            var (scans, used) = (await CountAsync("seq_scan"), await CountAsync("idx_scan"));
+            var (scans, used) = (await ScansAsync(), await CountAsync("idx_scan"));
             var first = await Eventually.GetAsync(async () =>
             {
                 // The first request meets the connections that were just ended.
@@ -130,9 +133,9 @@ public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
 
             await board.Host.Environment.Database.FlushStatisticsAsync();
             Assert.True(await CountAsync("idx_scan") > used, "The statistics have not come.");
-            if (await CountAsync("seq_scan") != scans)
+            if (await ScansAsync() is var later && later != scans)
             {
-                whole.Add(query);
+                whole.Add($"{query}: {scans}, then {later}");
             }
         }
 
@@ -145,15 +148,16 @@ public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
     [Theory]
     [InlineData("")]
     [InlineData("sort=popular")]
-    public async Task The_text_index_is_searched_and_never_read(string query)
+    public async Task Posts_that_have_changed_are_one_statement_more_and_the_text_index_is_never_read(string query)
     {
+        await board.Host.QueryAsync<object>("UPDATE people SET version = version + 1");
         using var statements = new Statements();
 
         await statements.ReadAsync(board.Host.As(board.Reader), $"/api/jobs?{query}&limit=20");
 
-        var columns = Assert.Single(statements.Texts).Split("FROM (")[0];
-        Assert.Contains("title", columns, StringComparison.Ordinal);
-        Assert.DoesNotContain("search", columns, StringComparison.Ordinal);
+        Assert.Equal(2, statements.Count);
+        Assert.Single(statements.Texts, text => text.Contains("title", StringComparison.Ordinal));
+        Assert.DoesNotContain(statements.Texts, text => text.Contains(".search", StringComparison.Ordinal) || text.Contains(".words", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -204,8 +208,9 @@ public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
     private static bool IsAsOfFirstPage(string query) =>
         query.Contains("popular", StringComparison.Ordinal) || (query.Contains("q=", StringComparison.Ordinal) && !query.Contains("sort=", StringComparison.Ordinal));
 
-    private Task<long> CountAsync(string kind) => board.Host.QueryAsync<long>(
-        $"SELECT sum({kind})::bigint FROM pg_stat_user_tables WHERE relname IN ('job_posts', 'job_post_counts', 'job_post_likes', 'job_post_images')");
+    private Task<string?> ScansAsync() => board.Host.QueryAsync<string>($"SELECT string_agg(relname || ' ' || seq_scan, ', ' ORDER BY relname) {Tables}");
+
+    private Task<long> CountAsync(string kind) => board.Host.QueryAsync<long>($"SELECT sum({kind})::bigint {Tables}");
 
     /// <summary>The statements that Npgsql sends for one request, told from all others by the request's trace.</summary>
     private sealed class Statements : IDisposable

@@ -71,12 +71,15 @@ public sealed class TestDatabase : IAsyncDisposable
     {
         await using var connection = new NpgsqlConnection(SuperuserConnectionString);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(
-            "SELECT bool_and(pg_terminate_backend(pid, 20000)) FROM pg_stat_activity WHERE datname = current_database() AND usename <> current_user", connection);
-        if (await command.ExecuteScalarAsync() is false)
-        {
-            throw new TimeoutException("A connection did not end within 20 s.");
-        }
+        await using var end = new NpgsqlCommand(
+            """
+            SELECT coalesce(array_agg(pid) FILTER (WHERE pg_terminate_backend(pid) IS NOT NULL), '{}')
+            FROM pg_stat_activity WHERE datname = current_database() AND usename <> current_user
+            """,
+            connection);
+        var ended = (int[])(await end.ExecuteScalarAsync())!;
+        await using var left = new NpgsqlCommand("SELECT count(*) FROM pg_stat_activity WHERE pid = ANY (@ended)", connection) { Parameters = { new("ended", ended) } };
+        await Eventually.TrueAsync(async () => await left.ExecuteScalarAsync() is 0L);
     }
 
     public async ValueTask DisposeAsync()

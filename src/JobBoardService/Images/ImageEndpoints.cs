@@ -167,7 +167,8 @@ internal static class ImageEndpoints
     /// <summary>Says that the post has changed, and so locks it: images of one post come and go one after the other.</summary>
     private static async Task<bool> TouchAsync(JobBoardDbContext db, Guid postId, DateTimeOffset now, CancellationToken cancellationToken) =>
         await db.Posts.Where(post => post.Id == postId)
-            .ExecuteUpdateAsync(update => update.SetProperty(post => post.UpdatedAt, now), cancellationToken) == 1;
+            .ExecuteUpdateAsync(
+                update => update.SetProperty(post => post.UpdatedAt, post => now > post.UpdatedAt ? now : post.UpdatedAt + JobPost.Resolution), cancellationToken) == 1;
 
     private static ProblemHttpResult NotFound() => Problems.NotFound("image_not_found", "There is no such image.");
 }

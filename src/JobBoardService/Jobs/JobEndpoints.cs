@@ -59,7 +59,7 @@ internal static class JobEndpoints
         return attempt.IsActive ? TypedResults.Created($"/api/jobs/{post.Id}", JobProjection.OfNew(post, attempt, address)) : PeopleCopy.Deleted();
     }
 
-    private static Task<Results<Ok<Page<JobResponse>>, ProblemHttpResult>> List(
+    private static Task<Results<JobPage, ProblemHttpResult>> List(
         [AsParameters] JobFilter filter, [AsParameters] PageRequest page, ClaimsPrincipal user, JobListQueries list, CancellationToken cancellationToken) =>
         list.ReadAsync(filter, page, user.Id(), cancellationToken);
 
@@ -132,7 +132,7 @@ internal static class JobEndpoints
 
         if (db.ChangeTracker.HasChanges())
         {
-            post.UpdatedAt = now;
+            post.UpdatedAt = JobPost.Later(post.UpdatedAt, now);
             if (words.Flags(changed.Texts()))
             {
                 db.Outbox.Add(post.Flag(now));

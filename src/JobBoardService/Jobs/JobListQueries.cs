@@ -6,10 +6,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.JobBoardService.Jobs;
 
-/// <summary>The three orders of the board, one statement a page each, two for later pages by popularity or rank (docs/adr/0011 and docs/adr/0044).</summary>
-internal sealed class JobListQueries(JobBoardDbContext db, TimeProvider clock, PublicAddress address)
+/// <summary>
+/// The three orders of the board, one statement a page each, two for later pages by popularity or rank (docs/adr/0011 and docs/adr/0044), and one for posts that this instance
+/// has not shown as they are now.
+/// </summary>
+internal sealed class JobListQueries(JobBoardDbContext db, RenderedJobs renderedJobs, TimeProvider clock, PublicAddress address)
 {
-    public Task<Results<Ok<Page<JobResponse>>, ProblemHttpResult>> ReadAsync(
+    public Task<Results<JobPage, ProblemHttpResult>> ReadAsync(
         JobFilter filter, PageRequest page, Guid caller, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -31,19 +34,19 @@ internal sealed class JobListQueries(JobBoardDbContext db, TimeProvider clock, P
             _ => ReadAsync<NewestKey>(
                 filter,
                 page,
-                after => [after is null && filter.IsEverything ? db.ReadNewest(page.Size + 1, caller, address) : Rows(Newest(Matching(posts, filter), caller, after))],
-                (row, _) => new(row.Job.CreatedAt, row.Job.Id),
+                after => [after is null && filter.IsEverything ? db.ReadNewest(page.Size + 1, caller) : Rows(Newest(Matching(posts, filter), caller, after))],
+                (row, _) => new(row.CreatedAt, row.Id),
                 cancellationToken),
         };
 
-        IAsyncEnumerable<JobProjection> Rows(IQueryable<FoundJob> found) => found.Take(page.Size + 1).Select(JobProjection.From).AsAsyncEnumerable();
+        IAsyncEnumerable<ListedJob> Rows(IQueryable<FoundJob> found) => found.Take(page.Size + 1).Select(ListedJob.From).AsAsyncEnumerable();
     }
 
-    private static async Task<Results<Ok<Page<JobResponse>>, ProblemHttpResult>> ReadAsync<TKey>(
+    private async Task<Results<JobPage, ProblemHttpResult>> ReadAsync<TKey>(
         JobFilter filter,
         PageRequest page,
-        Func<TKey?, IAsyncEnumerable<JobProjection>[]> find,
-        Func<JobProjection, TKey?, TKey> key,
+        Func<TKey?, IAsyncEnumerable<ListedJob>[]> find,
+        Func<ListedJob, TKey?, TKey> key,
         CancellationToken cancellationToken)
         where TKey : class
     {
@@ -52,7 +55,7 @@ internal sealed class JobListQueries(JobBoardDbContext db, TimeProvider clock, P
             return refusal;
         }
 
-        var rows = new List<JobProjection>();
+        var rows = new List<ListedJob>();
         var parts = find(after);
         foreach (var part in parts)
         {
@@ -61,11 +64,11 @@ internal sealed class JobListQueries(JobBoardDbContext db, TimeProvider clock, P
 
         if (parts.Length > 1)
         {
-            rows = [.. rows.OrderByDescending(row => row.Rank).ThenByDescending(row => row.LikeCount).ThenByDescending(row => row.Job.Id).Take(page.Size + 1)];
+            rows = [.. rows.OrderByDescending(row => row.Rank).ThenByDescending(row => row.LikeCountThen).ThenByDescending(row => row.Id).Take(page.Size + 1)];
         }
 
-        var read = rows.ToPage(page, filter.ListName(), row => key(row, after));
-        return TypedResults.Ok(new Page<JobResponse>([.. read.Items.Select(row => row.Job)], read.NextCursor));
+        var (items, cursor) = rows.ToPage(page, filter.ListName(), row => key(row, after));
+        return new JobPage(items, await renderedJobs.ReadAsync(db, items, address, cancellationToken), cursor);
     }
 
     private IQueryable<JobPost> Matching(IQueryable<JobPost> posts, JobFilter filter) => filter.Words is not { } words

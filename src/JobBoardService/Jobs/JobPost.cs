@@ -13,6 +13,9 @@ public sealed class JobPost
     /// <summary>How many images a post has at most, uploaded ones and links together.</summary>
     public const int MaximumImages = 10;
 
+    /// <summary>Of times in the database.</summary>
+    public static readonly TimeSpan Resolution = TimeSpan.FromMicroseconds(1);
+
     public required Guid Id { get; init; }
 
     public required Guid AuthorId { get; init; }
@@ -75,6 +78,9 @@ public sealed class JobPost
             Counts = new() { PostId = id },
         };
     }
+
+    /// <summary>When a change comes to pass that is made now: later than the one before, whatever the clock says, because it is a version (<see cref="JobVersion"/>).</summary>
+    public static DateTimeOffset Later(DateTimeOffset before, DateTimeOffset now) => now > before ? now : before + Resolution;
 
     /// <summary>The event that has a moderator look at the post as it is now.</summary>
     public OutboxMessage Flag(DateTimeOffset now)

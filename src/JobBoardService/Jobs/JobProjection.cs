@@ -26,8 +26,8 @@ internal sealed class FoundJob
     public required string? Snapshot { get; init; }
 }
 
-/// <summary>The projection by which every query reads jobs, however many: all that the answer shows, and what the place in a list depends on.</summary>
-internal sealed record JobProjection(JobResponse Job, float Rank, int LikeCount, string? Snapshot)
+/// <summary>The projection by which whole jobs are read: all that the answer shows, and the version of its author.</summary>
+internal sealed record JobProjection(JobResponse Job, long AuthorVersion)
 {
     // One tree for all queries, compiled ones too: what changes from request to request is a member of what was found.
     public static readonly Expression<Func<FoundJob, JobProjection>> From = found => new JobProjection(
@@ -58,9 +58,7 @@ internal sealed record JobProjection(JobResponse Job, float Rank, int LikeCount,
             found.Post.CreatedAt,
             found.Post.UpdatedAt,
             found.Post.ClosesAt),
-        found.Rank,
-        found.LikeCount,
-        found.Snapshot);
+        found.Post.Author.Version);
 
     private static readonly Func<FoundJob, JobProjection> FromMemory = From.Compile();
 

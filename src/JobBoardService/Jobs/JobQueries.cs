@@ -17,14 +17,20 @@ internal static class JobQueries
             .Select(JobProjection.From)
             .SingleOrDefault());
 
-    private static readonly Func<JobBoardDbContext, int, Guid, string, IAsyncEnumerable<JobProjection>> Newest = EF.CompileAsyncQuery(
-        (JobBoardDbContext db, int count, Guid caller, string address) => db.Posts
+    private static readonly Func<JobBoardDbContext, Guid[], string, IAsyncEnumerable<JobProjection>> Jobs = EF.CompileAsyncQuery(
+        (JobBoardDbContext db, Guid[] ids, string address) => db.Posts
+            .Where(post => ids.Contains(post.Id))
+            .Select(post => new FoundJob { Post = post, Caller = Guid.Empty, PublicAddress = address, Rank = 0, LikeCount = 0, Snapshot = null })
+            .Select(JobProjection.From));
+
+    private static readonly Func<JobBoardDbContext, int, Guid, IAsyncEnumerable<ListedJob>> Newest = EF.CompileAsyncQuery(
+        (JobBoardDbContext db, int count, Guid caller) => db.Posts
             .Where(post => !db.Set<Block>().Any(block => block.BlockerId == caller && block.BlockedId == post.AuthorId && block.IsActive))
             .OrderByDescending(post => post.CreatedAt)
             .ThenByDescending(post => post.Id)
             .Take(count)
-            .Select(post => new FoundJob { Post = post, Caller = caller, PublicAddress = address, Rank = 0, LikeCount = 0, Snapshot = null })
-            .Select(JobProjection.From));
+            .Select(post => new FoundJob { Post = post, Caller = caller, PublicAddress = "", Rank = 0, LikeCount = 0, Snapshot = null })
+            .Select(ListedJob.From));
 
     /// <summary>The post as the caller sees it, in one statement.</summary>
     public static async Task<JobResponse?> ReadJobAsync(
@@ -32,8 +38,10 @@ internal static class JobQueries
         (await Job(db, id, caller.Id(), address.Value, cancellationToken))?.Job;
 
     /// <summary>What everybody opens first: the newest of all posts.</summary>
-    public static IAsyncEnumerable<JobProjection> ReadNewest(this JobBoardDbContext db, int count, Guid caller, PublicAddress address) =>
-        Newest(db, count, caller, address.Value);
+    public static IAsyncEnumerable<ListedJob> ReadNewest(this JobBoardDbContext db, int count, Guid caller) => Newest(db, count, caller);
+
+    /// <summary>Whole posts, for any reader: whether they like them is not asked.</summary>
+    public static IAsyncEnumerable<JobProjection> ReadJobs(this JobBoardDbContext db, Guid[] ids, PublicAddress address) => Jobs(db, ids, address.Value);
 
     public static Task<bool> JobExistsAsync(this JobBoardDbContext db, Guid id, CancellationToken cancellationToken) =>
         db.Posts.AnyAsync(post => post.Id == id, cancellationToken);

@@ -76,9 +76,9 @@ internal static class PopularityPages
 internal sealed record PopularKey(int LikeCount, Guid Id, string? Snapshot, DateTimeOffset ReadAt)
 {
     /// <summary>The place after a row; what the first page saw is handed on from cursor to cursor.</summary>
-    public static PopularKey After(JobProjection row, PopularKey? before, DateTimeOffset now) => before is null
-        ? new(row.LikeCount, row.Job.Id, CompactSnapshot.Of(row.Snapshot!), now)
-        : before with { LikeCount = row.LikeCount, Id = row.Job.Id };
+    public static PopularKey After(ListedJob row, PopularKey? before, DateTimeOffset now) => before is null
+        ? new(row.LikeCountThen, row.Id, CompactSnapshot.Of(row.Snapshot!), now)
+        : before with { LikeCount = row.LikeCountThen, Id = row.Id };
 }
 
 internal sealed class StandingConfiguration : IEntityTypeConfiguration<Standing>

@@ -76,7 +76,7 @@ internal static class Ranking
 internal sealed record RankKey(float Rank, Guid Id, string? Snapshot, DateTimeOffset ReadAt)
 {
     /// <summary>The place after a row; what the first page saw is handed on from cursor to cursor.</summary>
-    public static RankKey After(JobProjection row, RankKey? before, DateTimeOffset now) => before is null
-        ? new(row.Rank, row.Job.Id, CompactSnapshot.Of(row.Snapshot!), now)
-        : before with { Rank = row.Rank, Id = row.Job.Id };
+    public static RankKey After(ListedJob row, RankKey? before, DateTimeOffset now) => before is null
+        ? new(row.Rank, row.Id, CompactSnapshot.Of(row.Snapshot!), now)
+        : before with { Rank = row.Rank, Id = row.Id };
 }
