@@ -57,14 +57,15 @@ public static class ETags
             return result;
         }
 
-        var tag = Of(value, http);
+        var json = Written(value, http);
+        var tag = Of(value, json, http);
         http.Response.Headers.ETag = tag.ToString();
         http.Response.Headers.CacheControl = "private, no-cache";
 
         var known = http.Request.GetTypedHeaders().IfNoneMatch;
         var unchanged = known.Any(candidate => candidate.Compare(EntityTagHeaderValue.Any, useStrongComparison: false)
             || candidate.Compare(tag, useStrongComparison: false));
-        return unchanged ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : result;
+        return unchanged ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : answer is IContentTypeHttpResult ? result : new WrittenJson(json);
     }
 
     // The part before the dot, where there is one; a weak tag promises nothing that a write could rely on.
@@ -73,13 +74,25 @@ public static class ETags
 
     private static int EditionOf(EntityTagHeaderValue tag) => tag.Tag.AsSpan().IndexOf('.') is > 0 and var dot ? dot : tag.Tag.Length - 1;
 
-    private static EntityTagHeaderValue Of<T>(T value, HttpContext http)
-    {
-        var json = http.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-        var whole = Hash(value!);
-        return new EntityTagHeaderValue(value is IPartlyEditable { Editable: var editable } ? $"\"{Hash(editable)}.{whole}\"" : $"\"{whole}\"");
+    private static EntityTagHeaderValue Of<T>(T value, HttpContext http) => Of(value!, Written(value!, http), http);
 
-        string Hash(object part) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(part, part.GetType(), json)), 0, 12);
+    private static EntityTagHeaderValue Of(object value, byte[] json, HttpContext http) =>
+        new(value is IPartlyEditable { Editable: var editable } ? $"\"{Hash(Written(editable, http))}.{Hash(json)}\"" : $"\"{Hash(json)}\"");
+
+    private static string Hash(byte[] json) => Convert.ToHexStringLower(SHA256.HashData(json), 0, 12);
+
+    private static byte[] Written(object value, HttpContext http) =>
+        JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), http.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions);
+
+    /// <summary>The answer as it was written for its tag: to write it again would cost as much as the first time.</summary>
+    private sealed class WrittenJson(byte[] json) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.ContentType = "application/json; charset=utf-8";
+            httpContext.Response.ContentLength = json.Length;
+            return httpContext.Response.Body.WriteAsync(json, httpContext.RequestAborted).AsTask();
+        }
     }
 }
 
