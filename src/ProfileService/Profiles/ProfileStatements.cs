@@ -12,7 +12,7 @@ namespace Explaino.ProfileService.Profiles;
 
 /// <summary>
 /// Reads a whole profile in one statement, whatever it holds: the database puts it together as JSON, whose members are the columns' names and therefore
-/// those of the response.
+/// those of the response. As <c>json</c>, which is text, and costs half of what <c>jsonb</c> does that nobody looks into.
 /// </summary>
 internal static class ProfileStatements
 {
@@ -24,20 +24,20 @@ internal static class ProfileStatements
 
     private static readonly string Statement =
         $$"""
-        SELECT CASE WHEN p.deleted_at IS NULL THEN jsonb_build_object(
+        SELECT CASE WHEN p.deleted_at IS NULL THEN json_build_object(
             'id', p.id, 'username', p.username, 'first_name', p.first_name, 'last_name', p.last_name,
             'bio', p.bio, 'profile_image', p.profile_image, 'created_at', p.created_at,
             'about', f.about, 'headline', f.headline, 'location', f.location,
             'current_company', f.current_company, 'current_role', f."current_role",
             'linkedin_url', f.linkedin_url, 'github_url', f.github_url, 'portfolio_url', f.portfolio_url,
             'specializations', (
-                SELECT coalesce(jsonb_agg(to_jsonb(s) || jsonb_build_object('added_at', u.added_at) ORDER BY u.added_at, u.id), '[]')
-                FROM user_specializations u JOIN specializations s ON s.id = u.specialization_id WHERE u.user_id = p.id),
+                SELECT coalesce(json_agg(s ORDER BY s.added_at, s.link), '[]')
+                FROM (SELECT s.*, u.added_at, u.id AS link FROM user_specializations u JOIN specializations s ON s.id = u.specialization_id WHERE u.user_id = p.id) s),
             'certificates', (
-                SELECT coalesce(jsonb_agg(c ORDER BY c.issue_date DESC, c.id DESC), '[]') FROM certificates c WHERE c.user_id = p.id),
-            'resume', (SELECT to_jsonb(r) FROM resume r WHERE r.user_id = p.id),
+                SELECT coalesce(json_agg(c ORDER BY c.issue_date DESC, c.id DESC), '[]') FROM certificates c WHERE c.user_id = p.id),
+            'resume', (SELECT row_to_json(r) FROM resume r WHERE r.user_id = p.id),
             {{string.Join(",\n    ", CollectionList.All.Select(collection =>
-                $"'{collection.Member}', (SELECT coalesce(jsonb_agg({Item(collection)} ORDER BY i.position), '[]') FROM {collection.Table} i WHERE i.user_id = p.id)"))}}
+                $"'{collection.Member}', (SELECT coalesce(json_agg({Item(collection)} ORDER BY i.position), '[]') FROM {collection.Table} i WHERE i.user_id = p.id)"))}}
         )::text ELSE '' END AS "Value"
         FROM people p LEFT JOIN profiles f ON f.user_id = p.id
         WHERE p.id = {0}
@@ -49,8 +49,8 @@ internal static class ProfileStatements
         var dates = collection.Dates.ToList();
         return dates.Count == 0
             ? "i"
-            : $"CASE WHEN {string.Join(" AND ", dates.Select(date => $"i.{date}_said IS NULL"))} THEN to_jsonb(i) ELSE to_jsonb(i) || "
-                + $"jsonb_build_object({string.Join(", ", dates.Select(date => $"'{date}', partial_date(i.{date}, i.{date}_said)"))}) END";
+            : $"CASE WHEN {string.Join(" AND ", dates.Select(date => $"i.{date}_said IS NULL"))} THEN row_to_json(i) ELSE (to_jsonb(i) || "
+                + $"jsonb_build_object({string.Join(", ", dates.Select(date => $"'{date}', partial_date(i.{date}, i.{date}_said)"))}))::json END";
     }
 
     /// <summary>The profile, or the 404. A user whose event has not come yet has an empty one.</summary>
