@@ -1,6 +1,7 @@
 using System.Globalization;
 using Explaino.Bench;
 using Explaino.Bench.Limits;
+using Explaino.Bench.Scale;
 
 switch (args)
 {
@@ -14,7 +15,11 @@ switch (args)
             return await Benchmark.RunAsync(system, Options.Parse(options));
         }
 
+    case ["simulate", var performance, var picture]:
+        await ScaleReport.WriteAsync(performance, picture, Console.Out);
+        return 0;
+
     default:
-        await Console.Error.WriteLineAsync("usage: bare <address> | run <postgres port> <rabbitmq port> [--quick] [--only <word>]; ./dev bench calls it");
+        await Console.Error.WriteLineAsync("usage: bare <address> | run <postgres port> <rabbitmq port> [--quick] [--only <word>] | simulate <docs/performance.md> <picture>; ./dev bench calls it");
         return 2;
 }

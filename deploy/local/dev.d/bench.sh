@@ -6,6 +6,7 @@ bench() {
     while (($#)); do
         case $1 in
             --quick) options+=(--quick) ;;
+            --simulate) simulate && return ;;
             --only) options+=(--only "${2:-}") && shift ;;
             *) usage_error "bench: unknown option '$1'" ;;
         esac
@@ -23,6 +24,14 @@ bench() {
     "$root/deploy/local/provision" "$bench_postgres"
     dotnet "$root/artifacts/bin/Bench/release/Bench.dll" run "$bench_postgres" "$bench_rabbitmq" "${options[@]}"
     if $full; then keep_table "$root/docs/performance.md" "./dev bench" <"$state/bench/table.md"; fi
+}
+
+simulate() {
+    require_sdk
+    mkdir -p "$logs"
+    timed build-bench "built" dotnet build "$root/tools/Bench" --configuration Release --nologo --verbosity quiet || exit 1
+    dotnet "$root/artifacts/bin/Bench/release/Bench.dll" simulate "$root/docs/performance.md" "$root/docs/images/scale.svg" |
+        keep_table "$root/docs/scale.md" "./dev bench --simulate"
 }
 
 bench_postgres=19190 bench_rabbitmq=19200
