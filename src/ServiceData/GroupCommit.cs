@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Explaino.ServiceDefaults.Errors;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Explaino.ServiceData;
 
@@ -85,4 +86,22 @@ public sealed class GroupCommit<T>(Func<IReadOnlyList<T>, Task> write, int large
     {
         public TaskCompletionSource Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
+}
+
+public static class GroupCommitRegistration
+{
+    /// <summary>Registers the group commit of a service's items, each group written through a context of its own.</summary>
+    /// <param name="write">Writes a group in one transaction.</param>
+    /// <param name="largest">How many items a group has at most.</param>
+    /// <param name="pace">How soon a group that is not full may follow another.</param>
+    public static IServiceCollection AddGroupCommit<TContext, T>(this IServiceCollection services, Func<TContext, IReadOnlyList<T>, Task> write, int largest, TimeSpan pace)
+        where TContext : class =>
+        services.AddSingleton(provider => new GroupCommit<T>(
+            async items =>
+            {
+                await using var scope = provider.CreateAsyncScope();
+                await write(scope.ServiceProvider.GetRequiredService<TContext>(), items);
+            },
+            largest,
+            new(pace, provider.GetRequiredService<TimeProvider>())));
 }

@@ -22,7 +22,7 @@ builder.AddMessaging(bus =>
 {
     bus.AddRevokedSessions();
     bus.AddBlocks<WalletDbContext>("wallet-service");
-    bus.AddConsumer<CreateWalletOnUserCreated>().Endpoint(endpoint => endpoint.Name = "wallet-service.user-created");
+    bus.AddWalletCreation();
     bus.AddConsumer<CloseWalletOnUserDeleted>().Endpoint(endpoint => endpoint.Name = "wallet-service.user-deleted");
     bus.AddConsumer<CreditOnPointsAwarded>().Endpoint(endpoint => endpoint.Name = "wallet-service.points-awarded");
 });

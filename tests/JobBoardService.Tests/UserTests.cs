@@ -22,6 +22,20 @@ public sealed class UserTests(JobsHost host) : IClassFixture<JobsHost>
         Assert.Equal("Ada", (string?)(await host.JobAsync(_author, job.Id()))["author"]!["first_name"]);
     }
 
+    [Fact]
+    public async Task Of_many_versions_of_many_people_at_once_the_latest_of_each_is_kept()
+    {
+        var people = Enumerable.Range(0, 40).Select(number => TestUser.New($"crowd.{number}")).ToArray();
+        var events = people.SelectMany(person => Enumerable.Range(2, 5).SelectMany(version => new[] { (person, version), (person, version) })).ToArray();
+        new Random(1).Shuffle(events);
+
+        await Task.WhenAll(events.Select(told => host.PublishUpdatedAsync(told.person, told.version)));
+
+        var ids = string.Join(',', people.Select(person => $"'{person.Id}'"));
+        await Eventually.TrueAsync(async () =>
+            await host.QueryAsync<long>($"SELECT count(*) FROM people WHERE id IN ({ids}) AND version = 6 AND username LIKE '%.6'") == people.Length);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -18,15 +18,7 @@ internal static class FeedSetup
 
     public static void AddFeed(this WebApplicationBuilder builder)
     {
-        builder.Services.AddScoped<FeedWriter>();
-        builder.Services.AddSingleton(services => new GroupCommit<PersonNotified>(
-            async told =>
-            {
-                await using var scope = services.CreateAsyncScope();
-                await scope.ServiceProvider.GetRequiredService<FeedWriter>().ApplyAsync(told);
-            },
-            LargestGroup,
-            new(Pace, services.GetRequiredService<TimeProvider>())));
+        builder.Services.AddScoped<FeedWriter>().AddGroupCommit<FeedWriter, PersonNotified>((writer, told) => writer.ApplyAsync(told), LargestGroup, Pace);
         builder.Services.AddRetention<ChatDbContext>("notifications", TimeSpan.FromHours(1), async (db, now, cancellationToken) =>
         {
             var (old, consumed) = (now - EntriesKept, now - EventsKept);

@@ -3,27 +3,34 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.ServiceData.People;
 
-/// <summary>Keeps the service's copy of people up to date: an older version never overwrites a newer one.</summary>
-public sealed class CopyPeople<TContext>(TContext db) : IConsumer<UserCreated>, IConsumer<UserUpdated>
-    where TContext : DbContext
+/// <summary>Keeps the service's copy of people up to date, in groups that share a commit (docs/adr/0059): an older version never overwrites a newer one.</summary>
+public sealed class CopyPeople(GroupCommit<UserUpdated> people) : IConsumer<UserCreated>, IConsumer<UserUpdated>
 {
     public Task Consume(ConsumeContext<UserCreated> context)
     {
         var user = context.Message;
-        return PeopleCopy.ApplyAsync(
-            db,
-            new UserUpdated(user.UserId, user.Username, user.FirstName, user.LastName, user.Bio, user.ProfileImage, user.CreatedAt, user.Version),
-            context.CancellationToken);
+        return people.WriteAsync(
+            new(user.UserId, user.Username, user.FirstName, user.LastName, user.Bio, user.ProfileImage, user.CreatedAt, user.Version), context.CancellationToken);
     }
 
-    public Task Consume(ConsumeContext<UserUpdated> context) => PeopleCopy.ApplyAsync(db, context.Message, context.CancellationToken);
+    public Task Consume(ConsumeContext<UserUpdated> context) => people.WriteAsync(context.Message, context.CancellationToken);
 }
 
 public static class PeopleRegistration
 {
-    /// <summary>Registers <see cref="CopyPeople{TContext}"/> on the queue <c>&lt;service&gt;.people</c>.</summary>
-    public static void AddPeople<TContext>(this IBusRegistrationConfigurator bus, string service) where TContext : DbContext =>
-        bus.AddConsumer<CopyPeople<TContext>>().Endpoint(endpoint => endpoint.Name = $"{service}.people");
+    private const int LargestGroup = 100;
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Registers <see cref="CopyPeople"/> on the queue <c>&lt;service&gt;.people</c>.</summary>
+    public static void AddPeople<TContext>(this IBusRegistrationConfigurator bus, string service) where TContext : DbContext
+    {
+        bus.AddGroupCommit<TContext, UserUpdated>((db, users) => db.ApplyAsync(users), LargestGroup, Pace);
+        bus.AddConsumer<CopyPeople>().Endpoint(endpoint =>
+        {
+            endpoint.Name = $"{service}.people";
+            endpoint.PrefetchCount = LargestGroup;
+        });
+    }
 }
 
 /// <summary>Identity's event as copies of people read it; see docs/events/user-created.v1.json.</summary>

@@ -10,18 +10,24 @@ namespace Explaino.ServiceData.People;
 /// <summary>The statements that keep a <see cref="Person"/> right whatever the order in which events and the person's own requests arrive.</summary>
 public static class PeopleCopy
 {
-    /// <summary>Takes a version over, unless a later one, or the person's end, is known already.</summary>
-    internal static Task ApplyAsync(DbContext db, UserUpdated user, CancellationToken cancellationToken) =>
-        db.Database.ExecuteSqlAsync(
+    /// <summary>Takes versions over, of each person the latest, unless a later one, or the person's end, is known already.</summary>
+    internal static Task ApplyAsync(this DbContext db, IReadOnlyList<UserUpdated> versions)
+    {
+        var users = versions.GroupBy(user => user.UserId).Select(user => user.MaxBy(version => version.Version)!).ToList();
+        return db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO people AS p (id, username, first_name, last_name, bio, profile_image, created_at, version)
-            VALUES ({user.UserId}, {user.Username}, {user.FirstName}, {user.LastName}, {user.Bio}, {user.ProfileImage}, {user.CreatedAt.ToUniversalTime()}, {user.Version})
+            SELECT * FROM unnest(
+                {Of(user => user.UserId)}, {Of(user => user.Username)}, {Of(user => user.FirstName)}, {Of(user => user.LastName)}, {Of(user => user.Bio)},
+                {Of(user => user.ProfileImage)}, {Of(user => user.CreatedAt.ToUniversalTime())}, {Of(user => user.Version)}) AS u (id) ORDER BY u.id
             ON CONFLICT (id) DO UPDATE
             SET username = excluded.username, first_name = excluded.first_name, last_name = excluded.last_name, bio = excluded.bio,
                 profile_image = excluded.profile_image, created_at = excluded.created_at, version = excluded.version
             WHERE p.version < excluded.version AND p.deleted_at IS NULL
-            """,
-            cancellationToken);
+            """);
+
+        T[] Of<T>(Func<UserUpdated, T> column) => [.. users.Select(column)];
+    }
 
     /// <summary>
     /// Tombstone: marks a person deleted, and empties the copy for good. Call it first in the transaction that removes what the person owned: it waits for their own writes under way
