@@ -1,4 +1,6 @@
-namespace Explaino.Deployment.Tests;
+using Explaino.Testing;
+
+namespace Explaino.Trust.Tests.Supply;
 
 /// <summary>.ci/reproducible, without what compiles for a machine beforehand, which takes minutes; every night all of it is compared.</summary>
 public sealed class ReproducibleTests
