@@ -16,7 +16,7 @@ public sealed class DatabaseSettingsTests
     {
         var settings = SettingsOf("Host=localhost");
 
-        Assert.Equal((3, 10), (settings.Timeout, settings.CommandTimeout));
+        Assert.Equal((3, 10, -1), (settings.Timeout, settings.CommandTimeout, settings.CancellationTimeout));
         Assert.Equal((100, 2), (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages));
         Assert.True(settings.NoResetOnClose);
         Assert.Equal(GssEncryptionMode.Disable, settings.GssEncryptionMode);
@@ -75,6 +75,22 @@ public sealed class DatabaseSettingsTests
         }
 
         Assert.True(TransientFailure.Is(Assert.Single(failures)));
+    }
+
+    [Fact]
+    public async Task A_connection_whose_server_has_become_read_only_is_an_outage_and_given_up()
+    {
+        var server = new NpgsqlConnectionStringBuilder((await PostgresServer.SharedAsync()).ConnectionString) { MaxPoolSize = 1 };
+        await using var app = AppWith(server.ConnectionString);
+        await using var scope = app.Services.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<Nothing>().Database;
+        await database.ExecuteSqlRawAsync("SET default_transaction_read_only = on");
+
+        var failure = await Record.ExceptionAsync(() => database.ExecuteSqlRawAsync("CREATE TABLE written (id integer)"));
+        var again = await database.SqlQueryRaw<string>("SELECT current_setting('transaction_read_only') AS \"Value\"").SingleAsync();
+
+        Assert.True(TransientFailure.Is(failure!), failure?.ToString());
+        Assert.Equal("off", again);
     }
 
     private static async Task<List<Exception>> FailuresAsync(NpgsqlDataSource database, CancellationToken cancellationToken)

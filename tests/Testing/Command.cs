@@ -12,13 +12,14 @@ public sealed record Command(int ExitCode, string Output, string Errors)
 
     /// <summary>Runs what must succeed, and gives its output.</summary>
     public static async Task<string> RunAsync(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? folder = null) =>
-        (await TryRunAsync(program, arguments, environment, folder)).Succeeded();
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? folder = null, TimeSpan? limit = null) =>
+        (await TryRunAsync(program, arguments, environment, folder, limit: limit)).Succeeded();
 
     /// <param name="program">A name to be found in PATH, or the path of one of the repository's own scripts.</param>
     /// <param name="folder">Where it runs; the repository's root if null.</param>
     public static async Task<Command> TryRunAsync(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? folder = null, string input = "")
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? folder = null, string input = "",
+        TimeSpan? limit = null)
     {
         var start = new ProcessStartInfo(program.Contains('/', StringComparison.Ordinal) ? Repository.PathTo(program) : program, arguments)
         {
@@ -38,10 +39,10 @@ public sealed record Command(int ExitCode, string Output, string Errors)
         var errors = process.StandardError.ReadToEndAsync();
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
-        using var limit = new CancellationTokenSource(Limit);
+        using var end = new CancellationTokenSource(limit ?? Limit);
         try
         {
-            await process.WaitForExitAsync(limit.Token);
+            await process.WaitForExitAsync(end.Token);
         }
         catch (OperationCanceledException)
         {

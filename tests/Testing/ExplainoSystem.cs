@@ -63,7 +63,7 @@ public class ExplainoSystem : GatewayUsers, IAsyncLifetime
         _gateway = ClientOf(addresses[Service.Gateway][0]);
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         _gateway?.Dispose();
         await Task.WhenAll(_processes.Values.SelectMany(processes => processes).OfType<ServiceProcess>().Select(process => process.DisposeAsync().AsTask()));

@@ -26,7 +26,10 @@ internal sealed class KeptServer : IDisposable
     private string Kind { get; }
 
     /// <summary>Uses the server in the folder of this name, and starts it if nobody did.</summary>
-    public static async Task<KeptServer> HoldAsync(string kind, string name)
+    /// <param name="kind">Its script in deploy/local.</param>
+    /// <param name="name">The folder's.</param>
+    /// <param name="variables">What the script is told beside.</param>
+    public static async Task<KeptServer> HoldAsync(string kind, string name, params (string Name, string Value)[] variables)
     {
         var folder = Repository.PathTo(".explaino", "test", name);
         Directory.CreateDirectory(folder);
@@ -35,7 +38,7 @@ internal sealed class KeptServer : IDisposable
         var hold = await LockAsync(Path.Combine(folder, "holders"), FileShare.Read);
         try
         {
-            return new KeptServer(kind, folder, await StartAsync(kind, folder), hold);
+            return new KeptServer(kind, folder, await StartAsync(kind, folder, variables), hold);
         }
         catch
         {
@@ -44,7 +47,7 @@ internal sealed class KeptServer : IDisposable
         }
     }
 
-    public Task StartAsync() => RunScriptAsync("start");
+    public Task StartAsync(params (string Name, string Value)[] variables) => RunScriptAsync("start", variables);
 
     public Task StopAsync() => RunScriptAsync("stop");
 
@@ -59,7 +62,7 @@ internal sealed class KeptServer : IDisposable
 
     public void Dispose() => _hold.Dispose();
 
-    private static async Task<int> StartAsync(string kind, string folder)
+    private static async Task<int> StartAsync(string kind, string folder, (string Name, string Value)[] variables)
     {
         var ready = Path.Combine(folder, "port");
         for (var attempt = 1; ; attempt++)
@@ -70,7 +73,7 @@ internal sealed class KeptServer : IDisposable
                 await Command.RunAsync(Repository.PathTo("deploy", "local", "install"), []);
                 // AMQP and the three ports after it; PostgreSQL needs one. Another program may take one before the server does.
                 var port = FreePorts.Find(4).ToString(CultureInfo.InvariantCulture);
-                await Command.RunAsync(Repository.PathTo("tests", "Testing", "keeper"), [kind, folder, port]);
+                await Command.RunAsync(Repository.PathTo("tests", "Testing", "keeper"), [kind, folder, port], variables.ToDictionary(each => each.Name, each => (string?)each.Value));
             }
 
             await Eventually.TrueAsync(() => File.Exists(ready) || !KeeperLives(folder), TimeSpan.FromMinutes(3));
@@ -113,8 +116,8 @@ internal sealed class KeptServer : IDisposable
         }
     }
 
-    private Task<string> RunScriptAsync(string action) => Command.RunAsync(
+    private Task<string> RunScriptAsync(string action, params (string Name, string Value)[] variables) => Command.RunAsync(
         Repository.PathTo("deploy", "local", Kind),
         [action, Path.Combine(Folder, "server"), Port.ToString(CultureInfo.InvariantCulture)],
-        new Dictionary<string, string?> { ["FSYNC"] = "off", ["MAX_CONNECTIONS"] = "1000" });
+        new Dictionary<string, string?>(variables.Select(each => KeyValuePair.Create(each.Name, (string?)each.Value))) { ["FSYNC"] = "off", ["MAX_CONNECTIONS"] = "1000" });
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 
 namespace Explaino.Testing;
@@ -33,6 +34,25 @@ public sealed class PostgresServer : IDisposable
     public static async Task<PostgresServer> StartPrivateAsync() =>
         new(await KeptServer.HoldAsync("postgres", $"postgres-{Guid.CreateVersion7():n}"));
 
+    /// <summary>A copy of a server, which follows it by streaming replication.</summary>
+    /// <param name="primaryPort">Where it finds the other: a way to it may lead through a <see cref="Wire"/>.</param>
+    public static async Task<PostgresServer> StartStandbyAsync(int primaryPort) =>
+        new(await KeptServer.HoldAsync("postgres", $"postgres-{Guid.CreateVersion7():n}", Of(primaryPort)));
+
+    /// <summary>Makes of one that is dead a standby of the server that took over from it: all it had goes.</summary>
+    public Task FollowAsync(int primaryPort) => Private.StartAsync(Of(primaryPort));
+
+    /// <summary>The standby becomes a primary.</summary>
+    public async Task PromoteAsync()
+    {
+        await using var connection = new NpgsqlConnection($"{ConnectionString};Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("SELECT pg_promote()", connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public int Port => Private.Port;
+
     public Task StopAsync() => Private.StopAsync();
 
     public Task StartAsync() => Private.StartAsync();
@@ -43,6 +63,8 @@ public sealed class PostgresServer : IDisposable
     public void Dispose() => _server?.Dispose();
 
     internal KeptServer Private => _server ?? throw new InvalidOperationException("Only a server of our own can be stopped.");
+
+    private static (string Name, string Value) Of(int primaryPort) => ("STANDBY_OF", primaryPort.ToString(CultureInfo.InvariantCulture));
 
     private static async Task<PostgresServer> StartSharedAsync() =>
         Environment.GetEnvironmentVariable("TEST_POSTGRES") is { Length: > 0 } existing

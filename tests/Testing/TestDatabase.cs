@@ -57,14 +57,21 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <param name="lastMigration">The last migration that this version knows.</param>
     public static async Task<TestDatabase> CreateFormerAsync(Service service, string lastMigration)
     {
+        var database = await CreateEmptyAsync(service);
+        await MigrateAsync(service, database.OwnerConnectionString, limit: null, lastMigration);
+        return database;
+    }
+
+    /// <summary>A database as it is provisioned: before its first migration.</summary>
+    public static async Task<TestDatabase> CreateEmptyAsync(Service service)
+    {
         var database = new TestDatabase(await PostgresServer.SharedAsync(), service, $"{service.Database}_{Guid.CreateVersion7():n}");
         await ProvisionAsync(service, database._server, database.Name, Provision);
-        await MigrateAsync(service, database.OwnerConnectionString, lastMigration);
         return database;
     }
 
     /// <summary>Brings it up to date.</summary>
-    public Task MigrateAsync(Service service) => MigrateAsync(service, OwnerConnectionString);
+    public Task MigrateAsync(Service service, TimeSpan? limit = null) => MigrateAsync(service, OwnerConnectionString, limit);
 
     /// <summary>Ends the service's connections and waits for it: a backend reports what it scanned at the latest when it ends. New ones may be there already.</summary>
     public async Task FlushStatisticsAsync()
@@ -141,7 +148,7 @@ public sealed class TestDatabase : IAsyncDisposable
             environment);
     }
 
-    private static Task<string> MigrateAsync(Service service, string ownerConnectionString, params string[] upTo) => Command.RunAsync(
+    private static Task<string> MigrateAsync(Service service, string ownerConnectionString, TimeSpan? limit = null, params string[] upTo) => Command.RunAsync(
         ServiceProcess.Dotnet,
         [service.Assembly, "migrate", .. upTo],
         new Dictionary<string, string?>
@@ -149,7 +156,8 @@ public sealed class TestDatabase : IAsyncDisposable
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             [service.ConnectionStringKey.Replace(":", "__")] = $"{ownerConnectionString};Timeout=30",
         },
-        Path.GetDirectoryName(service.Assembly));
+        Path.GetDirectoryName(service.Assembly),
+        limit);
 
     private static string For(PostgresServer server, string database, string? role = null)
     {

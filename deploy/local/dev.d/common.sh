@@ -65,14 +65,16 @@ runtime() {
     esac
 }
 
-# Between the two marks of a document stands the table of the last run that was kept.
-keep_table() { # <document> <command> < the table
+# Between the two marks of a document stands the table of the last run that was kept; between marks of its own, that of a part alone.
+keep_table() { # <document> <command> [<part>] < the table
+    local mark="<!-- figures${3:+ of $3} -->" end="<!-- end of figures${3:+ of $3} -->"
+    grep -qF -- "$mark" "$1" || printf '\n%s\n%s\n' "$mark" "$end" >>"$1"
     {
-        sed '/<!-- figures -->/q' "$1"
+        sed "/$mark/q" "$1"
         # shellcheck disable=SC2016
         printf '`%s` on %s, %s cores:\n\n' "$2" "$(date +%F)" "$(nproc)"
         cat
-        sed -n '/<!-- end of figures -->/,$p' "$1"
+        sed -n "/$end/,\$p" "$1"
     } >"$1.new"
     mv "$1.new" "$1"
 }

@@ -73,7 +73,7 @@ run_assembly() { # <project>
     [[ ${EXPLAINO_SCALE:-} != long ]] || hangs=3h
     # No process lives long enough to gain from instrumented code, which costs a quarter of the whole; what trust attacks runs as it is deployed.
     [[ -n ${EXPLAINO_PUBLISHED:-} ]] || export DOTNET_TieredPGO=0
-    dotnet test "$root/artifacts/bin/$1/debug/$1.dll" --nologo --results-directory "$test_results/$1" \
+    dotnet test "$root/artifacts/bin/$1/debug/$1.dll" ${EXPLAINO_TESTS:+--filter "$EXPLAINO_TESTS"} --nologo --results-directory "$test_results/$1" \
         --logger "trx;LogFileName=$trx" --logger "console;verbosity=minimal" \
         --blame-hang-timeout "$hangs" --blame-hang-dump-type none </dev/null >"$log" 2>&1 || ended=$?
     read -r total passed failed < <(

@@ -39,7 +39,7 @@ internal sealed class IdempotencyFilter<TContext>(bool required) : IEndpointFilt
         await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, http.RequestAborted);
         return await TryClaimAsync(db, key, http.RequestAborted)
             ? await RunAsync(db, transaction, key, json, http, async () => await next(context))
-            : await ReplayAsync(db, key, http.RequestAborted);
+            : await ReplayAsync(db, transaction, key, http.RequestAborted);
     }
 
     private static async Task<object?> RunAsync(
@@ -80,10 +80,12 @@ internal sealed class IdempotencyFilter<TContext>(bool required) : IEndpointFilt
             """,
             cancellationToken) == 1;
 
-    private static async Task<object?> ReplayAsync(TContext db, IdempotencyKey key, CancellationToken cancellationToken)
+    /// <remarks>The first answer may have been committed and given up while it waited for a standby. The key was locked by this transaction, so that its commit waits too, for both.</remarks>
+    private static async Task<object?> ReplayAsync(TContext db, IDbContextTransaction transaction, IdempotencyKey key, CancellationToken cancellationToken)
     {
         var first = await db.Set<IdempotencyKey>().AsNoTracking()
             .SingleAsync(row => row.UserId == key.UserId && row.Call == key.Call && row.Key == key.Key, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return key.Replays(first.RequestHash)
             ? new ReplayedAnswer(first.Status, first.Location, first.Body)
             : ReplayedAnswer.OfAnotherBody();

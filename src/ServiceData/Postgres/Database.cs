@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -18,10 +19,14 @@ public static class Database
     /// <summary>Registers a pooled <typeparamref name="TContext"/> over <c>ConnectionStrings:&lt;name&gt;</c>, its health check and the <c>migrate</c> verb.</summary>
     public static WebApplicationBuilder AddDatabase<TContext>(this WebApplicationBuilder builder, string name) where TContext : DbContext
     {
-        builder.Services.AddSingleton(_ => Open(builder, name));
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(services => new DatabaseServers(SettingsOf(builder, name), name, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(services => services.GetRequiredService<DatabaseServers>().Source);
         builder.Services.AddDbContextPool<TContext>((services, options) => options
             .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>())
-            .AddInterceptors(new DiscardSpoiledConnections(services.GetRequiredService<NpgsqlDataSource>()))
+            .AddInterceptors(
+                new DiscardSpoiledConnections(services.GetRequiredService<DatabaseServers>()),
+                new FindPrimaryAgain(services.GetRequiredService<DatabaseServers>()))
             .ReplaceService<IMigrationsSqlGenerator, RestartableMigrations>()
             .ConfigureWarnings(LeaveToTheCaller));
         builder.EnrichNpgsqlDbContext<TContext>(settings =>
@@ -30,12 +35,12 @@ public static class Database
             settings.DisableHealthChecks = true; // Ours has the name that docs/contract.md#1-conventions gives it.
             settings.DisableTracing = settings.DisableMetrics = !builder.Configuration.IsExported();
         });
-        builder.Services.AddHealthChecks().AddDbContextCheck<TContext>("database");
+        builder.Services.AddHealthChecks().Add(new("database", services => services.GetRequiredService<DatabaseServers>(), failureStatus: null, tags: null));
         builder.Services.AddServiceCommand("migrate", "Bring the database up to date, or as far as the migration that is named, as a role that may change it.", MigrateAsync<TContext>);
         return builder;
     }
 
-    private static NpgsqlDataSource Open(WebApplicationBuilder builder, string name)
+    private static NpgsqlConnectionStringBuilder SettingsOf(WebApplicationBuilder builder, string name)
     {
         // `dotnet ef migrations add` builds the model only, and needs no server.
         var settings = new NpgsqlConnectionStringBuilder(builder.Configuration.GetConnectionString(name)
@@ -45,6 +50,10 @@ public static class Database
         // What the connection string says itself wins.
         Default("Timeout", 3);
         Default("Command Timeout", 10);
+
+        // What is given up has failed, whatever comes of it. PostgreSQL answers the cancellation of a commit that waits for its standby with success; Npgsql would
+        // take that for the statement's, and the write is lost with the primary (docs/adr/0060).
+        Default("Cancellation Timeout", -1);
 
         // Parsing and planning cost more than running most statements. A prepared one is planned once for its connection; those used most are kept.
         Default("Max Auto Prepare", 100);
@@ -56,8 +65,17 @@ public static class Database
         // Encryption is TLS (SSL Mode): Kerberos would be asked for, in vain, with every new connection, and again when that is lost meanwhile.
         Default("GSS Encryption Mode", GssEncryptionMode.Disable);
 
+        // Of several servers; one that only reads is of no use to a service.
+        if (settings.Host?.Contains(',', StringComparison.Ordinal) == true)
+        {
+            Default("Target Session Attributes", "primary");
+        }
+
+        // Which one is the primary is asked anew when it is seen not to be that any more; to ask a machine that is gone takes the whole time-out.
+        Default("Host Recheck Seconds", 600);
+
         settings.ApplicationName ??= builder.Environment.ApplicationName;
-        return new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name }.Build();
+        return settings;
 
         void Default(string keyword, object value)
         {

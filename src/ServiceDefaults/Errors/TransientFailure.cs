@@ -27,12 +27,12 @@ public static class TransientFailure
 
     // Class 57P: the server is told to stop, or is starting. 3D000: the database is not made yet. 57014: the statement took too long.
     // RevalidateCachedQuery: a migration changed what a prepared statement gives; Npgsql prepares it anew for the next one.
-    // 42P05 and 26000: driver and server disagree about what is prepared, and the connection is discarded.
+    // 42P05 and 26000: driver and server disagree about what is prepared, and the connection is discarded; as with 25006: its server has become a standby.
     private static bool IsOutage(DbException refused, string state) =>
         refused.IsTransient
         || state.StartsWith("57P", StringComparison.Ordinal)
         || refused.Data["Routine"] is "RevalidateCachedQuery"
-        || state is "3D000" or "57014" or "42P05" or "26000";
+        || state is "3D000" or "57014" or "42P05" or "26000" or "25006";
 }
 
 /// <summary>A dependency that is away is 503 with <c>Retry-After</c>, never a 500 (docs/contract.md#1-conventions).</summary>

@@ -19,9 +19,11 @@ internal sealed class Consumers : IAsyncDisposable
     private readonly IConnection _connection;
     private readonly IChannel _channel;
 
-    private Consumers(VirtualHost broker, KeyIssuer issuer, IConnection connection, IChannel channel)
+    private readonly Queues _queues;
+
+    private Consumers(VirtualHost broker, KeyIssuer issuer, IConnection connection, IChannel channel, Queues queues)
     {
-        _broker = broker;
+        (_broker, _queues) = (broker, queues);
         Issuer = issuer;
         (_connection, _channel) = (connection, channel);
     }
@@ -35,7 +37,7 @@ internal sealed class Consumers : IAsyncDisposable
         var broker = await VirtualHost.CreateAsync(system.RabbitMq);
         var connection = await new ConnectionFactory { Uri = new Uri(broker.ConnectionString) }.CreateConnectionAsync();
         var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true));
-        var consumers = new Consumers(broker, await KeyIssuer.StartAsync(), connection, channel);
+        var consumers = new Consumers(broker, await KeyIssuer.StartAsync(), connection, channel, await Queues.OpenAsync(broker));
         foreach (var service in Services)
         {
             var database = consumers._databases[service] = await TestDatabase.CreateAsync(service, system.Postgres);
@@ -50,7 +52,7 @@ internal sealed class Consumers : IAsyncDisposable
         }
 
         // The first event of each kind waits for the queues; what follows finds them.
-        await Eventually.TrueAsync(async () => (await consumers.QueuesAsync()).Count == 17, TimeSpan.FromSeconds(60));
+        await Eventually.TrueAsync(async () => (await consumers._queues.NamesAsync()).Count == 17, TimeSpan.FromSeconds(60));
         return consumers;
     }
 
@@ -81,10 +83,10 @@ internal sealed class Consumers : IAsyncDisposable
     /// <summary>Waits until the queues are empty, and ends the processes in peace, so that nothing is in their hands either.</summary>
     public async Task DrainAsync(TimeSpan limit)
     {
-        await Eventually.TrueAsync(async () => await WaitingAsync() == 0, limit);
+        await Eventually.TrueAsync(async () => await _queues.WaitingAsync() == 0, limit);
         await Task.WhenAll(_processes.Values.Select(process => process.StopAsync()));
-        Assert.Equal(0u, await WaitingAsync());
-        Assert.DoesNotContain(await QueuesAsync(), queue => queue.EndsWith("_error", StringComparison.Ordinal));
+        Assert.Equal(0u, await _queues.WaitingAsync());
+        Assert.DoesNotContain(await _queues.NamesAsync(), queue => queue.EndsWith("_error", StringComparison.Ordinal));
     }
 
     public async Task<IReadOnlyList<string>> ReadAsync(Service service, string query)
@@ -115,6 +117,7 @@ internal sealed class Consumers : IAsyncDisposable
             await process.DisposeAsync();
         }
 
+        await _queues.DisposeAsync();
         await _channel.DisposeAsync();
         await _connection.DisposeAsync();
         await Issuer.DisposeAsync();
@@ -123,25 +126,6 @@ internal sealed class Consumers : IAsyncDisposable
         {
             await database.DisposeAsync();
         }
-    }
-
-    /// <summary>The durable ones; an instance's own come and go with it.</summary>
-    private async Task<IReadOnlyList<string>> QueuesAsync()
-    {
-        using var response = await _broker.Server.Management.GetAsync($"/api/queues/{_broker.Name}?columns=name&disable_stats=true&enable_queue_totals=false");
-        var queues = JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsArray();
-        return [.. queues.Select(queue => (string)queue!["name"]!).Where(name => name.Contains("-service.", StringComparison.Ordinal))];
-    }
-
-    private async Task<uint> WaitingAsync()
-    {
-        uint waiting = 0;
-        foreach (var queue in await QueuesAsync())
-        {
-            waiting += (await _channel.QueueDeclarePassiveAsync(queue)).MessageCount;
-        }
-
-        return waiting;
     }
 }
 

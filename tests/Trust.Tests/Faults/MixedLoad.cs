@@ -75,10 +75,15 @@ internal sealed class MixedLoad
         return load;
     }
 
-    public MixedLoad Start()
+    /// <param name="withNewcomers">Whether people register meanwhile.</param>
+    public MixedLoad Start(bool withNewcomers = true)
     {
-        Repeat(RegisterAsync);
-        Repeat(MeetNewcomerAsync);
+        if (withNewcomers)
+        {
+            Repeat(RegisterAsync);
+            Repeat(MeetNewcomerAsync);
+        }
+
         for (var number = 0; number < PeopleCount; number++)
         {
             // Whose turn it is, in a variable of its own for the loops that follow.

@@ -14,7 +14,8 @@ namespace Explaino.WalletService.Data.Migrations
                 name: "ix_idempotency_keys_adjustments",
                 table: "idempotency_keys",
                 column: "call",
-                filter: "call LIKE 'POST /api/wallets/%'");
+                filter: "call LIKE 'POST /api/wallets/%'")
+                .Annotation("Npgsql:CreatedConcurrently", true);
         }
 
         /// <inheritdoc />
