@@ -9,9 +9,10 @@ public sealed class Pacing(TimeSpan interval, TimeProvider clock)
     /// <param name="now">It begins at once: there is enough to do.</param>
     public async Task WaitAsync(bool now, CancellationToken cancellationToken)
     {
-        if (!now && _began is { } began && interval - clock.GetElapsedTime(began) is var left && left > TimeSpan.Zero)
+        // A timer counts in whole milliseconds, and may be a little early.
+        while (!now && _began is { } began && interval - clock.GetElapsedTime(began) is var left && left > TimeSpan.Zero)
         {
-            await Task.Delay(left, clock, cancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), clock, cancellationToken);
         }
 
         _began = clock.GetTimestamp();
