@@ -22,6 +22,26 @@ public sealed class WorkflowTests
     }
 
     [Fact]
+    public async Task Ci_looks_at_the_whole_history_and_at_every_package()
+    {
+        var jobs = (await CheckAsync("ci.yml")).Documents[0]["jobs"]!;
+
+        Assert.Equal("0", jobs.Text("/check/steps/0/with/fetch-depth"));
+        Assert.Contains(jobs["packages"]!["steps"]!.AsArray(), step => step!.Text("/run") == ".ci/audit");
+    }
+
+    [Fact]
+    public async Task A_tag_is_released_by_a_job_that_can_sign()
+    {
+        var image = (await CheckAsync("services.yml")).Documents[0]["jobs"]!["image"]!;
+
+        var steps = image["steps"]!.AsArray().Select(step => step!.Text("/uses")?.Split('@')[0] ?? step.Text("/run")!).ToList();
+        Assert.Equal(["sigstore/cosign-installer", "deploy/scripts/release \"$GITHUB_REF_NAME\""], steps[^2..]);
+        Assert.Equal("write", image.Text("/permissions/id-token"));
+        Assert.Equal("github.ref_type == 'tag'", image.Text("/if"));
+    }
+
+    [Fact]
     public async Task Each_service_is_tested_alone_when_something_of_it_has_changed()
     {
         foreach (var service in Service.All)
