@@ -21,7 +21,12 @@ const keys = Object.values(document.paths).flatMap(({ post }) => post?.parameter
 keys.forEach((parameter) => (parameter.required = false));
 
 const bytes = ts.factory.createTypeReferenceNode("Blob");
-const types = await openapiTypeScript(document, { transform: (schema) => (schema.format === "binary" ? bytes : undefined) });
+const types = await openapiTypeScript(document, {
+  rootTypes: true,
+  rootTypesNoSchemaPrefix: true,
+  rootTypesKeepCasing: true,
+  transform: (schema) => (schema.format === "binary" ? bytes : undefined),
+});
 await writeFile(new URL("api.ts", folder), astToString(types));
 
 const keyed = Object.entries(document.paths)

@@ -27,6 +27,11 @@ internal sealed class Cleanup(IServiceScopeFactory scopes, StoredSigningKeys key
                 await keys.GetAsync(stoppingToken);
                 await using var scope = scopes.CreateAsyncScope();
                 var db = scope.ServiceProvider.GetRequiredService<IdentityDbContext>();
+                while (await scope.ServiceProvider.GetRequiredService<SessionRevoker>().EndExpiredAsync(stoppingToken))
+                {
+                    // There may be more.
+                }
+
                 await DeleteAsync(db, stoppingToken);
                 await cases.MeasureAsync(db, stoppingToken);
                 await scope.ServiceProvider.GetRequiredService<KeyRotation>().DeleteRetiredAsync(stoppingToken);
@@ -43,7 +48,6 @@ internal sealed class Cleanup(IServiceScopeFactory scopes, StoredSigningKeys key
     {
         var now = clock.GetUtcNow();
         await db.RefreshTokens.Where(token => token.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
-        await db.Sessions.Where(session => session.LastUsedAt < now - RefreshTokens.Lifetime).ExecuteDeleteAsync(cancellationToken);
         await db.RevokedSessions.Where(revocation => revocation.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
         await db.LoginAttempts.Where(login => login.TriedAt < now - AccountLockout.Window).ExecuteDeleteAsync(cancellationToken);
         await db.DeleteOldEntriesAsync(cancellationToken);

@@ -24,6 +24,7 @@ public sealed class FakeProviders : IAsyncDisposable
     private readonly RSA _accountKey = RSA.Create(2048);
     private readonly ConcurrentDictionary<string, WebPushBrowser> _browsers = new();
     private readonly string _certificate = Path.GetTempFileName();
+    private int _waiting;
 
     private FakeProviders()
     {
@@ -52,8 +53,8 @@ public sealed class FakeProviders : IAsyncDisposable
         _app.MapPost("/relay", TakeRelayAsync);
     }
 
-    /// <summary>What was taken: for whom, and the payload.</summary>
-    public ConcurrentQueue<(string Token, JsonObject Payload)> Taken { get; } = new();
+    /// <summary>What was taken: for whom, the payload, and when.</summary>
+    public ConcurrentQueue<TakenPush> Taken { get; } = new();
 
     public ConcurrentQueue<string> Complaints { get; } = new();
 
@@ -62,6 +63,12 @@ public sealed class FakeProviders : IAsyncDisposable
 
     /// <summary>Providers that are away: the first segment of their paths.</summary>
     public ConcurrentDictionary<string, bool> Away { get; } = new();
+
+    /// <summary>Providers that take what is sent and never answer: the first segment of their paths.</summary>
+    public ConcurrentDictionary<string, bool> Silent { get; } = new();
+
+    /// <summary>How many wait for an answer that does not come.</summary>
+    public int Waiting => _waiting;
 
     public Uri Address => new($"https://localhost:{new Uri(_app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port}");
 
@@ -138,7 +145,7 @@ public sealed class FakeProviders : IAsyncDisposable
 
         var told = JsonNode.Parse(body)!.AsObject();
         Check("apns", (long)told["aps"]!["badge"]! == (long)told["explaino"]!["badge"]!, "badge");
-        Taken.Enqueue((token, told["explaino"]!.AsObject()));
+        Taken.Enqueue(new(token, told["explaino"]!.AsObject(), TimeProvider.System.GetUtcNow()));
         return Results.Ok();
     }
 
@@ -159,6 +166,12 @@ public sealed class FakeProviders : IAsyncDisposable
             return Results.Json(new { error = new { status = "UNAVAILABLE" } }, statusCode: 503);
         }
 
+        if (Silent.ContainsKey("fcm"))
+        {
+            Interlocked.Increment(ref _waiting);
+            await Task.Delay(Timeout.Infinite, request.HttpContext.RequestAborted);
+        }
+
         Check("fcm", request.Headers.Authorization == "Bearer granted", "authorization");
         var message = JsonNode.Parse(await BytesAsync(request))!["message"]!;
         var token = (string)message["token"]!;
@@ -168,7 +181,7 @@ public sealed class FakeProviders : IAsyncDisposable
             return Results.Json(new { error = new { status = "NOT_FOUND", details = new[] { new { errorCode = "UNREGISTERED" } } } }, statusCode: 404);
         }
 
-        Taken.Enqueue((token, JsonNode.Parse((string)message["data"]!["explaino"]!)!.AsObject()));
+        Taken.Enqueue(new(token, JsonNode.Parse((string)message["data"]!["explaino"]!)!.AsObject(), TimeProvider.System.GetUtcNow()));
         return Results.Json(new { name = "projects/explaino-test/messages/1" });
     }
 
@@ -190,7 +203,7 @@ public sealed class FakeProviders : IAsyncDisposable
             return Results.StatusCode(410);
         }
 
-        Taken.Enqueue((id, JsonNode.Parse(_browsers[id].Decrypt(body))!.AsObject()));
+        Taken.Enqueue(new(id, JsonNode.Parse(_browsers[id].Decrypt(body))!.AsObject(), TimeProvider.System.GetUtcNow()));
         return Results.StatusCode(201);
     }
 
@@ -201,7 +214,7 @@ public sealed class FakeProviders : IAsyncDisposable
         var expected = Convert.ToHexStringLower(HMACSHA256.HashData("between us two"u8, [.. Encoding.ASCII.GetBytes($"{parts[0][2..]}."), .. body]));
         Check("relay", parts is [_, var signature] && signature == $"v1={expected}", "signature");
         var told = JsonNode.Parse(body)!;
-        Taken.Enqueue(((string)told["token"]!, told["payload"]!.AsObject()));
+        Taken.Enqueue(new((string)told["token"]!, told["payload"]!.AsObject(), TimeProvider.System.GetUtcNow()));
         return Results.NoContent();
     }
 
@@ -229,6 +242,9 @@ public sealed class FakeProviders : IAsyncDisposable
         return read.ToArray();
     }
 }
+
+/// <summary>What a provider took for a device.</summary>
+public sealed record TakenPush(string Token, JsonObject Payload, DateTimeOffset At);
 
 /// <summary>A browser's side of Web Push: its keys, and how it reads what is encrypted for it (RFC 8188, RFC 8291).</summary>
 internal sealed class WebPushBrowser

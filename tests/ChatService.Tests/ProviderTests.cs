@@ -117,10 +117,7 @@ public sealed class ProviderTests(ProviderTests.Host host) : IClassFixture<Provi
             var pair = (Ada: TestUser.New("ada.lovelace"), Bob: TestUser.New("bob.babbage"));
             foreach (var person in new[] { pair.Ada, pair.Bob })
             {
-                var created = EventDocuments.Example("user-created.v1");
-                created["userId"] = person.Id;
-                created["username"] = person.Username;
-                await _environment.Broker.PublishAsync("user-created.v1", created);
+                await _environment.PublishCreatedAsync(person);
             }
 
             using var asAda = As(pair.Ada);

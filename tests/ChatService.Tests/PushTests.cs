@@ -18,16 +18,16 @@ public sealed class PushTests(TwoInstances chat)
     {
         var (ada, bob) = await chat.PairAsync();
         using var asAda = chat.One.As(ada);
-        var (own, phone, tablet) = (await RegisterAsync(ada), await RegisterAsync(bob), await RegisterAsync(bob with { SessionId = Guid.CreateVersion7() }, "none"));
+        var (own, phone, tablet) = (await chat.RegisterAsync(ada), await chat.RegisterAsync(bob), await chat.RegisterAsync(bob with { SessionId = Guid.CreateVersion7() }, "none"));
         var id = await asAda.StartChatAsync(bob);
 
         var said = TimeProvider.System.GetUtcNow();
         var message = await asAda.SayAsync($"chats/{id}", "Secret words");
-        var pushed = await PushAsync(phone, id, push => (long)push["seq"]! == 1);
+        var pushed = await PickedUp.PushAsync(phone, id, push => (long)push["seq"]! == 1);
         var after = TimeProvider.System.GetUtcNow() - said;
-        var shy = await PushAsync(tablet, id, push => (long)push["seq"]! == 1);
+        var shy = await PickedUp.PushAsync(tablet, id, push => (long)push["seq"]! == 1);
         await asAda.SayAsync($"chats/{id}", "More words");
-        var newer = await PushAsync(phone, id, push => (long)push["seq"]! == 2);
+        var newer = await PickedUp.PushAsync(phone, id, push => (long)push["seq"]! == 2);
 
         Assert.InRange(after, Grace, Lease + TimeSpan.FromSeconds(10));
         Assert.Equal(["v", "kind", "id", "chat_id", "seq", "badge", "loc_key", "loc_args"], pushed.Select(member => member.Key));
@@ -35,9 +35,9 @@ public sealed class PushTests(TwoInstances chat)
         Assert.Single(pushed["loc_args"]!.AsArray());
         Assert.Equal(("message", 0), ((string)shy["loc_key"]!, shy["loc_args"]!.AsArray().Count));
         Assert.Equal(1, (int)newer["badge"]!);
-        Assert.Empty(Files(own));
-        Assert.Single(Files(phone));
-        Assert.All(Files(phone).Concat(Files(tablet)), file => Assert.DoesNotContain("words", File.ReadAllText(file), StringComparison.OrdinalIgnoreCase));
+        Assert.Empty(PickedUp.Files(own));
+        Assert.Single(PickedUp.Files(phone));
+        Assert.All(PickedUp.Files(phone).Concat(PickedUp.Files(tablet)), file => Assert.DoesNotContain("words", File.ReadAllText(file), StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
@@ -45,11 +45,11 @@ public sealed class PushTests(TwoInstances chat)
     {
         var people = await chat.PeopleAsync(3);
         using var asAda = chat.One.As(people[0]);
-        var phone = await RegisterAsync(people[1], "full");
+        var phone = await chat.RegisterAsync(people[1], "full");
         var id = await asAda.StartGroupAsync(people[1..]);
 
         await asAda.SayAsync($"groups/{id}", new string('ß', 4_000));
-        var pushed = await PushAsync(phone, id, _ => true);
+        var pushed = await PickedUp.PushAsync(phone, id, _ => true);
 
         Assert.Equal(("message_from_in", id, "A group"), ((string)pushed["loc_key"]!, (Guid)pushed["group_id"]!, (string)pushed["loc_args"]![1]!));
         Assert.StartsWith("ßßß", (string)pushed["text"]!, StringComparison.Ordinal);
@@ -62,7 +62,7 @@ public sealed class PushTests(TwoInstances chat)
         var people = await chat.PeopleAsync(7);
         using var asAda = chat.One.As(people[0]);
         var id = await asAda.StartGroupAsync(people[1..]);
-        var devices = await Task.WhenAll(people[1..].Select(person => RegisterAsync(person)));
+        var devices = await Task.WhenAll(people[1..].Select(person => chat.RegisterAsync(person)));
         using var asReader = chat.One.As(people[1]);
         using var asMuted = chat.Other.As(people[2]);
         using var asOff = chat.Other.As(people[4]);
@@ -74,8 +74,8 @@ public sealed class PushTests(TwoInstances chat)
         var message = await asAda.SayAsync($"groups/{id}", "Who is there?");
         await asReader.ReadAsync($"groups/{id}", message);
 
-        await PushAsync(devices[5], id, _ => true);
-        Assert.All(devices[..5], device => Assert.DoesNotContain(Files(device), file => file.Contains($"{id}", StringComparison.Ordinal)));
+        await PickedUp.PushAsync(devices[5], id, _ => true);
+        Assert.All(devices[..5], device => Assert.DoesNotContain(PickedUp.Files(device), file => file.Contains($"{id}", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -84,32 +84,14 @@ public sealed class PushTests(TwoInstances chat)
         var (ada, bob) = await chat.PairAsync();
         using var asAda = chat.One.As(ada);
         var sleeping = bob with { SessionId = Guid.CreateVersion7() };
-        var (awake, asleep) = (await RegisterAsync(bob), await RegisterAsync(sleeping));
+        var (awake, asleep) = (await chat.RegisterAsync(bob), await chat.RegisterAsync(sleeping));
         await using var connection = await chat.ConnectAsync(bob);
         var id = await asAda.StartChatAsync(bob);
 
         await asAda.SayAsync($"chats/{id}", "One of you?");
 
-        await PushAsync(asleep, id, _ => true);
-        Assert.Empty(Files(awake));
-    }
-
-    [Fact]
-    public async Task When_one_device_reads_the_badges_of_the_others_follow()
-    {
-        var (ada, bob) = await chat.PairAsync();
-        using var asAda = chat.One.As(ada);
-        using var asBob = chat.Other.As(bob);
-        var phone = await RegisterAsync(bob with { SessionId = Guid.CreateVersion7() });
-        var id = await asAda.StartChatAsync(bob);
-        var message = await asAda.SayAsync($"chats/{id}", "Read me");
-        Assert.Equal(1, (int)(await PushAsync(phone, id, _ => true))["badge"]!);
-
-        await asBob.ReadAsync($"chats/{id}", message);
-
-        var badge = await PushAsync(phone, bob.Id, push => (int)push["badge"]! == 0);
-        Assert.Equal("badge", (string?)badge["kind"]);
-        Assert.Null(badge["loc_key"]);
+        await PickedUp.PushAsync(asleep, id, _ => true);
+        Assert.Empty(PickedUp.Files(awake));
     }
 
     [Fact]
@@ -117,14 +99,14 @@ public sealed class PushTests(TwoInstances chat)
     {
         var (ada, bob) = await chat.PairAsync();
         using var asAda = chat.One.As(ada);
-        var phone = await RegisterAsync(ada);
+        var phone = await chat.RegisterAsync(ada);
         using var off = await asAda.PatchAsJsonAsync("/api/notification-settings", new { kinds = new { job_comment = new { push = false } } });
 
-        await TellAsync(ada, bob, "job_comment");
-        await TellAsync(ada, bob, "job_like");
+        await chat.TellAsync(ada, bob, "job_comment");
+        await chat.TellAsync(ada, bob, "job_like");
 
-        await Eventually.TrueAsync(() => Files(phone).Count == 1);
-        var push = JsonNode.Parse(await File.ReadAllTextAsync(Files(phone)[0]))!["payload"]!;
+        await Eventually.TrueAsync(() => PickedUp.Files(phone).Count == 1);
+        var push = JsonNode.Parse(await File.ReadAllTextAsync(PickedUp.Files(phone)[0]))!["payload"]!;
         Assert.Equal(("job_like", 2, "job_like"), ((string)push["kind"]!, (int)push["badge"]!, (string)push["loc_key"]!));
         Assert.Equal("1", (string?)push["loc_args"]![1]);
     }
@@ -134,7 +116,7 @@ public sealed class PushTests(TwoInstances chat)
     {
         var (ada, bob) = await chat.PairAsync();
         using var asAda = chat.One.As(ada);
-        var phone = await RegisterAsync(bob);
+        var phone = await chat.RegisterAsync(bob);
         var id = await asAda.StartChatAsync(bob);
         await using var dying = await ServiceProcess.StartAsync(Service.Chat, chat.Settings);
         await using var device = await HubClient.ConnectAsync(dying.Address, chat.Environment.Issuer.Issue(bob));
@@ -144,7 +126,7 @@ public sealed class PushTests(TwoInstances chat)
         await dying.KillAsync();
         await asAda.SayAsync($"chats/{id}", "Still?");
 
-        await PushAsync(phone, id, push => (long)push["seq"]! == 2, TimeSpan.FromSeconds(40));
+        await PickedUp.PushAsync(phone, id, push => (long)push["seq"]! == 2, TimeSpan.FromSeconds(40));
     }
 
     private async Task BlockAsync(TestUser blocker, TestUser blocked)
@@ -157,35 +139,4 @@ public sealed class PushTests(TwoInstances chat)
             return answer.StatusCode == HttpStatusCode.Conflict;
         });
     }
-
-    private async Task TellAsync(TestUser recipient, TestUser actor, string kind)
-    {
-        var told = EventDocuments.Example("person-notified.v1");
-        told["eventId"] = Guid.CreateVersion7();
-        told["recipientId"] = recipient.Id;
-        told["kind"] = kind;
-        told["actorId"] = actor.Id;
-        await chat.Environment.Broker.PublishAsync("person-notified.v1", told);
-        using var client = chat.One.As(recipient);
-        await Eventually.TrueAsync(async () => (await client.ListAsync("/api/notifications")).Any(entry => (string?)entry["kind"] == kind));
-    }
-
-    private async Task<Guid> RegisterAsync(TestUser person, string preview = "sender")
-    {
-        var id = Guid.CreateVersion7();
-        using var client = chat.One.As(person);
-        using var answer = await client.PutAsJsonAsync($"/api/devices/{id}", new { platform = "android", provider = "fcm", token = $"token-of-{id}", preview });
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        return id;
-    }
-
-    private static List<string> Files(Guid device) => [.. Directory.EnumerateFiles(TwoInstances.PushFolder, $"{device}.*.json")];
-
-    private static Task<JsonObject> PushAsync(Guid device, Guid subject, Func<JsonObject, bool> fits, TimeSpan? timeout = null) => Eventually.GetAsync(
-        async () =>
-        {
-            var file = Path.Combine(TwoInstances.PushFolder, $"{device}.{subject}.json");
-            return File.Exists(file) && JsonNode.Parse(await File.ReadAllTextAsync(file))!["payload"]!.AsObject() is { } payload && fits(payload) ? payload : null;
-        },
-        timeout);
 }

@@ -65,13 +65,7 @@ public sealed class TwoInstances : IAsyncLifetime
         return (client, await client.StartChatAsync(bob));
     }
 
-    public Task PublishCreatedAsync(TestUser person)
-    {
-        var created = EventDocuments.Example("user-created.v1");
-        created["userId"] = person.Id;
-        created["username"] = person.Username;
-        return Environment.Broker.PublishAsync("user-created.v1", created);
-    }
+    public Task PublishCreatedAsync(TestUser person) => Environment.PublishCreatedAsync(person);
 
     public async Task DeleteAsync(TestUser person)
     {
@@ -97,6 +91,15 @@ public sealed class TwoInstances : IAsyncLifetime
 /// <summary>What people do with each other, in words.</summary>
 public static class Talking
 {
+    /// <summary>As Identity tells of somebody.</summary>
+    public static Task PublishCreatedAsync(this ServiceEnvironment environment, TestUser person)
+    {
+        var created = EventDocuments.Example("user-created.v1");
+        created["userId"] = person.Id;
+        created["username"] = person.Username;
+        return environment.Broker.PublishAsync("user-created.v1", created);
+    }
+
     public static async Task<Guid> StartChatAsync(this HttpClient client, TestUser peer)
     {
         using var answer = await client.PostAsJsonAsync("/api/chats", new { user_id = peer.Id });

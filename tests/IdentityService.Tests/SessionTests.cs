@@ -102,6 +102,23 @@ public sealed class SessionTests(IdentityHost host) : IClassFixture<IdentityHost
     }
 
     [Fact]
+    public async Task A_session_that_expires_unused_is_told_to_the_others_too()
+    {
+        await using var environment = await ServiceEnvironment.CreateAsync(Service.Identity);
+        await using var before = new IdentityHost(environment);
+        await before.InitializeAsync();
+        var member = await before.RegisterAsync();
+        var (unused, events) = (await before.LogInAsync(member), await PublishedEvents.ListenAsync(environment.Broker, "session-revoked.v1"));
+        await using var after = new IdentityHost(environment);
+        after.Clock.Advance(TimeSpan.FromDays(31));
+
+        await after.InitializeAsync();
+
+        var published = Assert.Single(await events.AboutAsync(member.Id));
+        Assert.Equal(unused.SessionId, (Guid?)published["message"]!["sessionId"]);
+    }
+
+    [Fact]
     public async Task Somebody_elses_session_does_not_exist()
     {
         var login = await host.LogInAsync(await host.RegisterAsync());

@@ -111,6 +111,9 @@ public sealed class JobDocumentTests(JobsHost host) : IClassFixture<JobsHost>
 
         var content = document["paths"]!["/api/jobs/{id}"]!["get"]!["responses"]!["200"]!["content"]!.AsObject();
         Assert.Equal(["application/json", "application/ld+json"], content.Select(type => type.Key).Order(StringComparer.Ordinal));
+        var posting = content["application/ld+json"]!["schema"]!;
+        Assert.Contains("hiringOrganization", posting["properties"]!.AsObject().Select(member => member.Key));
+        Assert.Contains("title", posting["required"]!.AsArray().Select(name => (string?)name));
     }
 
     private async Task<HttpResponseMessage> PostingAsync(JsonObject job)

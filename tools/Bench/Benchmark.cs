@@ -70,6 +70,11 @@ internal static class Benchmark
             yield return figure;
         }
 
+        foreach (var figure in options.Wants("compressed") ? Compression.Measure(system, users, options) : [])
+        {
+            yield return figure;
+        }
+
         await foreach (var figure in options.Wants("pictures") ? Pictures.MeasureAsync(system, users, options) : AsyncEnumerable.Empty<Figure>())
         {
             yield return figure;

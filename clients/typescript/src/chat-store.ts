@@ -1,12 +1,6 @@
-import type { components } from "./generated/api.js";
+import type { ConversationRead as Read, KnownConversationRequest as Known, MessageResponse as Message, SyncedConversation, SyncResponse as SyncAnswer, UnreadResponse as Unread } from "./generated/api.js";
 
-type Schemas = components["schemas"];
-export type Message = Schemas["MessageResponse"];
-export type SyncedConversation = Schemas["SyncedConversation"];
-export type SyncAnswer = Schemas["SyncResponse"];
-export type Known = Schemas["KnownConversationRequest"];
-export type Read = Schemas["ConversationRead"];
-export type Unread = Schemas["UnreadResponse"];
+export type { Message, Read, SyncAnswer, SyncedConversation, Unread };
 
 /** What a device keeps of a conversation. */
 export interface Conversation {
@@ -52,14 +46,8 @@ export class ChatStore {
 
   /** @param asked what the answer was asked with: the hub may have brought more since. */
   takeSync(answer: SyncAnswer, asked: readonly Known[]): void {
-    for (const summary of answer.conversations) {
-      this.#takeSummary(summary, asked.find((known) => idOf(known) === summary.id));
-    }
-
-    for (const message of [...answer.messages, ...answer.changed]) {
-      put(this.conversations.get(idOf(message)), message);
-    }
-
+    answer.conversations.forEach((summary) => this.#takeSummary(summary, asked.find((known) => idOf(known) === summary.id)));
+    [...answer.messages, ...answer.changed].forEach((message) => put(this.conversations.get(idOf(message)), message));
     // Both lists are in order: of each conversation the last one counts.
     answer.messages.forEach((message) => this.#advance(message, message.seq, 0));
     answer.changed.forEach((message) => this.#advance(message, 0, message.change ?? 0));
@@ -77,9 +65,7 @@ export class ChatStore {
     put(conversation, message);
     this.#advance(message, 0, message.change === conversation.change + 1 ? message.change : 0);
     const { summary } = conversation;
-    if (message.seq >= summary.last_seq) {
-      conversation.summary = { ...summary, last_message: message, last_seq: message.seq };
-    }
+    if (message.seq >= summary.last_seq) conversation.summary = { ...summary, last_message: message, last_seq: message.seq };
 
     if (message.sender_id !== me && message.seq > (conversation.read.get(me) ?? 0)) {
       const difference = (message.deleted_at === null ? 1 : 0) - (before !== undefined && before.deleted_at === null ? 1 : 0);
@@ -92,12 +78,12 @@ export class ChatStore {
   /** A member's marker moved; it never goes back. */
   takeRead(read: Read, me?: string): void {
     const conversation = this.conversations.get(idOf(read));
-    if (conversation !== undefined && read.seq > (conversation.read.get(read.user_id) ?? 0)) {
-      conversation.read.set(read.user_id, read.seq);
-      if (read.user_id === me) {
-        const unread = this.messagesOf(conversation).filter((message) => message.seq > read.seq && message.sender_id !== me && message.deleted_at === null);
-        conversation.summary = { ...conversation.summary, unread_count: unread.length };
-      }
+    if (conversation === undefined || read.seq <= (conversation.read.get(read.user_id) ?? 0)) return;
+
+    conversation.read.set(read.user_id, read.seq);
+    if (read.user_id === me) {
+      const unread = this.messagesOf(conversation).filter((message) => message.seq > read.seq && message.sender_id !== me && message.deleted_at === null);
+      conversation.summary = { ...conversation.summary, unread_count: unread.length };
     }
   }
 
@@ -116,11 +102,11 @@ export class ChatStore {
 
   #advance(message: Message, seq: number, change: number): void {
     const conversation = this.conversations.get(idOf(message));
-    if (conversation !== undefined) {
-      conversation.seq = Math.max(conversation.seq, seq);
-      conversation.change = Math.max(conversation.change, change);
-      while (conversation.messages.has(conversation.seq + 1)) conversation.seq++;
-    }
+    if (conversation === undefined) return;
+
+    conversation.seq = Math.max(conversation.seq, seq);
+    conversation.change = Math.max(conversation.change, change);
+    while (conversation.messages.has(conversation.seq + 1)) conversation.seq++;
   }
 }
 

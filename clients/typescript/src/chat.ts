@@ -75,10 +75,10 @@ export class Chat {
 
   /** To be called with every key: the others are told at most every two seconds. */
   async tellTyping(conversation: Conversation): Promise<void> {
-    if (this.isConnected && Date.now() - this.#typed > TYPING_AGAIN) {
-      this.#typed = Date.now();
-      await this.#hub!.invoke("Typing", this.#named(conversation)).catch(() => undefined);
-    }
+    if (!this.isConnected || Date.now() - this.#typed <= TYPING_AGAIN) return;
+
+    this.#typed = Date.now();
+    await this.#hub!.invoke("Typing", this.#named(conversation)).catch(() => undefined);
   }
 
   /** Makes the store the server's. One at a time; asked for meanwhile, it is done once more. */
@@ -118,30 +118,21 @@ export class Chat {
 
   async #connect(hub: HubConnection): Promise<void> {
     for (let failures = 0; !this.#stop.signal.aborted && this.#hub === hub; failures++) {
-      try {
-        await hub.start();
-        this.#cameBack();
-        return;
-      } catch {
-        await pause(growing(200, failures, LONGEST_AWAY), this.#stop.signal);
-      }
+      const isThere = await hub.start().then(() => true, () => false);
+      if (isThere) return this.#cameBack();
+
+      await pause(growing(200, failures, LONGEST_AWAY), this.#stop.signal);
     }
   }
 
   #build(): HubConnection {
+    const accessTokenFactory = async () => (await this.session.accessToken()) ?? "";
     const hub = new HubConnectionBuilder()
-      .withUrl(`${this.session.baseUrl}/hubs/chat?lean=true`, {
-        accessTokenFactory: async () => (await this.session.accessToken()) ?? "",
-        transport: HttpTransportType.WebSockets,
-        skipNegotiation: true,
-      })
+      .withUrl(`${this.session.baseUrl}/hubs/chat?lean=true`, { accessTokenFactory, transport: HttpTransportType.WebSockets, skipNegotiation: true })
       .withAutomaticReconnect({ nextRetryDelayInMilliseconds: ({ previousRetryCount }) => growing(200, previousRetryCount, LONGEST_AWAY) })
       .configureLogging(LogLevel.None)
       .build();
-    for (const event of ["MessageReceived", "MessageUpdated", "MessageDeleted"]) {
-      hub.on(event, (message: Message) => this.#hear(message));
-    }
-
+    ["MessageReceived", "MessageUpdated", "MessageDeleted"].forEach((event) => hub.on(event, (message: Message) => this.#hear(message)));
     hub.on("ConversationRead", (read: Read) => (this.store.takeRead(read, this.#me), this.changed.tell()));
     hub.on("UnreadChanged", (unread: Unread) => ((this.store.unread = unread), this.changed.tell()));
     hub.on("GroupChanged", () => this.#syncSoon());
@@ -181,9 +172,8 @@ export class Chat {
   /** What fails here is put right when the connection is back, or by the next one. */
   #syncSoon(): void {
     void this.sync().catch((error: unknown) => {
-      if (error instanceof NetworkError && this.isConnected) {
-        void pause(1_000, this.#stop.signal).then(() => this.#stop.signal.aborted || this.#syncSoon());
-      }
+      const again = error instanceof NetworkError && this.isConnected;
+      if (again) void pause(1_000, this.#stop.signal).then(() => this.#stop.signal.aborted || this.#syncSoon());
     });
   }
 

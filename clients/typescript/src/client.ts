@@ -2,7 +2,7 @@ import createClient, { type Client } from "openapi-fetch";
 import { Chat } from "./chat.js";
 import type { paths } from "./generated/api.js";
 import { Outbox } from "./outbox.js";
-import { defaultRetries, type RetryPolicy } from "./retries.js";
+import { defaultRetries, type RetryPolicy, type Transport } from "./retries.js";
 import { Session } from "./session.js";
 import { MemoryStorage, type ClientStorage } from "./storage.js";
 
@@ -13,7 +13,7 @@ export interface ClientOptions {
   readonly storage?: ClientStorage;
   readonly retries?: RetryPolicy;
   /** What sends a request; the global fetch if absent. */
-  readonly transport?: (request: Request) => Promise<Response>;
+  readonly transport?: Transport;
 }
 
 /** One person's client of Explaino. */

@@ -1,24 +1,15 @@
 import { v7 as uuid } from "uuid";
-import { ApiError, NetworkError } from "./problem.js";
+import { ApiError, NetworkError, ok } from "./problem.js";
 import { IDEMPOTENCY_KEY, isRepeatable, takesKey } from "./retries.js";
 import type { Session } from "./session.js";
 import { growing, pause, Signal } from "./signal.js";
 import type { ClientStorage } from "./storage.js";
 
 /** Something to be done, kept until the server has answered it. */
-export interface Write {
-  readonly id: string;
-  readonly method: "POST" | "PUT" | "PATCH" | "DELETE";
-  readonly path: string;
-  readonly body?: unknown;
-}
+export type Write = { readonly id: string; readonly method: "POST" | "PUT" | "PATCH" | "DELETE"; readonly path: string; readonly body?: unknown };
 
 /** How a write ended: with what was answered, or refused. */
-export interface Settled {
-  readonly write: Write;
-  readonly answer?: unknown;
-  readonly error?: ApiError;
-}
+export type Settled = { readonly write: Write; readonly answer?: unknown; readonly error?: ApiError };
 
 const LONGEST_PAUSE = 30_000;
 
@@ -32,24 +23,22 @@ export class Outbox {
   readonly settled = new Signal<Settled>();
   #sending: Promise<void> | null = null;
   #wake = new AbortController();
-  #stopped = false;
+  readonly #stop = new AbortController();
 
   constructor(private readonly session: Session, private readonly storage: ClientStorage) {
-    (globalThis as { addEventListener?: typeof addEventListener }).addEventListener?.("online", this.send);
+    (globalThis as { addEventListener?: typeof addEventListener }).addEventListener?.("online", this.send, { signal: this.#stop.signal });
     session.changed.listen((token) => token !== null && void this.send());
   }
 
   async writes(): Promise<readonly Write[]> {
-    const text = await this.storage.read(await this.#key());
-    return text === null ? [] : (JSON.parse(text) as Write[]);
+    return JSON.parse((await this.storage.read(await this.#key())) ?? "[]") as Write[];
   }
 
   /** Keeps it before it is sent, so that not even the end of the process loses it. */
   async add(method: Write["method"], path: string, body?: unknown): Promise<Write> {
     const write: Write = { id: uuid(), method, path, ...(body === undefined ? {} : { body }) };
-    if (!(await isRepeatable(this.#requestOf(write)))) {
-      throw new TypeError(`${method} ${path} may do something each time it is sent: it cannot wait in the outbox.`);
-    }
+    const isSafe = await isRepeatable(this.#requestOf(write));
+    if (!isSafe) throw new TypeError(`${method} ${path} may do something each time it is sent: it cannot wait in the outbox.`);
 
     await this.#change((writes) => [...writes, write]);
     void this.send();
@@ -64,13 +53,12 @@ export class Outbox {
   };
 
   stop(): void {
-    this.#stopped = true;
+    this.#stop.abort();
     this.#wake.abort();
-    (globalThis as { removeEventListener?: typeof removeEventListener }).removeEventListener?.("online", this.send);
   }
 
   async #sendAll(): Promise<void> {
-    for (let failures = 0; !this.#stopped; ) {
+    for (let failures = 0; !this.#stop.signal.aborted; ) {
       const write = (await this.writes())[0];
       if (write === undefined) return;
 
@@ -90,15 +78,13 @@ export class Outbox {
   async #sendOne(write: Write): Promise<Settled | "later" | "signed out"> {
     try {
       const response = await this.session.fetch(this.#requestOf(write));
-      const answer: unknown = await response.json().catch(() => null);
-      const error = response.ok ? null : ApiError.of(response.status, answer);
-      if (error?.status === 401) return "signed out";
-
-      return error === null ? { write, answer } : error.isTransient ? "later" : { write, error };
+      const body: unknown = await response.json().catch(() => null);
+      return { write, answer: await ok(Promise.resolve({ data: body, error: body, response })) };
     } catch (error) {
       if (error instanceof NetworkError || (error instanceof ApiError && error.isTransient)) return "later";
+      if (!(error instanceof ApiError)) throw error;
 
-      throw error;
+      return error.status === 401 ? "signed out" : { write, error };
     }
   }
 

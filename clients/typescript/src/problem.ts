@@ -1,6 +1,6 @@
-import type { components } from "./generated/api.js";
+import type { Problem } from "./generated/api.js";
 
-export type Problem = components["schemas"]["Problem"];
+export type { Problem };
 
 /** A refusal: what the server answered, and will answer again. */
 export class ApiError extends Error {

@@ -10,6 +10,9 @@ export const defaultRetries = { tries: 8, firstPause: 100, longestPause: 5_000, 
 
 export type RetryPolicy = typeof defaultRetries;
 
+/** What sends one request, once. */
+export type Transport = (request: Request) => Promise<Response>;
+
 /** How often what is not there yet (404 with Retry-After) is asked for: a wallet just after the registration comes within two seconds. */
 const TRIES_OF_MISSING = 4;
 
@@ -31,15 +34,13 @@ export async function isRepeatable(request: Request): Promise<boolean> {
   if (request.method !== "POST") return !request.headers.has("If-Match");
 
   const { pathname } = new URL(request.url);
-  return (
-    request.headers.has(IDEMPOTENCY_KEY) ||
-    REPEATABLE_POSTS.test(pathname) ||
-    (MESSAGES.test(pathname) && typeof (await request.clone().json()).client_message_id === "string")
-  );
+  if (request.headers.has(IDEMPOTENCY_KEY) || REPEATABLE_POSTS.test(pathname)) return true;
+
+  return MESSAGES.test(pathname) && typeof (await request.clone().json()).client_message_id === "string";
 }
 
 /** Sends until there is an answer that would stay the same. */
-export async function sendWithRetries(request: Request, send: (request: Request) => Promise<Response>, policy: RetryPolicy): Promise<Response> {
+export async function sendWithRetries(request: Request, send: Transport, policy: RetryPolicy): Promise<Response> {
   const repeatable = await isRepeatable(request);
   let lost = false;
   for (let tries = 1; ; tries++) {
@@ -55,10 +56,9 @@ export async function sendWithRetries(request: Request, send: (request: Request)
       if (wait < 0 || wait > policy.patience || tries >= policy.tries) return answer;
     } else if (!repeatable || tries >= policy.tries) {
       throw new NetworkError(`${request.method} ${request.url} was not answered: ${answer.message}`, { cause: answer });
-    } else {
-      lost = true;
     }
 
+    lost ||= !(answer instanceof Response);
     await pause(Math.max(wait, growing(policy.firstPause, tries - 1, policy.longestPause)), request.signal);
   }
 }
@@ -84,7 +84,6 @@ async function readToItsEnd(answer: Response): Promise<Response> {
 function waitAfter(answer: Response, repeatable: boolean, tries: number): number {
   const header = answer.headers.get("Retry-After");
   const wait = header === null ? null : Number(header) * 1000;
-  const mayComeAgain =
-    answer.status === 429 || (answer.status === 503 && repeatable) || (answer.status === 404 && wait !== null && tries < TRIES_OF_MISSING);
+  const mayComeAgain = answer.status === 429 || (answer.status === 503 && repeatable) || (answer.status === 404 && wait !== null && tries < TRIES_OF_MISSING);
   return mayComeAgain ? (wait ?? 0) : -1;
 }

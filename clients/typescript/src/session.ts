@@ -1,19 +1,13 @@
 import createClient, { type Client } from "openapi-fetch";
-import type { components, paths } from "./generated/api.js";
+import type { paths, RegisterRequest, TokenResponse } from "./generated/api.js";
 import { ApiError, ok } from "./problem.js";
-import { defaultRetries, IDEMPOTENCY_KEY, sendWithRetries, takesKey, type RetryPolicy } from "./retries.js";
+import { defaultRetries, IDEMPOTENCY_KEY, sendWithRetries, takesKey, type RetryPolicy, type Transport } from "./retries.js";
 import { Signal } from "./signal.js";
 import type { ClientStorage } from "./storage.js";
 import { v7 as uuid } from "uuid";
 
-type Schemas = components["schemas"];
-
-interface Tokens {
-  readonly access_token: string;
-  readonly refresh_token: string;
-  /** By the clock of this device, in milliseconds. */
-  readonly expires_at: number;
-}
+/** `expires_at` is by the clock of this device, in milliseconds. */
+type Tokens = Readonly<Pick<TokenResponse, "access_token" | "refresh_token"> & { expires_at: number }>;
 
 const KEY = "tokens";
 /** An access token that is nearly over is renewed before it is used. */
@@ -29,12 +23,7 @@ export class Session {
   /** For what is open to anyone, so that nothing of it waits for a token. */
   readonly #open: Client<paths>;
 
-  constructor(
-    readonly baseUrl: string,
-    private readonly storage: ClientStorage,
-    private readonly transport: (request: Request) => Promise<Response>,
-    private readonly retries: RetryPolicy = defaultRetries,
-  ) {
+  constructor(readonly baseUrl: string, private readonly storage: ClientStorage, private readonly transport: Transport, private readonly retries = defaultRetries) {
     this.#open = createClient<paths>({ baseUrl, fetch: (request) => this.#send(request, null) });
   }
 
@@ -64,7 +53,7 @@ export class Session {
   };
 
   /** Makes an account, and signs in. */
-  async register(person: Schemas["RegisterRequest"]): Promise<void> {
+  async register(person: RegisterRequest): Promise<void> {
     await ok(this.#open.POST("/api/auth/register", { body: person }));
     await this.login(person.email, person.password);
   }
@@ -76,11 +65,11 @@ export class Session {
   /** Forgets the tokens in any case; the server ends the session when it hears of it. */
   async logout(): Promise<void> {
     const tokens = await this.#read();
-    if (tokens !== null) {
-      const headers = { Authorization: `Bearer ${tokens.access_token}` };
-      await this.#open.POST("/api/auth/logout", { body: { refresh_token: tokens.refresh_token }, headers }).catch(() => undefined);
-      await this.#forget();
-    }
+    if (tokens === null) return;
+
+    const headers = { Authorization: `Bearer ${tokens.access_token}` };
+    await this.#open.POST("/api/auth/logout", { body: { refresh_token: tokens.refresh_token }, headers }).catch(() => undefined);
+    await this.#forget();
   }
 
   /** Many calls that are refused at once renew once, over all tabs. */
@@ -114,12 +103,10 @@ export class Session {
   }
 
   async #read(): Promise<Tokens | null> {
-    const text = await this.storage.read(KEY);
-    return text === null ? null : (JSON.parse(text) as Tokens);
+    return JSON.parse((await this.storage.read(KEY)) ?? "null") as Tokens | null;
   }
 
-  async #keep(pair: Schemas["TokenResponse"]): Promise<Tokens> {
-    const { access_token, refresh_token, expires_in } = pair;
+  async #keep({ access_token, refresh_token, expires_in }: TokenResponse): Promise<Tokens> {
     const tokens: Tokens = { access_token, refresh_token, expires_at: Date.now() + expires_in * 1000 };
     await this.storage.write(KEY, JSON.stringify(tokens));
     this.changed.tell(access_token);

@@ -9,9 +9,7 @@ export class Signal<T = void> {
   }
 
   tell(value: T): void {
-    for (const listener of [...this.#listeners]) {
-      listener(value);
-    }
+    [...this.#listeners].forEach((listener) => listener(value));
   }
 }
 

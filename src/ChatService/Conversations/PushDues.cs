@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Explaino.ChatService.Conversations;
 
@@ -21,16 +22,30 @@ internal sealed class PushDues(bool areKept, NpgsqlDataSource database)
         ? $", due AS (INSERT INTO push_dues (subject, subject_id, seq, due_at) SELECT '{WordOf(kind)}', @conversation, last_seq, {Grace} FROM numbered)"
         : "";
 
-    /// <summary>A part of a statement of <c>@user</c> after which less may be unread; <c>moved</c> has a row if it did anything.</summary>
-    /// <remarks>Where a row is due already it is locked: whoever looks at it sees what this statement does, or leaves it for later.</remarks>
-    public string AfterReading => areKept
-        ? $"""
-          , due AS (
-              INSERT INTO push_dues (subject, subject_id, seq, due_at)
-              SELECT '{OfBadge}', @user, 0, clock_timestamp() FROM moved WHERE EXISTS (SELECT FROM devices WHERE user_id = @user)
-              ON CONFLICT (subject_id, seq) DO UPDATE SET due_at = push_dues.due_at)
-          """
+    /// <summary>A part of a statement of <c>@user</c> in <c>@session</c> after which less may be unread; <c>moved</c> has a row if it did anything.</summary>
+    public string AfterReading => areKept ? $", due AS ({BadgesOf("(SELECT @user AS id FROM moved) AS someone")})" : "";
+
+    /// <summary>A part of the statement that has <c>changed</c> a message into a deleted one, for which nobody has to be told any more.</summary>
+    public string AfterDeletion(ConversationKind kind) => areKept
+        ? $", due AS (INSERT INTO push_dues (subject, subject_id, seq, due_at) SELECT '{DeletionOf(kind)}', @conversation, -seq, clock_timestamp() FROM changed)"
         : "";
+
+    public static string DeletionOf(ConversationKind kind) => $"{WordOf(kind)}_deletion";
+
+    /// <summary>For people to whom less may be unread, in the transaction that makes it so.</summary>
+    /// <param name="connection">Of the transaction.</param>
+    /// <param name="userIds">Whose.</param>
+    /// <param name="sessionId">Whose deed it was; null if none of theirs.</param>
+    public async Task AfterLossAsync(NpgsqlConnection connection, Guid[] userIds, Guid? sessionId = null)
+    {
+        if (areKept && userIds.Length > 0)
+        {
+            await using var command = new NpgsqlCommand(BadgesOf("unnest(@users) AS someone (id)"), connection);
+            command.Parameters.AddWithValue("users", userIds);
+            command.Parameters.Add(new NpgsqlParameter("session", NpgsqlDbType.Uuid) { Value = (object?)sessionId ?? DBNull.Value });
+            await command.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+    }
 
     /// <summary>A part of the statement that takes out <c>connections</c> whose instance died: what it seemed to deliver may not have arrived.</summary>
     public string AfterDeath => areKept ? $", due AS ({RecentOf("connections")})" : "";
@@ -64,6 +79,16 @@ internal sealed class PushDues(bool areKept, NpgsqlDataSource database)
             await command.ExecuteNonQueryAsync(CancellationToken.None);
         }
     }
+
+    /// <summary>The badges of those who have devices.</summary>
+    /// <remarks>Where a row is due already it is locked: whoever looks at it sees what this statement does, or leaves it for later.</remarks>
+    private static string BadgesOf(string people) =>
+        $"""
+        INSERT INTO push_dues (subject, subject_id, seq, due_at, session_id)
+        SELECT '{OfBadge}', someone.id, 0, clock_timestamp(), @session FROM {people} WHERE EXISTS (SELECT FROM devices WHERE user_id = someone.id) ORDER BY someone.id
+        ON CONFLICT (subject_id, seq) DO UPDATE SET due_at = push_dues.due_at,
+            session_id = CASE WHEN push_dues.session_id = excluded.session_id THEN excluded.session_id END
+        """;
 
     /// <summary>All conversations of these in which something unread was said of late; who was woken for it is not woken again.</summary>
     private static string RecentOf(string people) =>

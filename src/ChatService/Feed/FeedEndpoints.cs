@@ -60,7 +60,7 @@ internal static class FeedEndpoints
 
     private static async Task<NoContent> ReadNotifications(NotificationsReadRequest request, ClaimsPrincipal user, NpgsqlDataSource database, PushDues dues, Notifier notifier)
     {
-        if (await database.ReadFeedAsync(dues, user.Id(), request.UpToSeq!.Value))
+        if (await database.ReadFeedAsync(dues, user.Id(), user.SessionId(), request.UpToSeq!.Value))
         {
             notifier.Notify(new ConversationTouched(), [user.Id()]);
         }

@@ -10,7 +10,7 @@ internal static class FeedStatements
 {
     /// <summary>Moves the read marker, never backwards. The feed is held: what is counted lies between the marker as it is and as it will be.</summary>
     /// <returns>Whether it moved.</returns>
-    public static async Task<bool> ReadFeedAsync(this NpgsqlDataSource database, PushDues dues, Guid userId, long upTo)
+    public static async Task<bool> ReadFeedAsync(this NpgsqlDataSource database, PushDues dues, Guid userId, Guid sessionId, long upTo)
     {
         await using var batch = database.Holding(
             "feeds WHERE user_id = @user",
@@ -23,7 +23,7 @@ internal static class FeedStatements
             ){dues.AfterReading}
             SELECT read_seq FROM moved
             """,
-            ("user", userId), ("up_to", upTo));
+            ("user", userId), ("session", sessionId), ("up_to", upTo));
         await using var moved = await batch.ReadLastAsync();
         return moved is not null;
     }

@@ -18,7 +18,7 @@ using Npgsql;
 namespace Explaino.ChatService.Groups;
 
 /// <summary>Changes groups, each while holding its row: whatever is decided is decided about the group as it is. Members are told after the commit.</summary>
-internal sealed class GroupWriter(ChatDbContext db, GroupAnnouncements announcements, Notifier notifier, TimeProvider clock)
+internal sealed class GroupWriter(ChatDbContext db, GroupAnnouncements announcements, PushDues dues, Notifier notifier, TimeProvider clock)
 {
     public async Task<Result<GroupChat>> CreateAsync(
         ClaimsPrincipal user, string name, Guid[] userIds, CancellationToken cancellationToken)
@@ -84,6 +84,7 @@ internal sealed class GroupWriter(ChatDbContext db, GroupAnnouncements announcem
         try
         {
             await SaveAsync(group, cancellationToken);
+            await dues.AfterLossAsync((NpgsqlConnection)db.Database.GetDbConnection(), LeftOf(group, before), user.SessionId());
             await transaction.CommitAsync(CancellationToken.None);
         }
         catch (DbUpdateException e) when (e.Violates(GroupChatConfiguration.SizeCheck))
@@ -158,6 +159,8 @@ internal sealed class GroupWriter(ChatDbContext db, GroupAnnouncements announcem
     }
 
     private static Dictionary<Guid, GroupRole> RolesIn(GroupChat group) => group.Participants.ToDictionary(participant => participant.UserId, participant => participant.Role);
+
+    private static Guid[] LeftOf(GroupChat group, Dictionary<Guid, GroupRole> before) => [.. before.Keys.Where(userId => group.Find(userId) is null)];
 
     private async Task<Refusal?> LockActivePersonAsync(ClaimsPrincipal user, CancellationToken cancellationToken) =>
         await db.LockActivePersonAsync(user, cancellationToken) is null ? null : Refusal.AccountDeleted;

@@ -75,7 +75,7 @@ internal sealed class ChatHub(
 
     public async Task MarkRead(MarkReadCommand command)
     {
-        if (await markers.MarkReadAsync(command.Conversation, Current.UserId, command.MessageId!.Value) is { } refusal)
+        if (await markers.MarkReadAsync(command.Conversation, Current.UserId, Current.SessionId, command.MessageId!.Value) is { } refusal)
         {
             throw HubFilter.Refused(refusal);
         }

@@ -109,6 +109,6 @@ internal static class MessageEndpoints
         }
 
         public async Task<Results<NoContent, ProblemHttpResult>> MarkRead(ReadRequest request, Guid id, ClaimsPrincipal user, ReadMarkers markers) =>
-            await markers.MarkReadAsync(new(kind, id), user.Id(), request.MessageId!.Value) is { } refusal ? refusal.ToProblem() : TypedResults.NoContent();
+            await markers.MarkReadAsync(new(kind, id), user.Id(), user.SessionId(), request.MessageId!.Value) is { } refusal ? refusal.ToProblem() : TypedResults.NoContent();
     }
 }

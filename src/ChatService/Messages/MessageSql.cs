@@ -43,8 +43,12 @@ internal static class MessageSql
         ) AS message ON true
         """;
 
+    /// <param name="kind">Where.</param>
+    /// <param name="change">What is wanted.</param>
+    /// <param name="flagging">See <see cref="MessageFlag.Storing"/>, of <c>changed</c>.</param>
+    /// <param name="due">See <see cref="PushDues.AfterDeletion"/>; empty of an edit.</param>
     /// <returns>The message, whether it is changed, whether that is refused, the members, the files that are to go.</returns>
-    public static string Change(ConversationKind kind, MessageChange change, string flagging) =>
+    public static string Change(ConversationKind kind, MessageChange change, string flagging, string due) =>
         $"""
         WITH target AS (
             SELECT {MessageColumns.All} FROM {kind.Messages} WHERE {kind.Key} = @conversation AND id = @message
@@ -58,7 +62,7 @@ internal static class MessageSql
             UPDATE {kind.Messages} SET {change.Set}, change = last_change
             FROM numbered WHERE {kind.Key} = @conversation AND id = @message
             RETURNING {MessageColumns.All}
-        ){(change.FreesAttachments ? $", {AttachmentSql.Freed}" : "")}{flagging}
+        ){(change.FreesAttachments ? $", {AttachmentSql.Freed}" : "")}{flagging}{due}
         SELECT {MessageColumns.Of("message")}, message.is_changed, message.is_refused, {MembersOf(kind)},
             {(change.FreesAttachments ? "ARRAY(SELECT storage_key FROM freed)" : "ARRAY[]::uuid[]")}
         FROM {kind.Members} AS member LEFT JOIN (
@@ -68,8 +72,10 @@ internal static class MessageSql
         WHERE member.{kind.Key} = @conversation AND member.user_id = @sender
         """;
 
+    /// <param name="kind">Where.</param>
+    /// <param name="due">See <see cref="PushDues.AfterDeletion"/>.</param>
     /// <returns>The message, the members, the files that are to go; nothing if it is gone already.</returns>
-    public static string Remove(ConversationKind kind) =>
+    public static string Remove(ConversationKind kind, string due) =>
         $"""
         WITH numbered AS (
             UPDATE {kind.Table} SET last_change = last_change + 1
@@ -80,7 +86,7 @@ internal static class MessageSql
             UPDATE {kind.Messages} SET content = NULL, attachments = NULL, deleted_at = @now, change = last_change
             FROM numbered WHERE {kind.Key} = @conversation AND id = @message
             RETURNING {MessageColumns.All}
-        ), {AttachmentSql.Freed}
+        ), {AttachmentSql.Freed}{due}
         SELECT {MessageColumns.All}, {MembersOf(kind)}, ARRAY(SELECT storage_key FROM freed) FROM changed
         """;
 

@@ -86,7 +86,7 @@ internal sealed class MessageWriter(
         var kind = conversation.Kind;
         await using var batch = database.Holding(
             $"{kind.Table} WHERE {kind.Key} = @conversation",
-            MessageSql.Remove(kind),
+            MessageSql.Remove(kind, dues.AfterDeletion(kind)),
             ("conversation", conversation.Id), ("message", messageId), ("now", clock.GetUtcNow()));
 
         await using var row = await batch.ReadLastAsync();
@@ -117,7 +117,7 @@ internal sealed class MessageWriter(
             var flag = MessageFlag.For(words, conversation, senderId, messageId, content, now);
             await using var batch = database.Holding(
                 $"{kind.Table} WHERE {kind.Key} = @conversation",
-                MessageSql.Change(kind, change, flag.Storing("changed")),
+                MessageSql.Change(kind, change, flag.Storing("changed"), change.FreesAttachments ? dues.AfterDeletion(kind) : ""),
                 [
                     ("conversation", conversation.Id), ("sender", senderId), ("message", messageId), ("now", now), ("content", content),
                     ("conditional", asSeen is not null), ("as_seen", asSeen?.Change ?? 0L), .. flag.Parameters,

@@ -8,8 +8,12 @@ namespace Explaino.ChatService.Messages;
 /// <summary>How far members have read, for REST and hub alike; never backwards.</summary>
 internal sealed class ReadMarkers(NpgsqlDataSource database, Notifier notifier, PushDues dues)
 {
+    /// <param name="conversation">Which.</param>
+    /// <param name="userId">Whose marker.</param>
+    /// <param name="sessionId">Where they read: what is there knows of it.</param>
+    /// <param name="messageId">Up to which message.</param>
     /// <returns>Null, or why not.</returns>
-    public async Task<Refusal?> MarkReadAsync(Conversation conversation, Guid userId, Guid messageId)
+    public async Task<Refusal?> MarkReadAsync(Conversation conversation, Guid userId, Guid sessionId, Guid messageId)
     {
         // The member's row is held, so that what is counted is what lies between the marker as it is and as it will be.
         var kind = conversation.Kind;
@@ -33,7 +37,7 @@ internal sealed class ReadMarkers(NpgsqlDataSource database, Notifier notifier, 
                 {ReachableMembers(kind)}
             FROM member
             """,
-            ("conversation", conversation.Id), ("user", userId), ("message", messageId));
+            ("conversation", conversation.Id), ("user", userId), ("session", sessionId), ("message", messageId));
 
         await using var row = await batch.ReadLastAsync();
         if (row is null)

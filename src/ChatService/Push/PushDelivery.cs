@@ -52,7 +52,7 @@ internal sealed record PushDelivery(LeasedPush Push, PushProvider Provider, stri
 }
 
 /// <summary>A standing push that this instance may send, until its lease ends.</summary>
-internal sealed record LeasedPush(Guid DeviceId, string Subject, Guid SubjectId, long Seq, long Version, int Attempts);
+internal sealed record LeasedPush(Guid DeviceId, string Subject, Guid SubjectId, long Seq, long Version, int Attempts, DateTimeOffset LeaseEndsAt);
 
 /// <summary>What became of a delivery.</summary>
 internal enum PushOutcome

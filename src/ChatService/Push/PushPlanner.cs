@@ -1,4 +1,5 @@
 using Explaino.ChatService.Conversations;
+using Explaino.ChatService.Messages;
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceDefaults.Errors;
 using Npgsql;
@@ -20,9 +21,13 @@ internal sealed class PushPlanner(NpgsqlDataSource database, PushSignal signal, 
         WITH taken AS (
             DELETE FROM push_dues WHERE (subject_id, seq) IN (
                 SELECT subject_id, seq FROM push_dues WHERE due_at <= clock_timestamp() ORDER BY due_at LIMIT @at_once FOR UPDATE SKIP LOCKED)
-            RETURNING subject, subject_id, seq
+            RETURNING subject, subject_id, seq, session_id
         ), due AS (
             SELECT subject, subject_id, max(seq) AS seq FROM taken GROUP BY subject, subject_id
+        ), lost AS (
+            SELECT subject_id AS user_id, session_id FROM taken WHERE subject = '{PushDues.OfBadge}'
+            UNION {LossesOf(ConversationKind.Chat)}
+            UNION {LossesOf(ConversationKind.Group)}
         ), wanted AS (
             {MessagesOf(ConversationKind.Chat)}
             UNION ALL {MessagesOf(ConversationKind.Group)}
@@ -33,14 +38,13 @@ internal sealed class PushPlanner(NpgsqlDataSource database, PushSignal signal, 
             JOIN devices AS device ON device.user_id = entry.user_id AND {NotConnected}
             WHERE due.subject = '{PushDues.OfNotification}' AND NOT {SwitchedOff("entry.kind")}
             UNION ALL
-            SELECT device.id, device.provider, due.subject, due.subject_id, due.seq, greatest(clock_timestamp(), push.sent_at + interval '5 seconds')
-            FROM due JOIN devices AS device ON device.user_id = due.subject_id AND {NotConnected}
-            LEFT JOIN pushes AS push ON push.device_id = device.id AND push.subject_id = due.subject_id
-            WHERE due.subject = '{PushDues.OfBadge}'
+            SELECT device.id, device.provider, '{PushDues.OfBadge}', device.user_id, 0, greatest(clock_timestamp(), push.sent_at + interval '5 seconds')
+            FROM lost JOIN devices AS device ON device.user_id = lost.user_id AND {NotConnected} AND NOT {Knows}
+            LEFT JOIN pushes AS push ON push.device_id = device.id AND push.subject_id = device.user_id
         ), planned AS (
             INSERT INTO pushes AS push (device_id, provider, subject, subject_id, seq, version, due_at, expires_at, attempts)
-            SELECT id, provider, subject, subject_id, seq, 1, at, clock_timestamp() + interval '1 hour', 0 FROM wanted AS wanted (id, provider, subject, subject_id, seq, at)
-            ORDER BY id, subject_id
+            SELECT DISTINCT ON (id, subject_id) id, provider, subject, subject_id, seq, 1, at, clock_timestamp() + interval '1 hour', 0
+            FROM wanted AS wanted (id, provider, subject, subject_id, seq, at) ORDER BY id, subject_id
             ON CONFLICT (device_id, subject_id) DO UPDATE SET provider = excluded.provider, subject = excluded.subject, seq = greatest(push.seq, excluded.seq),
                 version = push.version + 1, due_at = coalesce(push.due_at, excluded.due_at), expires_at = excluded.expires_at
             RETURNING 1
@@ -89,8 +93,26 @@ internal sealed class PushPlanner(NpgsqlDataSource database, PushSignal signal, 
             WHERE connection.user_id = device.user_id AND coalesce(connection.session_id, device.session_id) = device.session_id AND NOT connection.displaced)
         """;
 
+    // Whoever read here has seen it, unless something older is still on its way here.
+    private const string Knows =
+        """
+        (device.session_id IS NOT DISTINCT FROM lost.session_id AND NOT EXISTS (
+            SELECT FROM pushes AS moving WHERE moving.device_id = device.id AND moving.due_at IS NOT NULL AND moving.expires_at > clock_timestamp()))
+        """;
+
     private static string SwitchedOff(string kind) =>
         $"EXISTS (SELECT FROM notification_settings AS settings WHERE settings.user_id = device.user_id AND {kind} = ANY(settings.push_off))";
+
+    /// <summary>Members to whom nothing is unread any more where something was deleted: of others the badge stays.</summary>
+    private static string LossesOf(ConversationKind kind) =>
+        $"""
+        SELECT me.user_id, NULL::uuid FROM taken
+        JOIN {kind.Messages} AS deleted ON deleted.{kind.Key} = taken.subject_id AND deleted.seq = -taken.seq
+        JOIN {kind.Table} AS conversation ON conversation.{kind.Key} = taken.subject_id
+        JOIN {kind.Members} AS me ON me.{kind.Key} = taken.subject_id AND me.read_seq < deleted.seq AND me.user_id <> deleted.sender_id
+            AND NOT me.archived AND NOT coalesce(me.muted_until > clock_timestamp(), false)
+        WHERE taken.subject = '{PushDues.DeletionOf(kind)}' AND {MessageColumns.Unread(kind, "conversation")} = 0
+        """;
 
     private static string MessagesOf(ConversationKind kind) =>
         $"""

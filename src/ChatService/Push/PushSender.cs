@@ -9,7 +9,7 @@ namespace Explaino.ChatService.Push;
 /// <remarks>
 /// 1. Some standing pushes that are due are leased, which several instances may do at once. 2. What each says is written as things are now. 3. They go out, a few at a time.
 /// 4. What the provider took is told; what it refuses for good goes; what it could not take is due again later, for an hour. A circuit breaker asks a provider
-/// that is away only now and then; one push at a time is leased meanwhile, to ask with.
+/// that is away only now and then; one push at a time is leased meanwhile, to ask with. 5. An instance that stops, or whose database fails it, gives back what it has not finished.
 /// </remarks>
 internal sealed class PushSender(
     PushProvider provider, IPushTransport transport, PushStatements statements, PushWriter writer, PushSignal signal, PushMetrics metrics, TimeProvider clock, ILogger<PushSender> logger)
@@ -57,12 +57,27 @@ internal sealed class PushSender(
     /// <returns>Whether there may be more.</returns>
     private async Task<bool> SendDueAsync(CancellationToken cancellationToken)
     {
-        var leased = await statements.LeaseAsync(provider, _circuit.CircuitState == CircuitState.Open ? 1 : AtOnce, cancellationToken);
+        var leased = await statements.LeaseAsync(provider, _circuit.CircuitState == CircuitState.Open ? 1 : AtOnce);
         if (leased.Count == 0)
         {
             return false;
         }
 
+        try
+        {
+            await SendAsync(leased, cancellationToken);
+            return true;
+        }
+        catch (Exception e) when (cancellationToken.IsCancellationRequested || TransientFailure.Is(e))
+        {
+            // What fails for any other reason fails again: the lease keeps it from coming back at once.
+            await ReleaseAsync(leased);
+            throw;
+        }
+    }
+
+    private async Task SendAsync(List<LeasedPush> leased, CancellationToken cancellationToken)
+    {
         var deliveries = await writer.WriteAsync(leased, cancellationToken);
         await Parallel.ForEachAsync(leased, new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken }, async (push, _) =>
         {
@@ -72,10 +87,22 @@ internal sealed class PushSender(
             }
             else
             {
-                await statements.FinishAsync(push, wasSent: false);
+                await statements.FinishAsync(push, badge: null);
             }
         });
-        return true;
+    }
+
+    /// <summary>As far as the database lets it; else the lease ends by itself.</summary>
+    private async Task ReleaseAsync(List<LeasedPush> leased)
+    {
+        try
+        {
+            await statements.ReleaseAsync(leased);
+        }
+        catch (Exception e) when (TransientFailure.Is(e))
+        {
+            logger.LogInformation(e, "Pushes by {Provider} could not be given back; they are due when their lease ends", provider);
+        }
     }
 
     private async Task SendAsync(PushDelivery delivery, CancellationToken cancellationToken)
@@ -86,7 +113,7 @@ internal sealed class PushSender(
             metrics.Sent(provider, outcome);
             await (outcome == PushOutcome.TokenGone
                 ? statements.RemoveDeviceAsync(delivery.Push.DeviceId, delivery.Token)
-                : statements.FinishAsync(delivery.Push, wasSent: outcome == PushOutcome.Delivered));
+                : statements.FinishAsync(delivery.Push, outcome == PushOutcome.Delivered ? delivery.Payload.Badge : null));
         }
         catch (Exception e) when (e is ProviderAwayException or BrokenCircuitException)
         {

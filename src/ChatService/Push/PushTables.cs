@@ -32,6 +32,9 @@ internal sealed class StandingPush
     public int Attempts { get; init; }
 
     public DateTimeOffset? SentAt { get; init; }
+
+    /// <summary>The one that was sent.</summary>
+    public long? Badge { get; init; }
 }
 
 internal sealed class StandingPushConfiguration : IEntityTypeConfiguration<StandingPush>

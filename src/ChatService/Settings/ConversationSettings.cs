@@ -21,12 +21,13 @@ internal sealed class ConversationSettingsWriter(NpgsqlDataSource database, Push
 {
     /// <param name="conversation">Which.</param>
     /// <param name="userId">Whose settings.</param>
+    /// <param name="sessionId">Where they change them.</param>
     /// <param name="mutes">Whether anything is said of muting.</param>
     /// <param name="mutedUntil">Null: not muted.</param>
     /// <param name="pinned">Null leaves it.</param>
     /// <param name="archived">Null leaves it.</param>
     public async Task<Result<ConversationSettingsResponse>> ChangeAsync(
-        Conversation conversation, Guid userId, bool mutes, DateTimeOffset? mutedUntil, bool? pinned, bool? archived)
+        Conversation conversation, Guid userId, Guid sessionId, bool mutes, DateTimeOffset? mutedUntil, bool? pinned, bool? archived)
     {
         var kind = conversation.Kind;
         await using var command = database.Command(
@@ -39,7 +40,7 @@ internal sealed class ConversationSettingsWriter(NpgsqlDataSource database, Push
             ){dues.AfterReading}
             SELECT muted_until, pinned, archived FROM moved
             """,
-            ("conversation", conversation.Id), ("user", userId), ("mutes", mutes));
+            ("conversation", conversation.Id), ("user", userId), ("session", sessionId), ("mutes", mutes));
         command.Parameters.Add(new NpgsqlParameter("muted_until", NpgsqlDbType.TimestampTz) { Value = (object?)mutedUntil ?? DBNull.Value });
         command.Parameters.Add(new NpgsqlParameter("pinned", NpgsqlDbType.Boolean) { Value = (object?)pinned ?? DBNull.Value });
         command.Parameters.Add(new NpgsqlParameter("archived", NpgsqlDbType.Boolean) { Value = (object?)archived ?? DBNull.Value });

@@ -32,7 +32,7 @@ internal static class ConversationSettingsEndpoint
 
             DateTimeOffset? mutedUntil = changed.MutedUntil is { } text && MutedUntil.TryRead(text, out var until) ? until : null;
             var settings = await writer.ChangeAsync(
-                new(kind, id), user.Id(), patch.Mentions("muted_until"), mutedUntil, patch.Mentions("pinned") ? changed.Pinned : null, patch.Mentions("archived") ? changed.Archived : null);
+                new(kind, id), user.Id(), user.SessionId(), patch.Mentions("muted_until"), mutedUntil, patch.Mentions("pinned") ? changed.Pinned : null, patch.Mentions("archived") ? changed.Archived : null);
             return settings.Succeeded ? TypedResults.Ok(settings.Value) : settings.Refusal.ToProblem();
         }
     }

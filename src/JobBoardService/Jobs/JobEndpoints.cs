@@ -26,10 +26,7 @@ internal static class JobEndpoints
         jobs.MapGet("/{id:guid}", Get).WithName("GetJob").WithSummary("Get a job; as application/ld+json a schema.org JobPosting").WithETag()
             .AddOpenApiOperationTransformer((operation, _, _) =>
             {
-                operation.Responses!["200"].Content![JobPosting.MediaType] = new OpenApiMediaType
-                {
-                    Schema = new OpenApiSchema { Type = JsonSchemaType.Object, Description = "A JobPosting of schema.org." },
-                };
+                operation.Responses!["200"].Content![JobPosting.MediaType] = new OpenApiMediaType { Schema = JobPostingSchema.Create() };
                 return Task.CompletedTask;
             });
         jobs.MapPatch("/{id:guid}", Change).WithName("ChangeJob").WithSummary("Change your own job").ForVerifiedPeople().HonoursIfMatch();

@@ -1,8 +1,8 @@
-// What an app does with the client that NSwag makes of the documents: no cast, no object. Run by Security.Tests.
+// What an app does with the client that NSwag makes of the documents as clients/csharp has it: no cast, no object. Run by Security.Tests.
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Explaino.Clients;
+using Explaino.Client;
 
 const string Password = "correct horse battery";
 var address = new Uri(args[0]);
@@ -20,6 +20,8 @@ Check(refused.Code == "validation_failed" && refused.Errors!["email"].Count == 1
 // A profile.
 var profile = await ada.UpdateProfileAsync(new MergePatchOfProfileRequest { Headline = "Explains looms" });
 Check(profile.Headline == "Explains looms", "the profile");
+profile = await ada.UpdateProfileAsync(new MergePatchOfProfileRequest { About = "At length" });
+Check(profile is { Headline: "Explains looms", About: "At length" }, "what a patch leaves");
 await ada.ReplaceSkillsAsync(new WholeListOfNamedItemRequest { Items = [new SentItemOfNamedItemRequest { Name = "Weaving" }] });
 Check((await ada.GetProfileAsync(adaId)).Skills.Single().Name == "Weaving", "the skills");
 
@@ -74,20 +76,20 @@ await ada.DeleteMeByPostAsync(new DeleteUserRequest { Password = Password });
 Check((await RefusalAsync(() => ada.GetMeAsync())).Status == (int)HttpStatusCode.Unauthorized, "the deletion");
 Console.WriteLine("used");
 
-async Task<(Guid Id, ExplainoClient Client)> RegisterAsync(string username)
+async Task<(Guid Id, ExplainoApi Client)> RegisterAsync(string username)
 {
     var email = $"{username}@example.org";
-    var user = await new ExplainoClient(new HttpClient { BaseAddress = address })
+    var user = await new ExplainoApi(new HttpClient { BaseAddress = address })
         .RegisterAsync(new RegisterRequest { Email = email, Username = username, Password = Password, First_name = "Ada" });
     return (user.Id, await SignInAsync(email, Password));
 }
 
-async Task<ExplainoClient> SignInAsync(string email, string password)
+async Task<ExplainoApi> SignInAsync(string email, string password)
 {
     var http = new HttpClient { BaseAddress = address };
-    var pair = await new ExplainoClient(http).LogInAsync(new TokenRequest { Email = email, Password = password });
+    var pair = await new ExplainoApi(http).LogInAsync(new TokenRequest { Email = email, Password = password });
     http.DefaultRequestHeaders.Authorization = new(pair.Token_type, pair.Access_token);
-    return new ExplainoClient(http);
+    return new ExplainoApi(http);
 }
 
 // What is not there yet is asked for again when the answer says.

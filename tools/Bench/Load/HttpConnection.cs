@@ -84,7 +84,9 @@ internal sealed class HttpConnection : IDisposable
 /// <summary>Requests as they go over the wire.</summary>
 internal static class Request
 {
-    public static byte[] Get(string path, string? token = null) => Encoding.UTF8.GetBytes($"GET {path} HTTP/1.1\r\n{Headers(token)}\r\n");
+    /// <param name="coding">What may come compressed, and how; null: nothing.</param>
+    public static byte[] Get(string path, string? token = null, string? coding = null) =>
+        Encoding.UTF8.GetBytes($"GET {path} HTTP/1.1\r\n{Headers(token)}{(coding is null ? "" : $"Accept-Encoding: {coding}\r\n")}\r\n");
 
     public static byte[] Post(string path, string? token, string json, Guid? key = null) => Send("POST", path, token, json, key);
 
