@@ -10,8 +10,7 @@ internal sealed class PushModel(ServiceEnvironment environment, FakeProviders pr
     private const int AtATime = 12;
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
     private static readonly Habit[] Habits = [Habit.Away, Habit.Muted, Habit.Away, Habit.Connected, Habit.Reading];
-    private static readonly string[] Providers = ["apns", "fcm", "webpush", "relay"];
-    private static readonly string[] Previews = ["sender", "none", "full"];
+    private static readonly (string[] Providers, string[] Previews) Choices = (["apns", "fcm", "webpush", "relay"], ["sender", "none", "full"]);
 
     private readonly PushCaller _caller = new(environment.Issuer);
     private readonly Dictionary<Guid, Habit> _habits = people.Index().ToDictionary(person => person.Item.Id, person => Habits[person.Index % Habits.Length]);
@@ -30,6 +29,8 @@ internal sealed class PushModel(ServiceEnvironment environment, FakeProviders pr
     }
 
     public IReadOnlyCollection<ModelDevice> Devices => _devices;
+
+    public int Count => _count;
 
     public PushFaults Checker => new(_devices, _latelyRead.Keys.ToHashSet());
 
@@ -112,7 +113,7 @@ internal sealed class PushModel(ServiceEnvironment environment, FakeProviders pr
         var groups = _talks.Count(talk => talk.IsGroup && Array.IndexOf(talk.Members, person) > 0);
         await Eventually.TrueAsync(async () => (long)(await _caller.ReadAsync(person, "/api/unread"))!["notifications"]! == groups);
         await _caller.CallAsync(HttpMethod.Put, person, "/api/notifications/read", new { up_to_seq = 1_000 });
-        var (habit, device, provider, preview) = (_habits[person.Id], person with { SessionId = Guid.CreateVersion7() }, Providers[number % Providers.Length], Previews[number % Previews.Length]);
+        var (habit, device, provider, preview) = (_habits[person.Id], person with { SessionId = Guid.CreateVersion7() }, Choices.Providers[number % 4], Choices.Previews[number % 3]);
         foreach (var talk in _talks.Where(talk => habit == Habit.Muted && talk.Members.Contains(person)))
         {
             await _caller.CallAsync(HttpMethod.Patch, person, $"{talk.Path}/settings", new { muted_until = "forever" });

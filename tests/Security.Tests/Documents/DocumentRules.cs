@@ -7,7 +7,11 @@ namespace Explaino.Security.Tests.Documents;
 internal sealed partial class DocumentRules(JsonObject document)
 {
     /// <summary>Members of answers that are left out where they would be null; every other one is always there.</summary>
-    private static readonly HashSet<string> LeftOut = ["chat_id", "group_id", "deleted", "errors", "violations", "until", "participants", "feed", "AttachmentResponse.width", "AttachmentResponse.height", "AttachmentResponse.placeholder"];
+    private static readonly HashSet<string> LeftOut =
+    [
+        "chat_id", "group_id", "deleted", "errors", "violations", "until", "participants", "feed", "AttachmentResponse.width", "AttachmentResponse.height", "AttachmentResponse.placeholder",
+        "validThrough", "employmentType", "jobLocation", "jobLocationType", "applicantLocationRequirements", "keywords", "image",
+    ];
 
     private readonly DocumentTree _document = new(document);
 
