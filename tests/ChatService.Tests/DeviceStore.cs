@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Explaino.Testing;
@@ -143,7 +144,13 @@ internal sealed class DeviceStore
         var items = new List<JsonObject>();
         for (var next = path; next is not null;)
         {
-            var page = await client.GetObjectAsync(next);
+            using var answer = await client.GetAsync(next);
+            if (answer.StatusCode == HttpStatusCode.NotFound)
+            {
+                break; // Left since it was listed.
+            }
+
+            var page = await answer.ReadObjectAsync();
             items.AddRange(page["items"]!.AsArray().Select(item => item!.DeepClone().AsObject()));
             next = page["next_cursor"] is { } cursor ? $"{path}&cursor={cursor}" : null;
         }

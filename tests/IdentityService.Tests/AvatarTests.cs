@@ -60,9 +60,9 @@ public sealed class AvatarTests(AvatarHost host) : IClassFixture<AvatarHost>
     {
         var (member, client) = await host.SomebodyAsync();
         var files = host.Files.Count;
+        var events = await PublishedEvents.ListenAsync(host.Environment.Broker, "user-updated.v1");
         var first = await SetAsync(client, Picture().JpegsaveBuffer());
         using var small = await host.Anonymous().GetAsync($"{PathOf(first)}?size=64");
-        var events = await PublishedEvents.ListenAsync(host.Environment.Broker, "user-updated.v1");
 
         var second = await SetAsync(client, Picture().PngsaveBuffer());
         using var gone = await host.Anonymous().GetAsync(PathOf(first));
@@ -74,8 +74,9 @@ public sealed class AvatarTests(AvatarHost host) : IClassFixture<AvatarHost>
         Assert.Equal(HttpStatusCode.OK, small.StatusCode);
         Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NoContent), (removed.StatusCode, again.StatusCode));
         Assert.Equal((files + 1, files), (stored, host.Files.Count));
-        await Eventually.TrueAsync(async () => (await events.AboutAsync(member.Id)).Count == 2);
-        Assert.Equal([(string?)second["profile_image"], null], (await events.AboutAsync(member.Id)).Select(message => (string?)message["message"]!["profileImage"]));
+        Assert.Equal(
+            [(string?)first["profile_image"], (string?)second["profile_image"], null],
+            (await events.AboutAsync(member.Id, count: 3)).OrderBy(message => (long)message["message"]!["version"]!).Select(message => (string?)message["message"]!["profileImage"]));
     }
 
     [Fact]

@@ -67,11 +67,11 @@ public sealed record WatchedMigrations(IReadOnlyList<MigrationComplaint> Complai
     {
         var complaints = await ListAsync(
             source,
-            "SELECT watch.migration(at), 'rewritten: ' || relation::regclass || ' by ' || left(statement, 150), 0::float8, 0::bigint FROM watch.rewrites");
+            "SELECT watch.migration(at), 'rewritten: ' || relation::regclass || ' by ' || left(regexp_replace(statement, '[[:space:]]+', ' ', 'g'), 150), 0::float8, 0::bigint FROM watch.rewrites");
         var locks = await ListAsync(
             source,
             """
-            SELECT watch.migration(at), relation::regclass || ' (' || mode || ') by ' || left(statement, 150), held, rows_read
+            SELECT watch.migration(at), relation::regclass || ' (' || mode || ') by ' || left(regexp_replace(statement, '[[:space:]]+', ' ', 'g'), 150), held, rows_read
             FROM (
                 SELECT DISTINCT ON (l.transaction, l.relation)
                     l.relation, l.mode, l.statement, l.at, max(l.rows_read) OVER whole AS rows_read,
