@@ -16,28 +16,32 @@ internal sealed class JobListQueries(JobBoardDbContext db, RenderedJobs rendered
         JobFilter filter, PageRequest page, Guid caller, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var posts = filter.Apply(db, caller, now);
         return filter switch
         {
             { Sort: JobOrder.Popular } => ReadAsync<PopularKey>(
                 filter,
                 page,
-                after => [.. Popular(Matching(posts, filter), caller, after).Select(Rows)],
+                after => [.. Popular(Matching(), caller, after).Select(Rows)],
                 (row, after) => PopularKey.After(row, after, now),
                 cancellationToken),
             { Sort: null, Words: { } words } => ReadAsync<RankKey>(
                 filter,
                 page,
-                after => [.. db.RankedAfter(posts, words, after, caller, address.Value, now).Select(Rows)],
+                after => [.. db.RankedAfter(filter.Apply(db, caller, now), words, after, caller, address.Value, now).Select(Rows)],
                 (row, after) => RankKey.After(row, after, now),
                 cancellationToken),
             _ => ReadAsync<NewestKey>(
                 filter,
                 page,
-                after => [after is null && filter.IsEverything ? db.ReadNewest(page.Size + 1, caller) : Rows(Newest(Matching(posts, filter), caller, after))],
+                after => [after is null && filter.IsEverything ? db.ReadNewest(page.Size + 1, caller) : Rows(Newest(Matching(), caller, after))],
                 (row, _) => new(row.CreatedAt, row.Id),
                 cancellationToken),
         };
+
+        // Put together only where it is asked: what everybody opens first is compiled.
+        IQueryable<JobPost> Matching() => filter.Words is not { } words
+            ? filter.Apply(db, caller, now)
+            : from post in filter.Apply(db, caller, now) from query in db.TextQuery(words) where post.Words!.Matches(query.Query) select post;
 
         IAsyncEnumerable<ListedJob> Rows(IQueryable<FoundJob> found) => found.Take(page.Size + 1).Select(ListedJob.From).AsAsyncEnumerable();
     }
@@ -50,7 +54,8 @@ internal sealed class JobListQueries(JobBoardDbContext db, RenderedJobs rendered
         CancellationToken cancellationToken)
         where TKey : class
     {
-        if (!page.TryRead<TKey>(filter.ListName(), out var after, out var refusal))
+        var list = filter.ListName();
+        if (!page.TryRead<TKey>(list, out var after, out var refusal))
         {
             return refusal;
         }
@@ -67,13 +72,9 @@ internal sealed class JobListQueries(JobBoardDbContext db, RenderedJobs rendered
             rows = [.. rows.OrderByDescending(row => row.Rank).ThenByDescending(row => row.LikeCountThen).ThenByDescending(row => row.Id).Take(page.Size + 1)];
         }
 
-        var (items, cursor) = rows.ToPage(page, filter.ListName(), row => key(row, after));
+        var (items, cursor) = rows.ToPage(page, list, row => key(row, after));
         return new JobPage(items, await renderedJobs.ReadAsync(db, items, address, cancellationToken), cursor);
     }
-
-    private IQueryable<JobPost> Matching(IQueryable<JobPost> posts, JobFilter filter) => filter.Words is not { } words
-        ? posts
-        : from post in posts from query in db.TextQuery(words) where post.Words!.Matches(query.Query) select post;
 
     private IQueryable<FoundJob> Newest(IQueryable<JobPost> posts, Guid caller, NewestKey? after)
     {
