@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using Explaino.Testing;
@@ -140,24 +139,14 @@ public sealed class PlanTests(TalkativePeople people) : IClassFixture<TalkativeP
     public async Task A_read_is_one_statement_and_a_list_of_groups_two(string path)
     {
         await ReadAsync(path);
-        var trace = ActivityTraceId.CreateRandom();
-        var statements = 0;
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name is "Npgsql" or "Microsoft.AspNetCore",
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStopped = activity => Interlocked.Add(
-                ref statements, activity.TraceId == trace && activity.GetTagItem("db.query.text") is not null ? 1 : 0),
-        };
-        ActivitySource.AddActivityListener(listener);
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
+        using var statements = new TracedStatements();
+        using var request = statements.Request(HttpMethod.Get, path);
 
         using var client = people.Host.As(people.First);
         using var response = await client.SendAsync(request);
 
         Assert.True(response.IsSuccessStatusCode);
-        Assert.Equal(path.StartsWith("/api/groups?limit", StringComparison.Ordinal) ? 2 : 1, statements);
+        Assert.Equal(path.StartsWith("/api/groups?limit", StringComparison.Ordinal) ? 2 : 1, statements.Count);
     }
 
     private static Task AllowedAsync(HttpClient client, string path, object body) =>

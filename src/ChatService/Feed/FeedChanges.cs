@@ -13,15 +13,15 @@ internal sealed class FeedChanges(
     private readonly Dictionary<(Guid, FeedKind, string, Guid), FeedDeed> _deeds = deeds.ToDictionary(deed => (deed.UserId, deed.Kind, deed.SubjectKey, deed.ActorId));
     private readonly Dictionary<(Guid, FeedKind, string), FeedEntry> _unread = unread.ToDictionary(entry => (entry.UserId, entry.Kind, entry.SubjectKey));
     private readonly HashSet<Guid> _recipients = [];
-    private readonly HashSet<Guid> _losers = [];
+    private readonly HashSet<Guid> _withLessUnread = [];
     private readonly HashSet<FeedEntry> _renewed = [];
     private readonly HashSet<Guid> _shrunk = [];
 
     /// <summary>Whose notifications changed.</summary>
     public IReadOnlyCollection<Guid> Recipients => _recipients;
 
-    /// <summary>Of whose entries one went.</summary>
-    public IReadOnlyCollection<Guid> Losers => _losers;
+    /// <summary>Whose unread entry went, because nobody is left in it.</summary>
+    public IReadOnlyCollection<Guid> WithLessUnread => _withLessUnread;
 
     /// <summary>Entries that tell something new.</summary>
     public IReadOnlyCollection<FeedEntry> Renewed => _renewed;
@@ -123,7 +123,7 @@ internal sealed class FeedChanges(
         _renewed.Remove(entry);
         _shrunk.Remove(entry.Id);
         feeds[entry.UserId].Unread--;
-        _losers.Add(entry.UserId);
+        _withLessUnread.Add(entry.UserId);
         return true;
     }
 

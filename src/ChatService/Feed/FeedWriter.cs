@@ -37,7 +37,7 @@ internal sealed class FeedWriter(ChatDbContext db, PushDues dues, Notifier notif
         await db.SaveChangesAsync();
         await RenewActorsAsync(changes.Shrunk);
         await dues.AfterNotificationsAsync((NpgsqlConnection)db.Database.GetDbConnection(), [.. changes.Renewed.Select(entry => (entry.UserId, entry.Id, entry.Seq))]);
-        await dues.AfterLossAsync((NpgsqlConnection)db.Database.GetDbConnection(), [.. changes.Losers]);
+        await dues.AfterLossAsync((NpgsqlConnection)db.Database.GetDbConnection(), [.. changes.WithLessUnread]);
         await transaction.CommitAsync();
         if (changes.Recipients.Count > 0)
         {

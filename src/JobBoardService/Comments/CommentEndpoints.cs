@@ -102,9 +102,7 @@ internal static class CommentEndpoints
             return refusal;
         }
 
-        var comment = await db.Comments
-            .FromSql($"SELECT * FROM job_post_comments WHERE id = {commentId} AND post_id = {id} FOR NO KEY UPDATE")
-            .SingleOrDefaultAsync(cancellationToken);
+        var comment = await db.LockCommentAsync(id, commentId, cancellationToken);
         if (comment is null)
         {
             return NotFound();

@@ -9,8 +9,13 @@ namespace Explaino.JobBoardService.Comments;
 /// <summary>What a comment found: nothing of the post if there is none; the author as they are shown; and whether no block is between the two.</summary>
 internal sealed record CommentAttempt(bool IsActive, bool? IsOpen, bool? IsReachable, string? Username, string? FirstName, string? LastName, string? ProfileImage) : IWriteOfPerson;
 
+/// <summary>Writes, locks and removes comments, with their post's count.</summary>
 internal static class CommentStatements
 {
+    /// <summary>The comment, nobody else's to change until the transaction ends; null if there is none on this post.</summary>
+    public static async Task<JobPostComment?> LockCommentAsync(this JobBoardDbContext db, Guid postId, Guid commentId, CancellationToken cancellationToken) =>
+        await db.Comments.FromSql($"SELECT * FROM job_post_comments WHERE id = {commentId} AND post_id = {postId} FOR NO KEY UPDATE").SingleOrDefaultAsync(cancellationToken);
+
     /// <summary>
     /// Writes a comment, counts it and stores what is to be told of it, in one round trip: on a post that is open, of an author with whom no block is between. Locks
     /// the person who writes, then the count (see <see cref="Jobs.JobPostCounts"/>).
@@ -42,7 +47,7 @@ internal static class CommentStatements
                 FROM post JOIN written USING (post_id) WHERE author <> {comment.UserId}),
             flagged AS (
                 INSERT INTO outbox_messages (id, name, payload, user_id, trace_parent, created_at, attempts)
-                SELECT {flag?.Id}, {flag?.Name}, {flag?.Payload}::jsonb, {comment.UserId}, {told.TraceParent}, {told.CreatedAt}, 0 FROM written WHERE {flag is not null})
+                SELECT {flag?.Id}::uuid, {flag?.Name}, {flag?.Payload}::jsonb, {comment.UserId}, {told.TraceParent}, {told.CreatedAt}, 0 FROM written WHERE {flag is not null})
             SELECT person.id IS NOT NULL AS "IsActive", is_open AS "IsOpen", is_reachable AS "IsReachable",
                 username AS "Username", first_name AS "FirstName", last_name AS "LastName", profile_image AS "ProfileImage"
             FROM (SELECT) AS always LEFT JOIN person ON true LEFT JOIN post ON true

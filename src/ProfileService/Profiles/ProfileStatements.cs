@@ -12,7 +12,7 @@ namespace Explaino.ProfileService.Profiles;
 
 /// <summary>
 /// Reads a whole profile in one statement, whatever it holds: the database puts it together as JSON, whose members are the columns' names and therefore
-/// those of the response. As <c>json</c>, which is text, and costs half of what <c>jsonb</c> does that nobody looks into.
+/// those of the response. As <c>json</c>: nobody looks into it in the database, for which <c>jsonb</c> would sort and pack its members.
 /// </summary>
 internal static class ProfileStatements
 {
