@@ -54,6 +54,13 @@ internal sealed class BenchSystem : IAsyncDisposable
         return system;
     }
 
+    /// <summary>Ends a process as a deployment does, and starts it anew on the same port.</summary>
+    public async Task RestartAsync(string name)
+    {
+        await _processes[name].StopAsync();
+        await _processes[name].StartAsync();
+    }
+
     public int Port(string name) => _ports[name];
 
     public Uri Address(string name) => new($"http://127.0.0.1:{Port(name)}");

@@ -89,6 +89,11 @@ internal static class Benchmark
         {
             yield return figure;
         }
+
+        await foreach (var figure in options.Wants("fresh process") ? FreshProcess.MeasureAsync(system, users, options) : AsyncEnumerable.Empty<Figure>())
+        {
+            yield return figure;
+        }
     }
 
     private static void Say(string line) => Console.WriteLine($"  {line}");
