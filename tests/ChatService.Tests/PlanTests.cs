@@ -114,6 +114,11 @@ public sealed class PlanTests(TalkativePeople people) : IClassFixture<TalkativeP
         Assert.Empty(whole);
     }
 
+    // What is searched for decides how, and so does how many groups there are people to be found of.
+    [Fact]
+    public async Task A_read_that_only_its_place_decides_is_planned_once_for_a_connection() => Assert.Empty(await people.Host.ReplannedStatementsAsync(
+        people.Host.As(people.First), ["/api/notifications", .. Reads.Select(row => row.Data).Where(path => !path.Contains("/search", StringComparison.Ordinal) && path != "/api/groups?limit=20")]));
+
     [Fact]
     public async Task Who_blocks_whom_is_asked_of_an_index_by_whatever_is_written()
     {

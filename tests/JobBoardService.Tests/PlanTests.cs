@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Json;
 using Explaino.Testing;
 
@@ -89,6 +90,16 @@ public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
         }
 
         Assert.Empty(whole);
+    }
+
+    [Fact]
+    public async Task A_page_that_only_its_place_decides_is_planned_once_for_a_connection()
+    {
+        var first = await board.Host.GetAsync(board.Reader, "/api/jobs?limit=20");
+        var liked = $"/api/jobs/{Guid.Parse(1000.ToString("x32", CultureInfo.InvariantCulture))}";
+
+        Assert.Empty(await board.Host.ReplannedStatementsAsync(
+            board.Host.As(board.Reader), "/api/jobs", $"/api/jobs?cursor={first["next_cursor"]}&limit=20", "/api/jobs?sort=popular", $"{liked}/comments", $"{liked}/likes"));
     }
 
     [Theory]

@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using Xunit;
 
 namespace Explaino.Testing;
@@ -77,6 +78,21 @@ public class ServiceHost<TProgram> : IAsyncLifetime
         var verb = scope.ServiceProvider.GetServices<ServiceCommand>().Single(verb => verb.Name == words[0]);
         return await verb.RunAsync(scope.ServiceProvider, words[1..], CancellationToken.None);
     });
+
+    /// <summary>
+    /// Reads these paths often, and gives the statements that PostgreSQL planned anew each time although it had prepared them: it plans for the very parameters five times, and
+    /// goes on so where those plans look cheaper than one for all.
+    /// </summary>
+    public async Task<IReadOnlyCollection<string>> ReplannedStatementsAsync(HttpClient client, params string[] paths)
+    {
+        const int OftenEnough = 60; // The pool gives its connections in turn.
+        foreach (var path in paths.SelectMany(path => Enumerable.Repeat(path, OftenEnough)))
+        {
+            (await client.GetAsync(path)).EnsureSuccessStatusCode();
+        }
+
+        return await PreparedStatements.ReplannedAsync((_factory ?? throw NotStarted()).Services.GetRequiredService<NpgsqlDataSource>());
+    }
 
     public virtual async ValueTask InitializeAsync()
     {

@@ -63,14 +63,15 @@ internal sealed class ChatStatements(NpgsqlDataSource database)
         }
 
         await using var command = database.Command(
-            Sql($"{SideSql("user_low", "user_high", archived)} UNION ALL {SideSql("user_high", "user_low", archived)}"), ActivityPosition.Parameters(last, userId, page.Size + 1));
+            Sql($"{SideSql("user_low", "user_high", archived, page.Rows)} UNION ALL {SideSql("user_high", "user_low", archived, page.Rows)}", page.Rows),
+            ActivityPosition.Parameters(last, userId));
         var rows = (await ReadAsync(command, last, cancellationToken)).ToPage(page, list, row => row.Position);
         return new Page<ChatResponse>([.. rows.Items.Select(row => row.Chat)], rows.NextCursor);
     }
 
     /// <summary>These of the user's chats, inside somebody's transaction.</summary>
     public static NpgsqlBatchCommand Statement(Guid userId, Guid[] chatIds) => Statements.BatchCommand(
-        Sql(OneSql("chat_id = ANY(@chats) AND @user IN (user_low, user_high)")), ("user", userId), ("chats", chatIds), ("rows", chatIds.Length));
+        Sql(OneSql("chat_id = ANY(@chats) AND @user IN (user_low, user_high)")), ("user", userId), ("chats", chatIds));
 
     /// <summary>What <see cref="Statement"/> gives.</summary>
     public static async Task<List<ChatResponse>> ReadAsync(NpgsqlDataReader row, CancellationToken cancellationToken) =>
@@ -78,23 +79,22 @@ internal sealed class ChatStatements(NpgsqlDataSource database)
 
     private async Task<ChatResponse?> FindAsync(Guid userId, string condition, Guid key, CancellationToken cancellationToken)
     {
-        await using var command = database.Command(
-            Sql(OneSql(condition)), ("user", userId), ("key", key), ("rows", 1));
+        await using var command = database.Command(Sql(OneSql(condition)), ("user", userId), ("key", key));
         return (await ReadAsync(command, first: null, cancellationToken)) is [var (chat, _)] ? chat : null;
     }
 
     private static string OneSql(string condition) =>
         $"SELECT {Columns}, CASE WHEN user_low = @user THEN user_high ELSE user_low END AS peer_id, last_activity_at AS stood_at FROM chats AS place WHERE {condition}";
 
-    private static string SideSql(string mine, string others, bool? archived)
+    private static string SideSql(string mine, string others, bool? archived, int rows)
     {
         var (chats, condition) = archived is { } wanted
             ? ("chats AS place JOIN chat_members AS own ON own.chat_id = place.chat_id", $"own.user_id = @user AND {(wanted ? "" : "NOT ")}own.archived AND place.{mine} = @user")
             : ("chats AS place", $"place.{mine} = @user");
-        return ActivityPosition.Sql(ConversationKind.Chat, chats, $"{Columns}, place.{others} AS peer_id", condition);
+        return ActivityPosition.Sql(ConversationKind.Chat, chats, $"{Columns}, place.{others} AS peer_id", condition, rows);
     }
 
-    private static string Sql(string chats) =>
+    private static string Sql(string chats, int? rows = null) =>
         $"""
         SELECT {MessageColumns.Of("message")}, {PersonColumns.All},
             chat.chat_id, {MessageColumns.Unread(ConversationKind.Chat, "chat")}, seen.id, chat.created_at, chat.last_seq, chat.last_change, {Revisions.OfChat}, me.muted_until, me.pinned, me.archived, chat.stood_at, {ActivityPosition.Columns}
@@ -104,7 +104,7 @@ internal sealed class ChatStatements(NpgsqlDataSource database)
         JOIN people AS person ON person.id = chat.peer_id
         LEFT JOIN messages AS message ON message.chat_id = chat.chat_id AND message.seq = chat.last_seq
         LEFT JOIN messages AS seen ON seen.chat_id = chat.chat_id AND seen.seq = peer.read_seq
-        ORDER BY chat.stood_at DESC, chat.chat_id DESC LIMIT @rows
+        ORDER BY chat.stood_at DESC, chat.chat_id DESC LIMIT {(rows is { } some ? $"{some}" : "ALL")}
         """;
 
     private static async Task<List<(ChatResponse Chat, ActivityPosition Position)>> ReadAsync(

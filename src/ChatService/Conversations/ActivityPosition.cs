@@ -18,11 +18,11 @@ internal sealed record ActivityPosition(DateTimeOffset LastActivityAt, Guid Id, 
     /// <summary>
     /// Conversations of a list with their place in it, <c>stood_at</c>: those that are settled from an index, in its order; of the few that were active since, where they stood when the first page was read.
     /// </summary>
-    public static string Sql(ConversationKind kind, string mine, string columns, string condition) =>
+    public static string Sql(ConversationKind kind, string mine, string columns, string condition, int rows) =>
         $"""
         (SELECT {columns}, place.last_activity_at AS stood_at FROM {mine}
         WHERE {condition} AND place.last_activity_at <= @settled_at AND (place.last_activity_at, place.{kind.Key}) < (@position, @last)
-        ORDER BY place.last_activity_at DESC, place.{kind.Key} DESC LIMIT @rows)
+        ORDER BY place.last_activity_at DESC, place.{kind.Key} DESC LIMIT {rows})
         UNION ALL
         (SELECT {columns}, coalesce(seen.created_at, place.created_at) AS stood_at FROM {mine}
         LEFT JOIN LATERAL (
@@ -32,12 +32,12 @@ internal sealed record ActivityPosition(DateTimeOffset LastActivityAt, Guid Id, 
             ORDER BY seq DESC LIMIT 1
         ) AS seen ON true
         WHERE {condition} AND place.last_activity_at > @settled_at AND (coalesce(seen.created_at, place.created_at), place.{kind.Key}) < (@position, @last)
-        ORDER BY stood_at DESC, place.{kind.Key} DESC LIMIT @rows)
+        ORDER BY stood_at DESC, place.{kind.Key} DESC LIMIT {rows})
         """;
 
-    public static (string Name, object? Value)[] Parameters(ActivityPosition? last, Guid userId, int rows) =>
+    public static (string Name, object? Value)[] Parameters(ActivityPosition? last, Guid userId) =>
     [
-        ("user", userId), ("rows", rows), ("position", last?.LastActivityAt ?? DateTimeOffset.MaxValue), ("last", last?.Id ?? Guid.AllBitsSet),
+        ("user", userId), ("position", last?.LastActivityAt ?? DateTimeOffset.MaxValue), ("last", last?.Id ?? Guid.AllBitsSet),
         ("settled_at", last?.SettledAt ?? DateTimeOffset.MaxValue), ("snapshot", last?.Snapshot ?? "1:1:"),
     ];
 

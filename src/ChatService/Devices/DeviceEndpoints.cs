@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Explaino.ChatService.Data;
 using Explaino.ServiceData.People;
+using Explaino.ServiceData.Postgres;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Paging;
@@ -28,7 +29,7 @@ internal static class DeviceEndpoints
         }
 
         var (userId, after) = (user.Id(), last?.Id ?? Guid.Empty);
-        var found = await db.Devices.Where(device => device.UserId == userId && device.Id > after).OrderBy(device => device.Id).Take(page.Size + 1)
+        var found = await db.Devices.Where(device => device.UserId == userId && device.Id > after).OrderBy(device => device.Id).TakePage(page)
             .Select(DeviceResponse.Projection).ToListAsync(cancellationToken);
         return TypedResults.Ok(found.ToPage(page, "devices", device => new DevicePosition(device.DeviceId)));
     }

@@ -4,6 +4,7 @@ using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Data;
 using Explaino.ChatService.Notifications;
 using Explaino.ServiceData.People;
+using Explaino.ServiceData.Postgres;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Paging;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -36,7 +37,7 @@ internal static class FeedEndpoints
                           join entry in db.FeedEntries on feed.UserId equals entry.UserId
                           where feed.UserId == userId && entry.Seq < before && (unread == null || (unread == true ? entry.Seq > feed.ReadSeq : entry.Seq <= feed.ReadSeq))
                           orderby entry.Seq descending
-                          select new { Entry = entry, IsRead = entry.Seq <= feed.ReadSeq }).AsNoTracking().Take(page.Size + 1).ToListAsync(cancellationToken);
+                          select new { Entry = entry, IsRead = entry.Seq <= feed.ReadSeq }).AsNoTracking().TakePage(page).ToListAsync(cancellationToken);
         var read = rows.ToPage(page, list, row => new FeedPosition(row.Entry.Seq));
         var actorIds = read.Items.SelectMany(row => row.Entry.Actors).Distinct().ToArray();
         var people = actorIds.Length == 0 ? [] : await db.People.Where(person => actorIds.Contains(person.Id)).AsNoTracking()

@@ -10,13 +10,17 @@ namespace Explaino.ChatService.Groups;
 /// <summary>Reads groups with the people in them.</summary>
 internal sealed class GroupStatements(NpgsqlDataSource database)
 {
-    private const string GroupSql =
+    private const string Groups =
         $"""
         SELECT g.group_id, g.group_name, g.owner_id, g.created_at, participant.role, participant.joined_at, {PersonColumns.All}
         FROM group_chats AS g JOIN group_chat_participants AS participant USING (group_id) JOIN people AS person ON person.id = participant.user_id
-        WHERE g.group_id = ANY(@groups)
-        ORDER BY participant.joined_at, participant.id
         """;
+
+    private const string InOrder = "ORDER BY participant.joined_at, participant.id";
+
+    // An array of one would be planned anew each time, as the plan for arrays of any length looks dearer.
+    private const string GroupSql = $"{Groups} WHERE g.group_id = @group {InOrder}";
+    private const string GroupsSql = $"{Groups} WHERE g.group_id = ANY(@groups) {InOrder}";
 
     private const string Columns =
         "place.group_id, place.group_name, place.owner_id, place.participant_count, place.created_at, place.last_seq, place.last_change, place.revision";
@@ -25,14 +29,14 @@ internal sealed class GroupStatements(NpgsqlDataSource database)
 
     public async Task<GroupResponse?> FindAsync(Guid groupId, CancellationToken cancellationToken)
     {
-        await using var command = database.Command(GroupSql, ("groups", new[] { groupId }));
+        await using var command = database.Command(GroupSql, ("group", groupId));
         return (await ReadAsync(command, cancellationToken)).GetValueOrDefault(groupId);
     }
 
     /// <summary>The same inside somebody's transaction.</summary>
     public static async Task<GroupResponse?> FindAsync(NpgsqlConnection connection, Guid groupId, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(GroupSql, connection) { Parameters = { new("groups", new[] { groupId }) } };
+        await using var command = new NpgsqlCommand(GroupSql, connection) { Parameters = { new("group", groupId) } };
         return (await ReadAsync(command, cancellationToken)).GetValueOrDefault(groupId);
     }
 
@@ -53,14 +57,14 @@ internal sealed class GroupStatements(NpgsqlDataSource database)
             return Problems.Invalid("cursor", new Violation("wrong_form", "Is not a cursor of this list."));
         }
 
-        var mine = (await MineAsync(userId, archived, last, page.Size + 1, cancellationToken))
+        var mine = (await MineAsync(userId, archived, last, page.Rows, cancellationToken))
             .ToPage(page, list, group => group.Position);
         if (!withParticipants)
         {
             return new Page<GroupListItem>([.. mine.Items.Select(item => item.Group)], mine.NextCursor);
         }
 
-        await using var command = database.Command(GroupSql, ("groups", mine.Items.Select(item => item.Group.Id).ToArray()));
+        await using var command = database.Command(GroupsSql, ("groups", mine.Items.Select(item => item.Group.Id).ToArray()));
         var groups = await ReadAsync(command, cancellationToken);
 
         // One that was deleted between the two statements is left out.
@@ -75,7 +79,7 @@ internal sealed class GroupStatements(NpgsqlDataSource database)
     /// <summary>These of the user's groups without participants, inside somebody's transaction.</summary>
     public static NpgsqlBatchCommand Statement(Guid userId, Guid[] groupIds) => Statements.BatchCommand(
         ItemsSql($"SELECT {Columns}, place.last_activity_at AS stood_at FROM group_chats AS place WHERE group_id = ANY(@groups)"),
-        ("user", userId), ("groups", groupIds), ("rows", groupIds.Length));
+        ("user", userId), ("groups", groupIds));
 
     /// <summary>What <see cref="Statement"/> gives.</summary>
     public static async Task<List<GroupListItem>> ReadItemsAsync(NpgsqlDataReader row, CancellationToken cancellationToken)
@@ -104,8 +108,9 @@ internal sealed class GroupStatements(NpgsqlDataSource database)
             ConversationKind.Group,
             "group_chat_participants AS member JOIN group_chats AS place USING (group_id)",
             Columns,
-            archived is { } wanted ? $"member.user_id = @user AND {(wanted ? "" : "NOT ")}member.archived" : "member.user_id = @user");
-        await using var command = database.Command(ItemsSql(mine), ActivityPosition.Parameters(last, userId, rows));
+            archived is { } wanted ? $"member.user_id = @user AND {(wanted ? "" : "NOT ")}member.archived" : "member.user_id = @user",
+            rows);
+        await using var command = database.Command(ItemsSql(mine, rows), ActivityPosition.Parameters(last, userId));
         var found = new List<Mine>();
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
@@ -118,14 +123,14 @@ internal sealed class GroupStatements(NpgsqlDataSource database)
     }
 
     /// <param name="groups">A statement for groups with their place in a list, <c>stood_at</c>.</param>
-    private static string ItemsSql(string groups) =>
+    private static string ItemsSql(string groups, int? rows = null) =>
         $"""
         SELECT {MessageColumns.Of("message")}, mine.group_id, mine.group_name, mine.owner_id, mine.participant_count, {MessageColumns.Unread(ConversationKind.Group, "mine")},
             mine.created_at, mine.last_seq, mine.last_change, {Revisions.OfGroup}, me.muted_until, me.pinned, me.archived, mine.stood_at, {ActivityPosition.Columns}
         FROM ({groups}) AS mine
         JOIN group_chat_participants AS me ON me.group_id = mine.group_id AND me.user_id = @user
         LEFT JOIN group_messages AS message ON message.group_id = mine.group_id AND message.seq = mine.last_seq
-        ORDER BY mine.stood_at DESC, mine.group_id DESC LIMIT @rows
+        ORDER BY mine.stood_at DESC, mine.group_id DESC LIMIT {(rows is { } some ? $"{some}" : "ALL")}
         """;
 
     private static GroupListItem ReadItem(NpgsqlDataReader row)

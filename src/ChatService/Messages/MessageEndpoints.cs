@@ -48,7 +48,7 @@ internal static class MessageEndpoints
                 return problem;
             }
 
-            var found = await messages.HistoryAsync(new(kind, id), user.Id(), part, position, page.Size + 1, cancellationToken);
+            var found = await messages.HistoryAsync(new(kind, id), user.Id(), part, position, page.Rows, cancellationToken);
             return found.Succeeded
                 ? TypedResults.Ok(found.Value.ToPage(page, list, message => part.PositionAfter(message, position)))
                 : found.Refusal.ToProblem();

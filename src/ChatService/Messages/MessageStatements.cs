@@ -56,13 +56,13 @@ internal sealed class MessageStatements(NpgsqlDataSource database)
             CROSS JOIN LATERAL (SELECT coalesce(@position, CASE WHEN @from_the_start THEN 0 ELSE
                 (SELECT seq FROM {kind.Messages} WHERE {kind.Key} = member.{kind.Key} AND id = @anchor) END) AS seq) AS anchor
             LEFT JOIN LATERAL (
-                {(part.Around is not null && position is null ? AroundSql(kind) : PartSql(kind, number, forward))}
+                {(part.Around is not null && position is null ? AroundSql(kind, rows) : PartSql(kind, number, forward, rows))}
             ) AS message ON true
             WHERE member.{kind.Key} = @conversation AND member.user_id = @user
             ORDER BY message.{number} {(forward ? "ASC" : "DESC")}
             """,
             ("conversation", conversation.Id), ("user", userId), ("anchor", position is null ? anchor : null),
-            ("from_the_start", part.After == Guid.Empty), ("rows", rows), ("older", (rows - 1) / 2));
+            ("from_the_start", part.After == Guid.Empty));
         command.Parameters.Add(new NpgsqlParameter("position", NpgsqlTypes.NpgsqlDbType.Bigint) { Value = (object?)(position?.Seq ?? part.ChangedAfter) ?? DBNull.Value });
 
         var messages = new List<MessageResponse>();
@@ -122,18 +122,18 @@ internal sealed class MessageStatements(NpgsqlDataSource database)
     public Task<List<MessageResponse>> ChangedAfterAsync(Conversation conversation, Guid userId, long change, int limit, CancellationToken cancellationToken) =>
         AfterAsync(conversation, userId, "change", change, limit, cancellationToken);
 
-    private static string PartSql(ConversationKind kind, string number, bool forward) =>
+    private static string PartSql(ConversationKind kind, string number, bool forward, int rows) =>
         $"""
         SELECT {MessageColumns.All} FROM {kind.Messages}
         WHERE {kind.Key} = member.{kind.Key} AND {(forward ? $"{number} > anchor.seq" : "seq < coalesce(anchor.seq, 9223372036854775807)")}
-        ORDER BY {number} {(forward ? "ASC" : "DESC")} LIMIT @rows
+        ORDER BY {number} {(forward ? "ASC" : "DESC")} LIMIT {rows}
         """;
 
-    private static string AroundSql(ConversationKind kind) =>
+    private static string AroundSql(ConversationKind kind, int rows) =>
         $"""
-        (SELECT {MessageColumns.All} FROM {kind.Messages} WHERE {kind.Key} = member.{kind.Key} AND seq < anchor.seq ORDER BY seq DESC LIMIT @older)
+        (SELECT {MessageColumns.All} FROM {kind.Messages} WHERE {kind.Key} = member.{kind.Key} AND seq < anchor.seq ORDER BY seq DESC LIMIT {(rows - 1) / 2})
         UNION ALL
-        (SELECT {MessageColumns.All} FROM {kind.Messages} WHERE {kind.Key} = member.{kind.Key} AND seq >= anchor.seq ORDER BY seq LIMIT @rows - @older)
+        (SELECT {MessageColumns.All} FROM {kind.Messages} WHERE {kind.Key} = member.{kind.Key} AND seq >= anchor.seq ORDER BY seq LIMIT {rows - (rows - 1) / 2})
         """;
 
     private async Task<List<MessageResponse>> AfterAsync(
@@ -145,9 +145,9 @@ internal sealed class MessageStatements(NpgsqlDataSource database)
             SELECT {MessageColumns.All} FROM {kind.Messages}
             WHERE {kind.Key} = @conversation AND {number} > @after
                 AND EXISTS (SELECT FROM {kind.Members} WHERE {kind.Key} = @conversation AND user_id = @user)
-            ORDER BY {number} LIMIT @limit
+            ORDER BY {number} LIMIT {limit}
             """,
-            ("conversation", conversation.Id), ("user", userId), ("after", after), ("limit", limit));
+            ("conversation", conversation.Id), ("user", userId), ("after", after));
 
         var found = new List<MessageResponse>();
         await using var row = await command.ExecuteReaderAsync(cancellationToken);

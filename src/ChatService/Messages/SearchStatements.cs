@@ -28,7 +28,7 @@ internal sealed class SearchStatements(NpgsqlDataSource database)
             ORDER BY found.created_at DESC, found.id DESC LIMIT @rows
             """,
             ("user", userId), ("text", text), ("created_at", last?.CreatedAt ?? DateTimeOffset.MaxValue.ToUniversalTime()),
-            ("id", last?.Id ?? Guid.AllBitsSet), ("rows", page.Size + 1));
+            ("id", last?.Id ?? Guid.AllBitsSet), ("rows", page.Rows));
 
         var messages = new List<MessageResponse>();
         await using var row = await command.ExecuteReaderAsync(cancellationToken);

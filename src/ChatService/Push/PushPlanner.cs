@@ -20,7 +20,7 @@ internal sealed class PushPlanner(NpgsqlDataSource database, PushSignal signal, 
         $"""
         WITH taken AS (
             DELETE FROM push_dues WHERE (subject_id, seq) IN (
-                SELECT subject_id, seq FROM push_dues WHERE due_at <= clock_timestamp() ORDER BY due_at LIMIT @at_once FOR UPDATE SKIP LOCKED)
+                SELECT subject_id, seq FROM push_dues WHERE due_at <= clock_timestamp() ORDER BY due_at LIMIT {AtOnce} FOR UPDATE SKIP LOCKED)
             RETURNING subject, subject_id, seq, session_id
         ), due AS (
             SELECT subject, subject_id, max(seq) AS seq FROM taken GROUP BY subject, subject_id
@@ -74,7 +74,7 @@ internal sealed class PushPlanner(NpgsqlDataSource database, PushSignal signal, 
 
     private async Task<long> PlanAsync(CancellationToken cancellationToken)
     {
-        await using var command = database.Command(Sql, ("at_once", AtOnce));
+        await using var command = database.Command(Sql);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);
         if (row.GetInt64(1) > 0)

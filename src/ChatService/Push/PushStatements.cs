@@ -18,10 +18,10 @@ internal sealed class PushStatements(NpgsqlDataSource database)
             UPDATE pushes SET due_at = clock_timestamp() + {Lease}, attempts = attempts + 1
             WHERE (device_id, subject_id) IN (
                 SELECT device_id, subject_id FROM pushes WHERE provider = @provider AND due_at <= clock_timestamp() AND expires_at > clock_timestamp()
-                ORDER BY due_at LIMIT @at_once FOR UPDATE SKIP LOCKED)
+                ORDER BY due_at LIMIT {atOnce} FOR UPDATE SKIP LOCKED)
             RETURNING device_id, subject, subject_id, seq, version, attempts, due_at
             """,
-            ("provider", WordConversion.WordOf(provider)), ("at_once", atOnce));
+            ("provider", WordConversion.WordOf(provider)));
         var leased = new List<LeasedPush>();
         await using var row = await command.ExecuteReaderAsync(CancellationToken.None);
         while (await row.ReadAsync(CancellationToken.None))

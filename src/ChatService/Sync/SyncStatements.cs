@@ -29,7 +29,7 @@ internal sealed class SyncStatements(NpgsqlDataSource database, TimeProvider clo
         List<Difference> differences;
         List<Guid> gone;
         UnreadResponse unread;
-        await using (var batch = new NpgsqlBatch(connection, snapshot) { BatchCommands = { Comparison.Statement(userId, known), UnreadStatements.Statement([userId]) } })
+        await using (var batch = new NpgsqlBatch(connection, snapshot) { BatchCommands = { Comparison.Statement(userId, known), UnreadStatements.Statement(userId) } })
         await using (var row = await batch.ExecuteReaderAsync(cancellationToken))
         {
             (differences, gone) = await Comparison.ReadAsync(row, cancellationToken);
@@ -115,11 +115,11 @@ internal sealed class SyncStatements(NpgsqlDataSource database, TimeProvider clo
             WITH wanted AS (SELECT * FROM unnest(@ids, @are_groups, @after, @takes) WITH ORDINALITY AS wanted (id, is_group, after, take, place))
             SELECT {MessageColumns.Of("message")}, message.conversation, message.is_group
             FROM ({PartsOf(ConversationKind.Chat, number)} UNION ALL {PartsOf(ConversationKind.Group, number)}) AS message
-            ORDER BY message.place, message.{number} LIMIT @limit
+            ORDER BY message.place, message.{number} LIMIT {limit}
             """,
             ("ids", wanted.Select(part => part.Conversation.Id).ToArray()),
             ("are_groups", wanted.Select(part => part.Conversation.GroupId is not null).ToArray()),
-            ("after", wanted.Select(part => part.After).ToArray()), ("takes", wanted.Select(part => part.Take).ToArray()), ("limit", limit));
+            ("after", wanted.Select(part => part.After).ToArray()), ("takes", wanted.Select(part => part.Take).ToArray()));
     }
 
     private static string PartsOf(ConversationKind kind, string number) =>

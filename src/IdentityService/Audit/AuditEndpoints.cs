@@ -64,7 +64,7 @@ internal static class AuditEndpoints
             entries = entries.Where(entry => entry.Id < before);
         }
 
-        var rows = await entries.OrderByDescending(entry => entry.Id).Take(page.Size + 1).ToListAsync(cancellationToken);
+        var rows = await entries.OrderByDescending(entry => entry.Id).Take(page.Rows).ToListAsync(cancellationToken);
         return TypedResults.Ok(rows.ConvertAll(show).ToPage(page, list, entry => new EntryKey(entry.Id)));
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Users;
+using Explaino.ServiceData.Postgres;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Paging;
@@ -37,7 +38,7 @@ internal static class BlockEndpoints
                 EF.Functions.LessThan(ValueTuple.Create(block.CreatedAt, block.BlockedId), ValueTuple.Create(after.CreatedAt, after.Id)));
         }
 
-        var rows = await blocks.OrderByDescending(block => block.CreatedAt).ThenByDescending(block => block.BlockedId).Take(page.Size + 1)
+        var rows = await blocks.OrderByDescending(block => block.CreatedAt).ThenByDescending(block => block.BlockedId).TakePage(page)
             .Select(block => new BlockResponse(
                 block.BlockedId, block.Blocked.Username, block.Blocked.FirstName, block.Blocked.LastName, block.Blocked.ProfileImage, block.CreatedAt))
             .ToListAsync(cancellationToken);

@@ -45,7 +45,7 @@ internal static class CaseQueries
         }
 
         var rows = await cases.OrderBy(found => found.IsDecided).ThenBy(found => found.FirstReportedAt).ThenBy(found => found.Id)
-            .Take(page.Size + 1).Include(found => found.Author).ToListAsync(cancellationToken);
+            .Take(page.Rows).Include(found => found.Author).ToListAsync(cancellationToken);
         var reasons = await db.CountReasonsAsync([.. rows.Select(found => found.Id)], cancellationToken);
         return rows.ConvertAll(found => ToResponse(found, reasons[found.Id]))
             .ToPage(page, list, found => new CaseKey(found.DecidedAt is not null, found.FirstReportedAt, found.Id));

@@ -3,6 +3,7 @@ using Explaino.IdentityService.Audit;
 using Explaino.IdentityService.Data;
 using Explaino.IdentityService.Mail;
 using Explaino.ServiceData.Audit;
+using Explaino.ServiceData.Postgres;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Paging;
@@ -46,7 +47,7 @@ internal static class SessionEndpoints
         var sessions = await db.Sessions
             .Where(session => session.UserId == userId && (before == null || session.Id < before))
             .OrderByDescending(session => session.Id)
-            .Take(page.Size + 1)
+            .TakePage(page)
             .Select(session => new SessionResponse(
                 session.Id, session.CreatedAt, session.LastUsedAt, session.UserAgent, session.Ip, session.Id == current))
             .ToListAsync(cancellationToken);

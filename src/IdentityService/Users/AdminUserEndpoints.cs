@@ -44,7 +44,7 @@ internal static class AdminUserEndpoints
         }
 
         var now = clock.GetUtcNow();
-        var found = await users.After(after).OrderBy(user => user.NormalizedUsername).Take(page.Size + 1).ToListAsync(cancellationToken);
+        var found = await users.After(after).OrderBy(user => user.NormalizedUsername).Take(page.Rows).ToListAsync(cancellationToken);
         return TypedResults.Ok(found.ConvertAll(user => AdminUserResponse.From(user, now)).ToPage(page, list, user => UsernameKey.Of(user.Username)));
     }
 

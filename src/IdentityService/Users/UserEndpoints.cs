@@ -68,7 +68,7 @@ internal static class UserEndpoints
                 : Problems.Invalid("ids", new Violation("wrong_form", $"Must be at most {MaximumIds} UUIDs, separated by commas.", Max: MaximumIds));
         }
 
-        var found = await users.After(after).OrderBy(user => user.NormalizedUsername).Take(page.Size + 1).Select(ToPublic).ToListAsync(cancellationToken);
+        var found = await users.After(after).OrderBy(user => user.NormalizedUsername).Take(page.Rows).Select(ToPublic).ToListAsync(cancellationToken);
         return TypedResults.Ok(found.ToPage(page, list, user => UsernameKey.Of(user.Username)));
     }
 

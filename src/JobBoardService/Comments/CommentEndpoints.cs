@@ -6,6 +6,7 @@ using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.Moderation;
 using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
+using Explaino.ServiceData.Postgres;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
@@ -71,7 +72,7 @@ internal static class CommentEndpoints
         }
 
         var rows = await comments.OrderBy(comment => comment.CreatedAt).ThenBy(comment => comment.Id)
-            .Take(page.Size + 1).Select(CommentResponse.Projection).ToListAsync(cancellationToken);
+            .TakePage(page).Select(CommentResponse.Projection).ToListAsync(cancellationToken);
         return rows.Count == 0 && !await db.JobExistsAsync(id, cancellationToken)
             ? JobProblems.NotFound()
             : TypedResults.Ok(rows.ToPage(page, list, comment => new CommentKey(comment.CreatedAt, comment.Id)));

@@ -1,4 +1,5 @@
 using Explaino.JobBoardService.Data;
+using Explaino.ServiceData.Postgres;
 using Explaino.ServiceData.Search;
 using Explaino.ServiceDefaults.Paging;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -33,7 +34,7 @@ internal sealed class JobListQueries(JobBoardDbContext db, RenderedJobs rendered
             _ => ReadAsync<NewestKey>(
                 filter,
                 page,
-                after => [after is null && filter.IsEverything ? db.ReadNewest(page.Size + 1, caller) : Rows(Newest(Matching(), caller, after))],
+                after => [after is null && filter.IsEverything ? db.ReadNewest(page.Rows, caller) : Rows(Newest(Matching(), caller, after))],
                 (row, _) => new(row.CreatedAt, row.Id),
                 cancellationToken),
         };
@@ -43,7 +44,9 @@ internal sealed class JobListQueries(JobBoardDbContext db, RenderedJobs rendered
             ? filter.Apply(db, caller, now)
             : from post in filter.Apply(db, caller, now) from query in db.TextQuery(words) where post.Words!.Matches(query.Query) select post;
 
-        IAsyncEnumerable<ListedJob> Rows(IQueryable<FoundJob> found) => found.Take(page.Size + 1).Select(ListedJob.From).AsAsyncEnumerable();
+        // What a filter's values are decides how it is read best.
+        IAsyncEnumerable<ListedJob> Rows(IQueryable<FoundJob> found) =>
+            (filter.IsEverything ? found.TakePage(page) : found.Take(page.Rows)).Select(ListedJob.From).AsAsyncEnumerable();
     }
 
     private async Task<Results<JobPage, ProblemHttpResult>> ReadAsync<TKey>(
@@ -69,7 +72,7 @@ internal sealed class JobListQueries(JobBoardDbContext db, RenderedJobs rendered
 
         if (parts.Length > 1)
         {
-            rows = [.. rows.OrderByDescending(row => row.Rank).ThenByDescending(row => row.LikeCountThen).ThenByDescending(row => row.Id).Take(page.Size + 1)];
+            rows = [.. rows.OrderByDescending(row => row.Rank).ThenByDescending(row => row.LikeCountThen).ThenByDescending(row => row.Id).Take(page.Rows)];
         }
 
         var (items, cursor) = rows.ToPage(page, list, row => key(row, after));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Claims;
 using Explaino.JobBoardService.Data;
 using Explaino.ServiceData.Blocks;
@@ -23,14 +24,8 @@ internal static class JobQueries
             .Select(post => new FoundJob { Post = post, Caller = Guid.Empty, PublicAddress = address, Rank = 0, LikeCount = 0, Snapshot = null })
             .Select(JobProjection.From));
 
-    private static readonly Func<JobBoardDbContext, int, Guid, IAsyncEnumerable<ListedJob>> Newest = EF.CompileAsyncQuery(
-        (JobBoardDbContext db, int count, Guid caller) => db.Posts
-            .Where(post => !db.Set<Block>().Any(block => block.BlockerId == caller && block.BlockedId == post.AuthorId && block.IsActive))
-            .OrderByDescending(post => post.CreatedAt)
-            .ThenByDescending(post => post.Id)
-            .Take(count)
-            .Select(post => new FoundJob { Post = post, Caller = caller, PublicAddress = "", Rank = 0, LikeCount = 0, Snapshot = null })
-            .Select(ListedJob.From));
+    // One for each count, which is a literal of its statement (RowLimit).
+    private static readonly ConcurrentDictionary<int, Func<JobBoardDbContext, Guid, IAsyncEnumerable<ListedJob>>> Newest = new();
 
     /// <summary>The post as the caller sees it, in one statement.</summary>
     public static async Task<JobResponse?> ReadJobAsync(
@@ -38,11 +33,20 @@ internal static class JobQueries
         (await Job(db, id, caller.Id(), address.Value, cancellationToken))?.Job;
 
     /// <summary>What everybody opens first: the newest of all posts.</summary>
-    public static IAsyncEnumerable<ListedJob> ReadNewest(this JobBoardDbContext db, int count, Guid caller) => Newest(db, count, caller);
+    public static IAsyncEnumerable<ListedJob> ReadNewest(this JobBoardDbContext db, int count, Guid caller) => Newest.GetOrAdd(count, CompileNewest)(db, caller);
 
     /// <summary>Whole posts, for any reader: whether they like them is not asked.</summary>
     public static IAsyncEnumerable<JobProjection> ReadJobs(this JobBoardDbContext db, Guid[] ids, PublicAddress address) => Jobs(db, ids, address.Value);
 
     public static Task<bool> JobExistsAsync(this JobBoardDbContext db, Guid id, CancellationToken cancellationToken) =>
         db.Posts.AnyAsync(post => post.Id == id, cancellationToken);
+
+    private static Func<JobBoardDbContext, Guid, IAsyncEnumerable<ListedJob>> CompileNewest(int count) => EF.CompileAsyncQuery(
+        (JobBoardDbContext db, Guid caller) => db.Posts
+            .Where(post => !db.Set<Block>().Any(block => block.BlockerId == caller && block.BlockedId == post.AuthorId && block.IsActive))
+            .OrderByDescending(post => post.CreatedAt)
+            .ThenByDescending(post => post.Id)
+            .Take(count)
+            .Select(post => new FoundJob { Post = post, Caller = caller, PublicAddress = "", Rank = 0, LikeCount = 0, Snapshot = null })
+            .Select(ListedJob.From));
 }

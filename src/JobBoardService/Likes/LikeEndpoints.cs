@@ -4,6 +4,7 @@ using Explaino.JobBoardService.Jobs;
 using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
+using Explaino.ServiceData.Postgres;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Paging;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -65,7 +66,7 @@ internal static class LikeEndpoints
 
         var rows = await likes
             .OrderByDescending(like => like.CreatedAt).ThenByDescending(like => like.Id)
-            .Take(page.Size + 1)
+            .TakePage(page)
             .Select(like => new
             {
                 like.CreatedAt,

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Explaino.ProfileService.Data;
 using Explaino.ProfileService.Profiles;
+using Explaino.ServiceData.Postgres;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
@@ -42,7 +43,7 @@ internal static class CertificateEndpoints
 
         var rows = await query
             .OrderByDescending(certificate => certificate.IssueDate).ThenByDescending(certificate => certificate.Id)
-            .Take(page.Size + 1)
+            .TakePage(page)
             .ToListAsync(cancellationToken);
         if (rows.Count == 0 && await db.RefuseUnlessKnownAsync(userId, user, cancellationToken) is { } unknown)
         {

@@ -36,7 +36,7 @@ internal static class SearchEndpoints
         }
 
         var found = await (
-            from match in best.OrderByDescending(match => match.Rank).ThenByDescending(match => match.UserId).Take(page.Size + 1)
+            from match in best.OrderByDescending(match => match.Rank).ThenByDescending(match => match.UserId).Take(page.Rows)
             join person in db.People on match.UserId equals person.Id
             join profile in db.Profiles on match.UserId equals profile.UserId into profiles
             from profile in profiles.DefaultIfEmpty()

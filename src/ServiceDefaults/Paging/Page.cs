@@ -25,7 +25,7 @@ public sealed record PageRequest(
     public const int DefaultLimit = 20;
 
     /// <summary>How many rows to read: one more than the page holds tells whether another page follows.</summary>
-    internal int Rows => Size + 1;
+    public int Rows => Size + 1;
 
     public int Size => Limit ?? DefaultLimit;
 }
@@ -39,7 +39,7 @@ public static class Cursor
     private const int ChecksumLength = 8;
     private static readonly JsonSerializerOptions Keys = new() { Converters = { new Rfc3339Converter() } };
 
-    /// <summary>Cuts the extra row off and names the last key. Read <see cref="PageRequest.Size"/> + 1 rows for it.</summary>
+    /// <summary>Cuts the extra row off and names the last key. Read <see cref="PageRequest.Rows"/> for it.</summary>
     /// <param name="list">What this list is: its name and everything that filters or sorts it.</param>
     public static Page<T> ToPage<T, TKey>(this List<T> rows, PageRequest request, string list, Func<T, TKey> key)
     {

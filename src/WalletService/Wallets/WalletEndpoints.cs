@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Json;
 using Explaino.ServiceData.Idempotency;
+using Explaino.ServiceData.Postgres;
 using Explaino.ServiceDefaults.Authentication;
 using Explaino.ServiceDefaults.Errors;
 using Explaino.ServiceDefaults.Http;
@@ -59,7 +60,7 @@ internal static class WalletEndpoints
             return refusal;
         }
 
-        var rows = await db.TransactionsOf(user.Id(), beforeSeq: after?.Seq).Take(page.Size + 1).ToListAsync(cancellationToken);
+        var rows = await db.TransactionsOf(user.Id(), beforeSeq: after?.Seq).TakePage(page).ToListAsync(cancellationToken);
         return TypedResults.Ok(rows.ConvertAll(row => row.ToResponse()).ToPage(page, list, transaction => new SeqKey(transaction.Seq)));
     }
 
