@@ -65,6 +65,11 @@ internal static class Benchmark
             yield return figure;
         }
 
+        if (options.Wants("consumers"))
+        {
+            yield return await Consumers.MeasureAsync(system, data, options);
+        }
+
         await foreach (var figure in options.Wants("chat") ? Chat.MeasureAsync(system, users, options) : AsyncEnumerable.Empty<Figure>())
         {
             yield return figure;
