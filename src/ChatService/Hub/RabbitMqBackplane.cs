@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Explaino.ChatService.Notifications;
 using Explaino.ChatService.Presence;
+using Explaino.ServiceData.Messaging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
@@ -14,7 +15,7 @@ namespace Explaino.ChatService.Hub;
 /// 3. When the link is back, this instance's listeners resync; when something of ours was dropped, everybody else's do too.
 /// </remarks>
 internal sealed class RabbitMqBackplane(
-    Listeners listeners, ServiceInstance instance, ResyncRequests resyncs, IConfiguration configuration, ChatMetrics metrics, TimeProvider clock,
+    Listeners listeners, ServiceInstance instance, ResyncRequests resyncs, BrokerAddress broker, ChatMetrics metrics, TimeProvider clock,
     ILogger<RabbitMqBackplane> logger)
     : BackgroundService, INotificationChannel
 {
@@ -27,6 +28,8 @@ internal sealed class RabbitMqBackplane(
 
     /// <summary>What it signs its notifications with, to know them when they come back.</summary>
     private string Name => field ??= instance.Id.ToString();
+
+    private ConnectionFactory Factory => field ??= NewFactory();
 
     public void Send(Notification notification, IReadOnlyCollection<Guid> userIds)
     {
@@ -87,23 +90,20 @@ internal sealed class RabbitMqBackplane(
         await passingOn.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
+    private ConnectionFactory NewFactory()
+    {
+        var factory = broker.NewFactory($"chat notifications {Name}");
+
+        // A link that came back by itself would hide that notices were lost.
+        factory.AutomaticRecoveryEnabled = factory.TopologyRecoveryEnabled = false;
+        return factory;
+    }
+
     /// <summary>Links, and stays until the link is lost.</summary>
     private async Task HoldAsync(CancellationToken stoppingToken)
     {
-        var factory = new ConnectionFactory
-        {
-            Uri = new Uri(configuration.GetConnectionString("messaging") ?? throw new InvalidOperationException("ConnectionStrings:messaging is not set.")),
-            ClientProvidedName = $"chat notifications {Name}",
-
-            // A link that came back by itself would hide that notices were lost.
-            AutomaticRecoveryEnabled = false,
-            TopologyRecoveryEnabled = false,
-            RequestedConnectionTimeout = TimeSpan.FromSeconds(3),
-            RequestedHeartbeat = TimeSpan.FromSeconds(5),
-        };
-
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        await using var connection = await factory.CreateConnectionAsync(stoppingToken);
+        await using var connection = await Factory.CreateConnectionAsync(stoppingToken);
         await using var incoming = await connection.CreateChannelAsync(cancellationToken: stoppingToken);
         await using var outgoing = await connection.CreateChannelAsync(cancellationToken: stoppingToken);
         connection.ConnectionShutdownAsync += (_, _) => lost.CancelAsync();

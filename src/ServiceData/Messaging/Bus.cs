@@ -18,7 +18,8 @@ public static class Bus
     /// <remarks>Starting never waits for the broker, and neither does health: see <c>/health</c> in docs/contract.md#1-conventions.</remarks>
     public static WebApplicationBuilder AddMessaging(this WebApplicationBuilder builder, Action<IBusRegistrationConfigurator> addConsumers)
     {
-        var address = builder.Configuration.GetConnectionString("messaging");
+        var broker = BrokerAddress.Read(builder.Configuration.GetConnectionString("messaging"));
+        builder.Services.AddSingleton(broker);
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry(); // It would report to its makers.
@@ -31,7 +32,12 @@ public static class Bus
             bus.AddConfigureEndpointsCallback((context, name, endpoint) => ConfigureRetries(context, name, endpoint));
             bus.UsingRabbitMq((context, rabbit) =>
             {
-                rabbit.Host(new Uri(address ?? "amqp://localhost"));
+                var nodes = broker.NewNodes();
+                rabbit.Host(broker.First, host => host.OnRefreshConnectionFactory = factory =>
+                {
+                    broker.Apply(factory, nodes);
+                    return Task.CompletedTask;
+                });
                 rabbit.ConfigureEndpoints(context);
             });
         });
@@ -43,7 +49,7 @@ public static class Bus
 
         // Missed when the service starts to serve: its verbs, migrate among them, need no broker.
         builder.Services.AddOptions<BrokerSettings>()
-            .Validate(_ => address is not null, "ConnectionStrings:messaging is not set.")
+            .Validate(_ => broker.Fault is null, broker.Fault ?? "")
             .ValidateOnStart();
         return builder;
     }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
 using MassTransit;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -35,9 +34,7 @@ internal static class ErrorQueues
             return 2;
         }
 
-        var address = services.GetRequiredService<IConfiguration>().GetConnectionString("messaging")
-            ?? throw new InvalidOperationException("ConnectionStrings:messaging is not set.");
-        var factory = new ConnectionFactory { Uri = new Uri(address) };
+        var factory = services.GetRequiredService<BrokerAddress>().NewFactory("errors");
         await using var connection = await factory.CreateConnectionAsync(cancellationToken);
         foreach (var queue in arguments is [_, var only] ? [only] : queues)
         {
