@@ -29,7 +29,11 @@ internal sealed class KeptServer : IDisposable
     /// <param name="kind">Its script in deploy/local.</param>
     /// <param name="name">The folder's.</param>
     /// <param name="variables">What the script is told beside.</param>
-    public static async Task<KeptServer> HoldAsync(string kind, string name, params (string Name, string Value)[] variables)
+    public static Task<KeptServer> HoldAsync(string kind, string name, params (string Name, string Value)[] variables) => HoldAtAsync(null, kind, name, variables);
+
+    /// <summary>The same where others know the port before it is started.</summary>
+    /// <param name="port">Null for any.</param>
+    public static async Task<KeptServer> HoldAtAsync(int? port, string kind, string name, params (string Name, string Value)[] variables)
     {
         var folder = Repository.PathTo(".explaino", "test", name);
         Directory.CreateDirectory(folder);
@@ -38,7 +42,7 @@ internal sealed class KeptServer : IDisposable
         var hold = await LockAsync(Path.Combine(folder, "holders"), FileShare.Read);
         try
         {
-            return new KeptServer(kind, folder, await StartAsync(kind, folder, variables), hold);
+            return new KeptServer(kind, folder, await StartAsync(port, kind, folder, variables), hold);
         }
         catch
         {
@@ -51,6 +55,9 @@ internal sealed class KeptServer : IDisposable
 
     public Task StopAsync() => RunScriptAsync("stop");
 
+    /// <summary>Its process dies, and all it had goes: a machine that is lost.</summary>
+    public Task RemoveAsync() => RunScriptAsync("remove");
+
     /// <summary>SIGKILL to the process whose id begins one of these files below the server's folder.</summary>
     public async Task KillAsync(params string[] pidFiles)
     {
@@ -62,7 +69,7 @@ internal sealed class KeptServer : IDisposable
 
     public void Dispose() => _hold.Dispose();
 
-    private static async Task<int> StartAsync(string kind, string folder, (string Name, string Value)[] variables)
+    private static async Task<int> StartAsync(int? at, string kind, string folder, (string Name, string Value)[] variables)
     {
         var ready = Path.Combine(folder, "port");
         for (var attempt = 1; ; attempt++)
@@ -72,7 +79,7 @@ internal sealed class KeptServer : IDisposable
                 File.Delete(ready);
                 await Command.RunAsync(Repository.PathTo("deploy", "local", "install"), []);
                 // AMQP and the three ports after it; PostgreSQL needs one. Another program may take one before the server does.
-                var port = FreePorts.Find(4).ToString(CultureInfo.InvariantCulture);
+                var port = (at ?? FreePorts.Find(4)).ToString(CultureInfo.InvariantCulture);
                 await Command.RunAsync(Repository.PathTo("tests", "Testing", "keeper"), [kind, folder, port], variables.ToDictionary(each => each.Name, each => (string?)each.Value));
             }
 

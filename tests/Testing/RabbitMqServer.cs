@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
@@ -10,10 +11,11 @@ public sealed class RabbitMqServer : IDisposable
     private static readonly Lazy<Task<RabbitMqServer>> SharedServer = new(StartSharedAsync);
 
     private readonly KeptServer? _server;
+    private readonly (string Name, string Value)[] _variables = [];
 
-    private RabbitMqServer(KeptServer server)
+    private RabbitMqServer(KeptServer server, params (string Name, string Value)[] variables)
         : this(new Uri($"amqp://explaino:explaino@127.0.0.1:{server.Port}"), new Uri($"http://127.0.0.1:{server.Port + 3}")) =>
-        _server = server;
+        (_server, _variables) = (server, variables);
 
     private RabbitMqServer(Uri address, Uri management)
     {
@@ -37,12 +39,29 @@ public sealed class RabbitMqServer : IDisposable
     public static async Task<RabbitMqServer> StartPrivateAsync() =>
         new(await KeptServer.HoldAsync("rabbitmq", $"rabbitmq-{Guid.CreateVersion7():n}"));
 
+    /// <summary>One of a <see cref="RabbitMqCluster"/>.</summary>
+    internal static async Task<RabbitMqServer> StartNodeAsync(int port, params (string Name, string Value)[] variables) =>
+        new(await KeptServer.HoldAtAsync(port, "rabbitmq", $"rabbitmq-{Guid.CreateVersion7():n}", variables), variables);
+
     public Task StopAsync() => Private.StopAsync();
 
-    public Task StartAsync() => Private.StartAsync();
+    public Task StartAsync() => Private.StartAsync(_variables);
 
     /// <summary>SIGKILL: no chance to save anything.</summary>
     public Task KillAsync() => Private.KillAsync("rabbitmq.pid");
+
+    /// <summary>The machine is lost, and its disk with it.</summary>
+    public Task LoseAsync() => Private.RemoveAsync();
+
+    /// <summary>Runs a program of RabbitMQ's, as an operator does on this node's machine.</summary>
+    internal Task<string> RunAsync(string program, string node, params string[] arguments) => Command.RunAsync(
+        $"/usr/lib/rabbitmq/bin/{program}",
+        ["--node", node, .. arguments],
+        new Dictionary<string, string?>
+        {
+            ["HOME"] = Path.Combine(Private.Folder, "server"),
+            ["ERL_EPMD_PORT"] = (Private.Port + 2).ToString(CultureInfo.InvariantCulture),
+        });
 
     public void Dispose()
     {
@@ -76,6 +95,9 @@ public sealed class RabbitMqServer : IDisposable
     private async Task PutAsync(string path, object body)
     {
         using var response = await Management.PutAsJsonAsync(path, body);
-        response.EnsureSuccessStatusCode();
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new InvalidOperationException($"{path}: {response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+        }
     }
 }
