@@ -20,22 +20,26 @@ var wallet = services.Add<Projects.WalletService>()
     .WithReference(identity).WaitFor(identity)
     .WithFailedMessages()
     .WithEventsSetAside()
+    .WithCopiesOfPeople()
     .WithVerb("verify", "Verify the books", "CheckmarkCircle");
 
 var profile = services.Add<Projects.ProfileService>()
     .WithReference(identity).WaitFor(identity)
     .WithFailedMessages()
-    .WithEventsSetAside();
+    .WithEventsSetAside()
+    .WithCopiesOfPeople();
 
 var jobs = services.Add<Projects.JobBoardService>()
     .WithReference(identity).WaitFor(identity)
     .WithFailedMessages()
-    .WithEventsSetAside();
+    .WithEventsSetAside()
+    .WithCopiesOfPeople();
 
 var chat = services.Add<Projects.ChatService>()
     .WithReference(identity).WaitFor(identity)
     .WithFailedMessages()
-    .WithEventsSetAside();
+    .WithEventsSetAside()
+    .WithCopiesOfPeople();
 
 services.AddGateway<Projects.Gateway>("gateway")
     .WithDemoPeople(run)

@@ -38,6 +38,10 @@ internal static class ResourceCommands
         .WithVerb("outbox list", "Outbox: list events set aside", "Box")
         .WithVerb("outbox retry", "Outbox: publish them again", "BoxArrowUp", "Publish all events again that were set aside?");
 
+    /// <summary>What every service has that keeps something of people.</summary>
+    public static IResourceBuilder<ProjectResource> WithCopiesOfPeople(this IResourceBuilder<ProjectResource> service) => service
+        .WithVerb("resync people", "People: hold against Identity", "PeopleSync", "Hold what this service keeps of people against Identity, and put it right?");
+
     /// <summary>No command is published: it is for the people in front of this dashboard.</summary>
     public static IResourceBuilder<T> WithCommandInRunMode<T>(
         this IResourceBuilder<T> resource, string name, string title, string icon, string? confirmation,

@@ -71,6 +71,7 @@ app.UseServiceDefaults();
 app.MapApiDocument();
 app.MapWellKnown();
 app.MapRevokedSessions();
+app.MapPeople();
 
 var api = app.MapApi();
 api.MapRegistration();

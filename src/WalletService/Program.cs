@@ -3,6 +3,7 @@ using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.Messaging;
 using Explaino.ServiceData.Outbox;
+using Explaino.ServiceData.People;
 using Explaino.ServiceData.Postgres;
 using Explaino.ServiceData.Sessions;
 using Explaino.ServiceDefaults;
@@ -34,6 +35,7 @@ builder.Services.AddSingleton<WalletMetrics>();
 builder.Services.ConfigureDbContext<WalletDbContext>((services, options) => options.AddInterceptors(services.GetRequiredService<WalletMetrics>()));
 builder.Services.AddScoped<Ledger>().AddScoped<Adjustments>();
 builder.Services.AddScoped<WalletOpening>();
+builder.Services.AddResync(ResyncWallets.RunAsync);
 builder.Services.AddServiceCommand("verify", "Prove that the books are right: sums, balances, sequences.", Verification.RunAsync);
 
 var app = builder.Build();

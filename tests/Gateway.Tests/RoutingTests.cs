@@ -90,6 +90,7 @@ public sealed class RoutingTests(GatewayFixture gateway) : IClassFixture<Gateway
 
     [Theory]
     [InlineData("/internal/revoked-sessions")]
+    [InlineData("/internal/people")]
     [InlineData("/api/users/../../internal/revoked-sessions")]
     [InlineData("/api/users/%2e%2e/%2e%2e/internal/revoked-sessions")]
     [InlineData("/.well-known/other")]

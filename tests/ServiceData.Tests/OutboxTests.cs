@@ -39,6 +39,28 @@ public sealed class OutboxTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_sent_since_a_moment_is_published_again_under_its_ids()
+    {
+        await using var publisher = await Publisher.StartAsync(_broker, _database);
+        var former = await publisher.GreetAsync();
+        await Eventually.TrueAsync(async () => await CountAsync(publisher, "sent_at IS NOT NULL") == 1);
+        await publisher.ExecuteAsync("UPDATE outbox_messages SET sent_at = '2026-11-27T13:59:59Z'");
+        var somebody = await publisher.GreetAsync();
+        await Eventually.TrueAsync(async () => await CountAsync(publisher, "sent_at IS NOT NULL") == 2);
+        await publisher.ExecuteAsync($"UPDATE outbox_messages SET sent_at = '2026-11-27T14:00:01Z' WHERE user_id = '{somebody}'");
+        var events = await PublishedEvents.ListenAsync(_broker, Publisher.EventName);
+
+        var nonsense = await Publisher.RunVerbAsync(_broker, _database, "outbox", "resend", "yesterday");
+        var resent = await Publisher.RunVerbAsync(_broker, _database, "outbox", "resend", "2026-11-27T14:00Z");
+
+        Assert.Equal(2, nonsense.ExitCode);
+        Assert.Contains("1 to be published again", resent.Output, StringComparison.Ordinal);
+        var envelope = Assert.Single(await events.AboutAsync(somebody));
+        Assert.Equal(await publisher.ExecuteAsync($"SELECT id FROM outbox_messages WHERE user_id = '{somebody}'"), (Guid?)envelope["messageId"]);
+        Assert.Equal(1, await CountAsync(publisher, $"user_id = '{former}' AND sent_at = '2026-11-27T13:59:59Z'"));
+    }
+
+    [Fact]
     public async Task Two_instances_publish_every_event_once()
     {
         await using var first = await Publisher.StartAsync(_broker, _database);

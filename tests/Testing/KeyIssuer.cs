@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -39,7 +40,12 @@ public sealed class KeyIssuer : IAsyncDisposable
         _app.MapGet("/.well-known/jwks.json", () => TypedResults.Json(new { keys = new[] { PublicKey() } }));
         _app.MapGet("/internal/revoked-sessions", (DateTimeOffset? since) => TypedResults.Json(
             _revoked.Where(session => since is null || session.Value > since + Remembered).Select(session => new { session_id = session.Key, expires_at = session.Value })));
+        _app.MapGet("/internal/people", async (Guid after) => TypedResults.Json(
+            (await People()).OrderBy(person => (Guid)person["user_id"]!).Where(person => (Guid)person["user_id"]! > after).Take(2)));
     }
+
+    /// <summary>What Identity knows of people when a service asks, which may be anything by then; pages are of two.</summary>
+    public Func<Task<IReadOnlyList<JsonObject>>> People { get; set; } = () => Task.FromResult<IReadOnlyList<JsonObject>>([]);
 
     /// <summary>The base address, and what tokens name as their issuer.</summary>
     public string Address => _app.Urls.Single();

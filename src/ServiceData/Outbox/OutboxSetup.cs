@@ -22,8 +22,8 @@ public static class OutboxSetup
         builder.Services.AddRetention<TContext>("published events", TimeSpan.FromMinutes(10), (db, now, cancellationToken) =>
             db.Set<OutboxMessage>().Where(message => message.SentAt < now - KeptAfterSending).ExecuteDeleteAsync(cancellationToken));
         builder.Services.AddServiceCommand(
-            "outbox", "List the events that were set aside, or publish them again: outbox list | outbox retry [id].", OutboxVerb.RunAsync<TContext>,
-            arguments => arguments is ["retry"] or ["retry", _] ? "outbox_retry" : null);
+            "outbox", "List the events that were set aside, publish them again, or all that were sent since a moment: outbox list | outbox retry [id] | outbox resend <moment>.",
+            OutboxVerb.RunAsync<TContext>, OutboxVerb.Audited);
         return builder;
     }
 

@@ -1,14 +1,26 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Explaino.ServiceData.Outbox;
 
-/// <summary>An operator's way to events that were set aside: <c>outbox list</c>, and <c>outbox retry</c> once the cause is mended.</summary>
+/// <summary>
+/// An operator's way to events: <c>outbox list</c> shows those that were set aside, <c>outbox retry</c> publishes them once the cause is mended, and <c>outbox
+/// resend</c> publishes again what consumers may have lost with their database or the broker.
+/// </summary>
 internal static class OutboxVerb
 {
+    public static string? Audited(string[] arguments) => arguments switch
+    {
+        ["retry"] or ["retry", _] => "outbox_retry",
+        ["resend", var text] when TryReadMoment(text, out _) => "outbox_resend",
+        _ => null,
+    };
+
     public static async Task<int> RunAsync<TContext>(IServiceProvider services, string[] arguments, CancellationToken cancellationToken) where TContext : DbContext
     {
-        var setAside = services.GetRequiredService<TContext>().Set<OutboxMessage>().Where(message => message.SetAsideAt != null && message.SentAt == null);
+        var outbox = services.GetRequiredService<TContext>().Set<OutboxMessage>();
+        var setAside = outbox.Where(message => message.SetAsideAt != null && message.SentAt == null);
         switch (arguments)
         {
             case ["list"]:
@@ -25,10 +37,24 @@ internal static class OutboxVerb
             case ["retry", var text] when Guid.TryParse(text, out var id):
                 return await RetryAsync(setAside.Where(message => message.Id == id), cancellationToken);
 
+            case ["resend", var text] when TryReadMoment(text, out var moment):
+                return await ResendAsync(outbox.Where(message => message.SentAt >= moment), cancellationToken);
+
             default:
-                await Console.Error.WriteLineAsync("usage: outbox list | outbox retry [id]");
+                await Console.Error.WriteLineAsync("usage: outbox list | outbox retry [id] | outbox resend <moment>, as 2026-11-27T14:00Z");
                 return 2;
         }
+    }
+
+    private static bool TryReadMoment(string text, out DateTimeOffset moment) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out moment);
+
+    /// <summary>The message ids stay: whoever had an event sees it as a redelivery.</summary>
+    private static async Task<int> ResendAsync(IQueryable<OutboxMessage> messages, CancellationToken cancellationToken)
+    {
+        var count = await messages.ExecuteUpdateAsync(update => update.SetProperty(message => message.SentAt, (DateTimeOffset?)null), cancellationToken);
+        Console.WriteLine($"{count} to be published again.");
+        return 0;
     }
 
     private static async Task<int> RetryAsync(IQueryable<OutboxMessage> messages, CancellationToken cancellationToken)

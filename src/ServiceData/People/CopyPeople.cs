@@ -21,7 +21,7 @@ public static class PeopleRegistration
     private const int LargestGroup = 100;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Registers <see cref="CopyPeople"/> on the queue <c>&lt;service&gt;.people</c>.</summary>
+    /// <summary>Registers <see cref="CopyPeople"/> on the queue <c>&lt;service&gt;.people</c>, and the verb <c>resync people</c>.</summary>
     public static void AddPeople<TContext>(this IBusRegistrationConfigurator bus, string service) where TContext : DbContext
     {
         bus.AddGroupCommit<TContext, UserUpdated>((db, users) => db.ApplyAsync(users), LargestGroup, Pace);
@@ -30,6 +30,7 @@ public static class PeopleRegistration
             endpoint.Name = $"{service}.people";
             endpoint.PrefetchCount = LargestGroup;
         });
+        bus.AddResync(ResyncPeople.RunAsync<TContext>);
     }
 }
 

@@ -11,7 +11,7 @@ namespace Explaino.ServiceData.People;
 public static class PeopleCopy
 {
     /// <summary>Takes versions over, of each person the latest, unless a later one, or the person's end, is known already.</summary>
-    internal static Task ApplyAsync(this DbContext db, IReadOnlyList<UserUpdated> versions)
+    internal static Task<int> ApplyAsync(this DbContext db, IReadOnlyList<UserUpdated> versions)
     {
         var users = versions.GroupBy(user => user.UserId).Select(user => user.MaxBy(version => version.Version)!).ToList();
         return db.Database.ExecuteSqlAsync(

@@ -21,6 +21,7 @@ internal static class GatewayRows
         Row("GET /account/delete", Anyone(200)),
         Row("GET /internal/revoked-sessions", Anyone(404)),
         Row("GET /api/internal/revoked-sessions", Anyone(404)),
+        Row("GET /internal/people?after=00000000-0000-0000-0000-000000000000", Anyone(404)),
         Row("GET /openapi/v1.json", Anyone(404)),
         Row("POST /hubs/chat/negotiate?negotiateVersion=1", User(200)),
 
