@@ -42,6 +42,12 @@ public sealed class PostgresServer : IDisposable
     /// <summary>Makes of one that is dead a standby of the server that took over from it: all it had goes.</summary>
     public Task FollowAsync(int primaryPort) => Private.StartAsync(Of(primaryPort));
 
+    /// <summary>Starts one that is stopped from what Barman has of it; all else that it had goes.</summary>
+    /// <param name="configuration">Barman's.</param>
+    /// <param name="moment">As it was then; as it was last if null.</param>
+    public Task RestoreAsync(string configuration, DateTimeOffset? moment) =>
+        Private.StartAsync(("RESTORED_BY", configuration), ("MOMENT", moment is { } then ? $"{then.UtcDateTime:O}" : ""));
+
     /// <summary>The standby becomes a primary.</summary>
     public async Task PromoteAsync()
     {
@@ -59,6 +65,16 @@ public sealed class PostgresServer : IDisposable
 
     /// <summary>SIGKILL to the postmaster: its backends end with it, nobody says good-bye.</summary>
     public Task KillAsync() => Private.KillAsync("data/postmaster.pid", "home/data/postmaster.pid");
+
+    /// <summary>The machine is lost: SIGKILL, and all that the server had is gone.</summary>
+    public async Task LoseAsync()
+    {
+        await KillAsync();
+        foreach (var data in new[] { "server/data", "server/home/data" }.Select(name => Path.Combine(Private.Folder, name)).Where(Directory.Exists))
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
 
     public void Dispose() => _server?.Dispose();
 

@@ -72,10 +72,15 @@ public sealed class RabbitMqServer : IDisposable
     internal async Task<VirtualHost> CreateVirtualHostAsync()
     {
         var name = $"test-{Guid.CreateVersion7():n}";
+        await AddVirtualHostAsync(name);
+        return new VirtualHost(this, name);
+    }
+
+    internal async Task AddVirtualHostAsync(string name)
+    {
         var user = Uri.UnescapeDataString(Address.UserInfo.Split(':')[0]);
         await PutAsync($"/api/vhosts/{name}", new { });
         await PutAsync($"/api/permissions/{name}/{user}", new { configure = ".*", write = ".*", read = ".*" });
-        return new VirtualHost(this, name);
     }
 
     internal KeptServer Private => _server ?? throw new InvalidOperationException("Only a server of our own can be stopped.");

@@ -28,6 +28,14 @@ public sealed class VirtualHost : IAsyncDisposable
         return response.StatusCode == HttpStatusCode.NotFound ? null : (int?)(await response.ReadObjectAsync())["messages"];
     }
 
+    /// <summary>What a broker is that was lost: all queues and messages are gone, and connections end.</summary>
+    public async Task LoseAsync()
+    {
+        using var response = await Server.Management.DeleteAsync($"/api/vhosts/{Name}");
+        response.EnsureSuccessStatusCode();
+        await Server.AddVirtualHostAsync(Name);
+    }
+
     public async ValueTask DisposeAsync()
     {
         try

@@ -8,13 +8,14 @@ using Explaino.Testing;
 namespace Explaino.Trust.Tests.Faults;
 
 /// <summary>Retrying client, like an app's: repeats a call until it is acknowledged, and notes every answer that the contract does not allow.</summary>
-internal sealed class RetryingClient(Uri gateway, History history, string email, string username, string password = ExplainoSystem.Password) : IDisposable
+internal sealed class RetryingClient(
+    Uri gateway, History history, string email, string username, string password = ExplainoSystem.Password, HttpMessageHandler? way = null) : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan TokenIsFresh = TimeSpan.FromMinutes(10);
 
-    private readonly HttpClient _client = new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(35) };
+    private readonly HttpClient _client = new(way ?? new SocketsHttpHandler { UseCookies = false }, disposeHandler: way is null) { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(35) };
     private string? _token;
     private long _signedInAt;
 
@@ -25,10 +26,11 @@ internal sealed class RetryingClient(Uri gateway, History history, string email,
     public Guid Id { get; private set; }
 
     /// <summary>Anybody new, not registered yet.</summary>
-    public static RetryingClient New(Uri gateway, History history)
+    /// <param name="way">What leads there, where several gateways do; it is not disposed.</param>
+    public static RetryingClient New(Uri gateway, History history, HttpMessageHandler? way = null)
     {
         var number = Guid.CreateVersion7().ToString("n")[^12..];
-        return new RetryingClient(gateway, history, $"{number}@example.org", $"p{number}");
+        return new RetryingClient(gateway, history, $"{number}@example.org", $"p{number}", way: way);
     }
 
     /// <summary>The same person, at another address.</summary>
@@ -84,17 +86,7 @@ internal sealed class RetryingClient(Uri gateway, History history, string email,
 
         JsonObject? result = null;
         await InsistAsync(
-            () =>
-            {
-                var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
-                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token);
-                if (key is not null)
-                {
-                    request.Headers.Add("Idempotency-Key", key.ToString());
-                }
-
-                return request;
-            },
+            () => RequestOf(method, path, body, key),
             (answer, content) =>
             {
                 result = content;
@@ -104,7 +96,35 @@ internal sealed class RetryingClient(Uri gateway, History history, string email,
         return result;
     }
 
+    /// <summary>Once, whatever comes of it.</summary>
+    /// <returns>Whether it was acknowledged.</returns>
+    public async Task<bool> TryAsync(HttpMethod method, string path, object body, Guid? key = null)
+    {
+        using var request = RequestOf(method, path, body, key);
+        try
+        {
+            using var response = await _client.SendAsync(request);
+            return response.IsSuccessStatusCode;
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
     public void Dispose() => _client.Dispose();
+
+    private HttpRequestMessage RequestOf(HttpMethod method, string path, object? body, Guid? key)
+    {
+        var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token);
+        if (key is not null)
+        {
+            request.Headers.Add("Idempotency-Key", key.ToString());
+        }
+
+        return request;
+    }
 
     private async Task<(HttpStatusCode Status, int Attempts)> InsistAsync(
         Func<HttpRequestMessage> call, Func<HttpResponseMessage, JsonObject?, bool> isAcknowledged, bool mayComeLater = false)
