@@ -1,3 +1,4 @@
+using Explaino.ServiceData.Resync;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 

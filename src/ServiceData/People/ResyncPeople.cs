@@ -1,3 +1,4 @@
+using Explaino.ServiceData.Resync;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -20,7 +21,7 @@ internal static class ResyncPeople
         await foreach (var part in compared)
         {
             // Those whom no event has brought yet, and those whose later versions none has brought.
-            var mended = await db.ApplyAsync([.. part.Where(each => each.Person?.Version > (each.Copy?.Version ?? 0)).Select(each => each.Person!)]);
+            var mended = await db.ApplyAsync([.. part.Where(each => each.Person?.Version > (each.Copy?.Version ?? 0)).Select(each => AsEvent(each.Person!))]);
             foreach (var (_, copy, person) in part.Where(each => each.Copy is { DeletedAt: null }))
             {
                 mended += IsWrong(copy!, person) ? await ReplaceAsync(db, copy!, person!, cancellationToken) : 0;
@@ -33,18 +34,21 @@ internal static class ResyncPeople
         return report;
     }
 
+    private static UserUpdated AsEvent(IdentityPerson person) => new(
+        person.UserId, person.Username, person.FirstName, person.LastName, person.Bio, person.ProfileImage, person.CreatedAt, person.Version);
+
     /// <summary>Ahead of Identity, or another at the same version; a copy that is behind waits for nothing but its turn in <see cref="PeopleCopy.ApplyAsync"/>.</summary>
-    private static bool IsWrong(Person copy, UserUpdated? person) => person is not null
+    private static bool IsWrong(Person copy, IdentityPerson? person) => person is not null
         && (copy.Version > person.Version || (copy.Version == person.Version && !Members(copy).Equals(Members(person))));
 
     private static (string?, string?, string?, string?, string?, DateTimeOffset?) Members(Person copy) =>
         (copy.Username, copy.FirstName, copy.LastName, copy.Bio, copy.ProfileImage, copy.CreatedAt);
 
-    private static (string?, string?, string?, string?, string?, DateTimeOffset?) Members(UserUpdated person) =>
+    private static (string?, string?, string?, string?, string?, DateTimeOffset?) Members(IdentityPerson person) =>
         (person.Username, person.FirstName, person.LastName, person.Bio, person.ProfileImage, person.CreatedAt);
 
     /// <returns>1, or 0 if an event or a deletion came in between.</returns>
-    private static Task<int> ReplaceAsync(DbContext db, Person read, UserUpdated person, CancellationToken cancellationToken) => db.Set<Person>()
+    private static Task<int> ReplaceAsync(DbContext db, Person read, IdentityPerson person, CancellationToken cancellationToken) => db.Set<Person>()
         .Where(copy => copy.Id == read.Id && copy.Version == read.Version && copy.DeletedAt == null)
         .ExecuteUpdateAsync(
             update => update

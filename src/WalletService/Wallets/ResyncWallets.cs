@@ -1,4 +1,4 @@
-using Explaino.ServiceData.People;
+using Explaino.ServiceData.Resync;
 using Explaino.WalletService.Data;
 using Microsoft.EntityFrameworkCore;
 

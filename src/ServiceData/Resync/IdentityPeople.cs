@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Explaino.ServiceDefaults.Json;
 
-namespace Explaino.ServiceData.People;
+namespace Explaino.ServiceData.Resync;
 
 /// <summary>Client of Identity for the verb <c>resync people</c>: copies are fed by events, and only a copy that is in doubt is held against its source.</summary>
 public sealed class IdentityPeople(HttpClient http)
@@ -24,7 +24,7 @@ public sealed class IdentityPeople(HttpClient http)
         for (Guid? after = Guid.Empty; after is { } reached;)
         {
             var copies = await readCopies(reached, PageSize);
-            var people = await http.GetFromJsonAsync<List<UserUpdated>>($"/internal/people?after={reached}", Wire, cancellationToken) ?? [];
+            var people = await http.GetFromJsonAsync<List<IdentityPerson>>($"/internal/people?after={reached}", Wire, cancellationToken) ?? [];
 
             // Behind its last row a full page says nothing; of Identity every page may be full.
             Guid?[] ends = [copies.Count == PageSize ? idOf(copies[^1]) : null, people.Count > 0 ? people[^1].UserId : null];
@@ -33,7 +33,7 @@ public sealed class IdentityPeople(HttpClient http)
         }
     }
 
-    private static List<ComparedPerson<TCopy>> Pair<TCopy>(IEnumerable<TCopy> copies, Func<TCopy, Guid> idOf, IEnumerable<UserUpdated> people)
+    private static List<ComparedPerson<TCopy>> Pair<TCopy>(IEnumerable<TCopy> copies, Func<TCopy, Guid> idOf, IEnumerable<IdentityPerson> people)
         where TCopy : class
     {
         var (kept, known) = (copies.ToDictionary(idOf), people.ToDictionary(person => person.UserId));
@@ -42,4 +42,8 @@ public sealed class IdentityPeople(HttpClient http)
 }
 
 /// <summary>One person as this service and as Identity knows them; null where one of the two does not.</summary>
-public sealed record ComparedPerson<TCopy>(Guid Id, TCopy? Copy, UserUpdated? Person) where TCopy : class;
+public sealed record ComparedPerson<TCopy>(Guid Id, TCopy? Copy, IdentityPerson? Person) where TCopy : class;
+
+/// <summary>Somebody as Identity has them now: what the newest event about them tells, or will tell.</summary>
+public sealed record IdentityPerson(
+    Guid UserId, string Username, string? FirstName, string? LastName, string? Bio, string? ProfileImage, DateTimeOffset CreatedAt, long Version);

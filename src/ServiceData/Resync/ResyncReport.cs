@@ -2,7 +2,7 @@ using Explaino.ServiceDefaults;
 using Explaino.ServiceDefaults.Http;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Explaino.ServiceData.People;
+namespace Explaino.ServiceData.Resync;
 
 /// <summary>What <c>resync people</c> did, and what it leaves to a human: it never deletes anybody, nor brings anybody back.</summary>
 public sealed class ResyncReport
