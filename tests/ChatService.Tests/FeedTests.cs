@@ -34,6 +34,22 @@ public sealed class FeedTests(TwoInstances chat)
     }
 
     [Fact]
+    public async Task A_notification_that_comes_while_another_is_read_is_told_although_there_are_as_many_as_before()
+    {
+        var (ada, bob) = await chat.PairAsync();
+        using var asAda = chat.One.As(ada);
+        await using var device = await chat.ConnectAsync(ada, toOther: true);
+        await _feed.TellAsync(ada, bob.Id);
+        await device.ExpectAsync("UnreadChanged", told => (int)told["notifications"]! == 1);
+
+        // Both within the second until counts are told again.
+        await FeedScenario.ReadAsync(asAda, 1_000);
+        await _feed.TellAsync(ada, bob.Id, "job_comment");
+
+        await device.ExpectAsync("UnreadChanged", told => (int)told["notifications"]! == 1);
+    }
+
+    [Fact]
     public async Task Many_events_at_once_count_once_each_and_one_that_cannot_be_stored_stops_none_of_them()
     {
         var people = await chat.PeopleAsync(12);

@@ -53,14 +53,17 @@ internal sealed class UnreadAnnouncer(Connections connections, UnreadStatements 
     }
 }
 
-/// <summary>Delivery of unread counts to one device: only those that differ from what it was told.</summary>
+/// <summary>
+/// Delivery of unread counts to one device: those that differ from what it was told, and the same ones while notifications are among them. These may be others,
+/// where one was read and another came within the second, and nothing else tells of them.
+/// </summary>
 internal sealed class UnreadDelivery(Connection connection)
 {
     private UnreadResponse? _told;
 
     public async Task ReceiveAsync(UnreadResponse unread)
     {
-        if (unread != _told)
+        if (unread != _told || unread.Notifications > 0)
         {
             await connection.Client.UnreadChanged(unread);
             _told = unread;

@@ -24,7 +24,7 @@ export function notificationsPage({ client }: App): Page {
     }
   };
 
-  // By the number itself, not by its growth: one read and another arrived may be told at once.
+  // Whenever any are unread, also if they are as many as before: one read and another arrived may be told at once.
   const ends = client.chat.changed.listen(() => {
     if (client.chat.store.unread.notifications > 0) {
       void load().catch(() => undefined);
