@@ -8,8 +8,8 @@ public sealed class BrokerAddress
 {
     private const string Setting = "ConnectionStrings:messaging";
 
-    // A node that is gone without a word is given up after two of these; MassTransit takes another five seconds to turn to the next one.
-    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(2);
+    // A node that is gone without a word is given up after two of these. Below five seconds a busy machine is taken for one that is gone.
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
 
     // For each node: the next one is tried after it.
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
