@@ -19,7 +19,9 @@ internal static class OutboxVerb
 
     public static async Task<int> RunAsync<TContext>(IServiceProvider services, string[] arguments, CancellationToken cancellationToken) where TContext : DbContext
     {
-        var outbox = services.GetRequiredService<TContext>().Set<OutboxMessage>();
+        var db = services.GetRequiredService<TContext>();
+        db.Database.SetCommandTimeout(TimeSpan.FromMinutes(30)); // An hour of events may be a million; a request's ten seconds are not for them.
+        var outbox = db.Set<OutboxMessage>();
         var setAside = outbox.Where(message => message.SetAsideAt != null && message.SentAt == null);
         switch (arguments)
         {
