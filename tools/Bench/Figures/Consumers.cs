@@ -20,7 +20,22 @@ internal static class Consumers
         var names = All.Select(consumer => consumer.Service.Name).ToArray();
         await system.QuietAsync();
         system.Signal("STOP", names);
-        await RegisterAsync(data, count);
+        try
+        {
+            await RegisterAsync(data, count);
+            var rates = await RatesAsync(system, data, count);
+            return new(
+                "consumers, accounts/s", string.Join(", ", rates.Select(rate => $"{rate.Key} {rate.Value:N0}")), $"each ≥ {Target:N0}", rates.Values.All(rate => rate >= Target));
+        }
+        finally
+        {
+            // One that stands still could not be ended either.
+            system.Signal("CONT", names);
+        }
+    }
+
+    private static async Task<Dictionary<string, double>> RatesAsync(BenchSystem system, Data data, int count)
+    {
         var rates = new Dictionary<string, double>();
         foreach (var (service, accounts) in All)
         {
@@ -31,7 +46,6 @@ internal static class Consumers
                 await Task.Delay(50);
                 if (Stopwatch.GetElapsedTime(from) > Patience)
                 {
-                    system.Signal("CONT", names);
                     throw new TimeoutException($"{service.Name} has not taken up {count} accounts after {Patience}.");
                 }
             }
@@ -40,8 +54,7 @@ internal static class Consumers
             await system.QuietAsync();
         }
 
-        return new(
-            "consumers, accounts/s", string.Join(", ", rates.Select(rate => $"{rate.Key} {rate.Value:N0}")), $"each ≥ {Target:N0}", rates.Values.All(rate => rate >= Target));
+        return rates;
     }
 
     /// <summary>As many accounts as Identity would tell of, in the broker's queues when it returns.</summary>
