@@ -35,7 +35,7 @@ builder.Services.AddSingleton<WalletMetrics>();
 builder.Services.ConfigureDbContext<WalletDbContext>((services, options) => options.AddInterceptors(services.GetRequiredService<WalletMetrics>()));
 builder.Services.AddScoped<Ledger>().AddScoped<Adjustments>();
 builder.Services.AddScoped<WalletOpening>();
-builder.Services.AddResync(ResyncWallets.RunAsync);
+builder.Services.AddResync<WalletDbContext>(ResyncWallets.RunAsync);
 builder.Services.AddServiceCommand("verify", "Prove that the books are right: sums, balances, sequences.", Verification.RunAsync);
 
 var app = builder.Build();

@@ -19,8 +19,10 @@ public sealed class CommandTests(AppHostSystem system)
     [InlineData("wallet", "outbox-list", "")]
     [InlineData("profile", "outbox-retry", "0 to be published again")]
     [InlineData("identity", "outbox-retry", "")]
-    [InlineData("wallet", "resync-people", "0 put right, right")]
-    [InlineData("profile", "resync-people", "0 put right, right")]
+    [InlineData("wallet", "resync-people", "people compared with Identity")]
+    [InlineData("profile", "resync-people", "people compared with Identity")]
+    [InlineData("jobs", "resync-people", "people compared with Identity")]
+    [InlineData("chat", "resync-people", "people compared with Identity")]
     [InlineData("identity", "rotate-keys", "")]
     public async Task A_command_says_what_its_verb_found(string resource, string command, string said) =>
         Assert.Contains(said, await system.CommandAsync(resource, command), StringComparison.OrdinalIgnoreCase);

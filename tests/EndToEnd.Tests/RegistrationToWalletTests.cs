@@ -30,6 +30,19 @@ public sealed class RegistrationToWalletTests(AppHostSystem system, ITestOutputH
         Assert.Equal(30, (int?)(await grace.WalletAsync())["balance"]);
     }
 
+    // Their events were published before anybody else's queue was there.
+    [Fact]
+    public async Task The_first_admin_has_a_wallet_and_can_be_written_to_like_everybody_else()
+    {
+        var (ada, admin) = (await system.RegisterAsync(), await system.SignInAsAdminAsync());
+
+        await admin.WalletAsync();
+
+        var id = (Guid)(await admin.Client.GetObjectAsync("/api/users/me"))["id"]!;
+        using var chat = await Eventually.GetAsync(async () => await ada.PostAsync("/api/chats", new { user_id = id }) is { IsSuccessStatusCode: true } started ? started : null);
+        Assert.Equal("administrator", (string?)(await chat.ReadObjectAsync(HttpStatusCode.Created))["peer"]!["username"]);
+    }
+
     [Fact]
     public async Task The_wallet_is_visible_at_once_for_a_person()
     {

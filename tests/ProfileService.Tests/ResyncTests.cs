@@ -10,7 +10,11 @@ public sealed class ResyncTests : IAsyncLifetime
 
     private readonly ProfileHost _host = new();
 
-    public ValueTask InitializeAsync() => _host.InitializeAsync();
+    public async ValueTask InitializeAsync()
+    {
+        await _host.InitializeAsync();
+        await Eventually.TrueAsync(() => _host.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM initial_loads)"));
+    }
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 

@@ -117,10 +117,15 @@ public sealed class WalletHost : ServiceHost<Program>
     public Task<ServiceVerb> RunVerbAsync(params string[] words) => ServiceVerb.RunAsync(Service.Wallet, Environment.Settings, words);
 
     /// <summary>How many block this person, or are blocked by them.</summary>
-    public async Task<long> BlocksAsync(TestUser user)
+    public Task<long> BlocksAsync(TestUser user) => CountAsync($"blocks WHERE is_active AND '{user.Id}' IN (blocker_id, blocked_id)");
+
+    /// <summary>What a new database asks Identity for, once, has come.</summary>
+    public Task HasLoadedPeopleAsync() => Eventually.TrueAsync(async () => await CountAsync("initial_loads") == 1);
+
+    private async Task<long> CountAsync(string rows)
     {
         await using var database = Npgsql.NpgsqlDataSource.Create(Environment.Database.SuperuserConnectionString);
-        await using var command = database.CreateCommand($"SELECT count(*) FROM blocks WHERE is_active AND '{user.Id}' IN (blocker_id, blocked_id)");
+        await using var command = database.CreateCommand($"SELECT count(*) FROM {rows}");
         return (long)(await command.ExecuteScalarAsync())!;
     }
 

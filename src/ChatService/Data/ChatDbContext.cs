@@ -7,6 +7,7 @@ using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
 using Explaino.ServiceData.Postgres;
 using Explaino.ServiceData.Reports;
+using Explaino.ServiceData.Resync;
 using Microsoft.EntityFrameworkCore;
 
 namespace Explaino.ChatService.Data;
@@ -44,6 +45,7 @@ public sealed class ChatDbContext(DbContextOptions<ChatDbContext> options) : Ser
         modelBuilder
             .HasPostgresExtension("btree_gin")
             .ApplyConfiguration(new PersonConfiguration())
+            .ApplyConfiguration(new InitialLoadConfiguration())
             .ApplyConfiguration(new BlockConfiguration())
             .ApplyConfiguration(new ReportConfiguration())
             .ApplyConfiguration(new OutboxMessageConfiguration())

@@ -8,6 +8,7 @@ using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
 using Explaino.ServiceData.Postgres;
 using Explaino.ServiceData.Reports;
+using Explaino.ServiceData.Resync;
 using Explaino.ServiceData.Search;
 using Microsoft.EntityFrameworkCore;
 
@@ -39,6 +40,7 @@ public sealed class JobBoardDbContext(DbContextOptions<JobBoardDbContext> option
             .HasTextSearch()
             .ApplyConfiguration(new IdempotencyKeyConfiguration())
             .ApplyConfiguration(new PersonConfiguration())
+            .ApplyConfiguration(new InitialLoadConfiguration())
             .ApplyConfiguration(new BlockConfiguration())
             .ApplyConfiguration(new ReportConfiguration())
             .ApplyConfiguration(new OutboxMessageConfiguration())

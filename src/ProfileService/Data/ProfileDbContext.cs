@@ -8,6 +8,7 @@ using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.People;
 using Explaino.ServiceData.Postgres;
+using Explaino.ServiceData.Resync;
 using Explaino.ServiceData.Search;
 using Microsoft.EntityFrameworkCore;
 
@@ -34,7 +35,7 @@ public sealed class ProfileDbContext(DbContextOptions<ProfileDbContext> options)
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.HasTextSearch().ApplyConfiguration(new PersonConfiguration()).ApplyConfiguration(new BlockConfiguration())
+        modelBuilder.HasTextSearch().ApplyConfiguration(new PersonConfiguration()).ApplyConfiguration(new InitialLoadConfiguration()).ApplyConfiguration(new BlockConfiguration())
             .ApplyConfiguration(new OutboxMessageConfiguration()).ApplyConfigurationsFromAssembly(typeof(ProfileDbContext).Assembly);
         foreach (var collection in CollectionList.All)
         {

@@ -31,7 +31,7 @@ public static class PeopleRegistration
             endpoint.Name = $"{service}.people";
             endpoint.PrefetchCount = LargestGroup;
         });
-        bus.AddResync(ResyncPeople.RunAsync<TContext>);
+        bus.AddResync<TContext>(ResyncPeople.RunAsync<TContext>);
     }
 }
 

@@ -1,7 +1,3 @@
-using Explaino.ServiceDefaults;
-using Explaino.ServiceDefaults.Http;
-using Microsoft.Extensions.DependencyInjection;
-
 namespace Explaino.ServiceData.Resync;
 
 /// <summary>What <c>resync people</c> did, and what it leaves to a human: it never deletes anybody, nor brings anybody back.</summary>
@@ -31,25 +27,5 @@ public sealed class ResyncReport
     {
         _left++;
         Console.WriteLine(what);
-    }
-}
-
-public static class ResyncRegistration
-{
-    /// <summary>Adds the verb <c>resync people</c>.</summary>
-    /// <param name="run">Compares what this service keeps of people, and puts it right.</param>
-    public static void AddResync(this IServiceCollection services, Func<IServiceProvider, CancellationToken, Task<ResyncReport>> run)
-    {
-        services.AddServiceClient<IdentityPeople>("identity");
-        services.AddServiceCommand(
-            "resync", "Hold what is kept of people against Identity, and put it right: resync people.",
-            async (scope, arguments, cancellationToken) => arguments is ["people"] ? (await run(scope, cancellationToken)).Print() : await RefuseAsync(),
-            arguments => arguments is ["people"] ? "resync_people" : null);
-    }
-
-    private static async Task<int> RefuseAsync()
-    {
-        await Console.Error.WriteLineAsync("usage: resync people");
-        return 2;
     }
 }

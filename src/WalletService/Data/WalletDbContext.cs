@@ -2,6 +2,7 @@ using Explaino.ServiceData.Blocks;
 using Explaino.ServiceData.Idempotency;
 using Explaino.ServiceData.Outbox;
 using Explaino.ServiceData.Postgres;
+using Explaino.ServiceData.Resync;
 using Explaino.WalletService.Wallets;
 using Microsoft.EntityFrameworkCore;
 
@@ -27,6 +28,6 @@ public sealed class WalletDbContext(DbContextOptions<WalletDbContext> options) :
             .ApplyConfiguration(new IdempotencyKeyConfiguration())
             .ApplyConfiguration(new OutboxMessageConfiguration())
             .ApplyConfiguration(new BlockConfiguration())
-            .ApplyConfiguration(new OutboxMessageConfiguration())
+            .ApplyConfiguration(new InitialLoadConfiguration())
             .ApplyConfigurationsFromAssembly(typeof(WalletDbContext).Assembly);
 }

@@ -1192,6 +1192,21 @@ namespace Explaino.ChatService.Data.Migrations
                     b.ToTable("reports", (string)null);
                 });
 
+            modelBuilder.Entity("Explaino.ServiceData.Resync.InitialLoad", b =>
+                {
+                    b.Property<string>("Source")
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
+                    b.Property<DateTimeOffset>("LoadedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("loaded_at");
+
+                    b.HasKey("Source");
+
+                    b.ToTable("initial_loads", (string)null);
+                });
+
             modelBuilder.Entity("Explaino.ChatService.Attachments.Attachment", b =>
                 {
                     b.HasOne("Explaino.ChatService.Chats.Chat", null)

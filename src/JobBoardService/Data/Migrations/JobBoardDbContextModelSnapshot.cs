@@ -638,6 +638,21 @@ namespace Explaino.JobBoardService.Data.Migrations
                     b.ToTable("reports", (string)null);
                 });
 
+            modelBuilder.Entity("Explaino.ServiceData.Resync.InitialLoad", b =>
+                {
+                    b.Property<string>("Source")
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
+                    b.Property<DateTimeOffset>("LoadedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("loaded_at");
+
+                    b.HasKey("Source");
+
+                    b.ToTable("initial_loads", (string)null);
+                });
+
             modelBuilder.Entity("Explaino.ServiceData.Search.TextPart", b =>
                 {
                     b.Property<string>("Pattern")

@@ -158,6 +158,21 @@ namespace Explaino.WalletService.Data.Migrations
                     b.ToTable("outbox_messages", (string)null);
                 });
 
+            modelBuilder.Entity("Explaino.ServiceData.Resync.InitialLoad", b =>
+                {
+                    b.Property<string>("Source")
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
+                    b.Property<DateTimeOffset>("LoadedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("loaded_at");
+
+                    b.HasKey("Source");
+
+                    b.ToTable("initial_loads", (string)null);
+                });
+
             modelBuilder.Entity("Explaino.WalletService.Wallets.DeletedUser", b =>
                 {
                     b.Property<Guid>("UserId")
