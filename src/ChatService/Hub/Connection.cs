@@ -34,6 +34,7 @@ internal sealed class Connection
     private readonly ILogger _logger;
     private long _expiresAt;
     private int _isCut;
+    private long? _stalledUntil;
     private volatile bool _hasVerifiedEmail;
 
     public Connection(
@@ -122,6 +123,12 @@ internal sealed class Connection
             _logger.LogError(e, "A connection failed and was cut");
             _context.Features.Get<IConnectionLifetimeFeature>()?.Abort();
         }
+
+        // The transport, which had begun to wait for the device before a delivery did, has ended the connection; it lets the delivery go on before it says so.
+        if (Closed.IsCancellationRequested && _stalledUntil is { } stalled && _clock.GetElapsedTime(stalled) < SendTimeout / 2)
+        {
+            CountCut();
+        }
     }
 
     private async Task<bool> TryDeliverAsync(Notification notification)
@@ -138,10 +145,9 @@ internal sealed class Connection
         }
         finally
         {
-            // The transport, which had begun to wait before this did, has ended the connection.
-            if (Closed.IsCancellationRequested && _clock.GetElapsedTime(started) > SendTimeout / 2)
+            if (_clock.GetElapsedTime(started) > SendTimeout / 2)
             {
-                CountCut();
+                _stalledUntil = _clock.GetTimestamp();
             }
         }
     }
