@@ -86,12 +86,14 @@ public class ServiceHost<TProgram> : IAsyncLifetime
     public async Task<IReadOnlyCollection<string>> ReplannedStatementsAsync(HttpClient client, params string[] paths)
     {
         const int OftenEnough = 60; // The pool gives its connections in turn.
+        var database = (_factory ?? throw NotStarted()).Services.GetRequiredService<NpgsqlDataSource>();
+        database.Clear(); // What tests before this one have prepared is not asked for.
         foreach (var path in paths.SelectMany(path => Enumerable.Repeat(path, OftenEnough)))
         {
             (await client.GetAsync(path)).EnsureSuccessStatusCode();
         }
 
-        return await PreparedStatements.ReplannedAsync((_factory ?? throw NotStarted()).Services.GetRequiredService<NpgsqlDataSource>());
+        return await PreparedStatements.ReplannedAsync(database);
     }
 
     public virtual async ValueTask InitializeAsync()
