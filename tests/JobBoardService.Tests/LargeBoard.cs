@@ -2,9 +2,11 @@ using Explaino.Testing;
 
 namespace Explaino.JobBoardService.Tests;
 
-/// <summary>A board of 100,000 posts by 1,000 people, with 300,000 likes, and a reader who blocks 1,000, ten authors among them.</summary>
+/// <summary>A board of 100,000 posts by 1,000 people (300,000 in ./dev trust), with three likes for each post, and a reader who blocks 1,000, ten authors among them.</summary>
 public sealed class LargeBoard : IAsyncLifetime
 {
+    private static readonly int Posts = Scale.Of(test: 100_000, shortRun: 300_000, longRun: 300_000);
+
     public JobsHost Host { get; } = new();
 
     public TestUser Reader { get; } = TestUser.New();
@@ -13,7 +15,7 @@ public sealed class LargeBoard : IAsyncLifetime
     {
         await Host.InitializeAsync();
         await Host.QueryAsync<object>(
-            """
+            $"""
             INSERT INTO people (id, username, version) SELECT uuid(lpad(n::text, 32, '0')), 'person-' || n, 1 FROM generate_series(1, 1000) n;
             INSERT INTO job_posts (post_id, author, title, description, company, location, employment_type, workplace, tags, closes_at, created_at, updated_at)
             SELECT uuid(lpad(to_hex(n), 32, '0')), uuid(lpad((n % 1000 + 1)::text, 32, '0')),
@@ -21,7 +23,7 @@ public sealed class LargeBoard : IAsyncLifetime
                 (ARRAY['FullTime', 'PartTime', 'Contract', NULL])[n % 4 + 1], (ARRAY['OnSite', 'Remote', 'Hybrid'])[n % 3 + 1],
                 ARRAY['tag' || n % 2000, 'common'], CASE WHEN n % 50 = 0 THEN now() - interval '1 day' END,
                 now() - n * interval '1 minute', now()
-            FROM generate_series(1, 100000) n;
+            FROM generate_series(1, {Posts}) n;
             ANALYZE job_posts;
             INSERT INTO job_post_likes (id, post_id, user_id, created_at)
             SELECT gen_random_uuid(), post_id, uuid(lpad(fan::text, 32, '0')), now()

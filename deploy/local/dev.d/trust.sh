@@ -18,7 +18,7 @@ trust() {
         [[ -z $folder ]] || export EXPLAINO_TESTS="FullyQualifiedName~.Tests.$folder."
         command+=" --only $only"
     elif [[ $scale == long ]]; then
-        tests+=(chat profile)
+        tests+=(chat jobs profile)
     fi
     require_sdk
     "$root/deploy/local/install" jq
@@ -46,7 +46,7 @@ trust_parts() {
             printf '%s %s %s\n' "${folder,,}" "${tests,,}" "$folder"
         done
     done
-    printf '%s\n' 'chat chat' 'profile profile'
+    printf '%s\n' 'chat chat' 'jobs jobs' 'profile profile'
 }
 
 trust_table() { # <figures>
