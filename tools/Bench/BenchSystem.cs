@@ -16,6 +16,7 @@ internal sealed class BenchSystem : IAsyncDisposable
     private readonly Dictionary<string, int> _ports;
     private readonly Dictionary<string, ServiceProcess> _processes = [];
     private readonly Dictionary<string, TimeSpan> _starts = [];
+    private readonly Dictionary<Service, Dictionary<string, string?>> _settings = [];
 
     private BenchSystem(Dictionary<string, int> ports) => _ports = ports;
 
@@ -49,6 +50,7 @@ internal sealed class BenchSystem : IAsyncDisposable
             var started = Stopwatch.GetTimestamp();
             system._processes[service.Name] = await ServiceProcess.StartAsync(service, settings, port: system.Port(service.Name));
             system._starts[service.Name] = Stopwatch.GetElapsedTime(started);
+            system._settings[service] = settings;
         }
 
         return system;
@@ -60,6 +62,11 @@ internal sealed class BenchSystem : IAsyncDisposable
         await _processes[name].StopAsync();
         await _processes[name].StartAsync();
     }
+
+    /// <summary>An instance more, which the gateway does not know and which is the caller's to end.</summary>
+    public Task<ServiceProcess> StartAnotherAsync(Service service) => ServiceProcess.StartAsync(service, _settings[service]);
+
+    public ServiceProcess Process(string name) => _processes[name];
 
     public int Port(string name) => _ports[name];
 
@@ -85,27 +92,30 @@ internal sealed class BenchSystem : IAsyncDisposable
 
     public void Signal(string signal, params string[] names)
     {
-        using var kill = Process.Start("kill", [$"-{signal}", .. names.Select(name => $"{Find(name).Id}")]);
+        using var kill = System.Diagnostics.Process.Start("kill", [$"-{signal}", .. names.Select(name => $"{Find(name).Id}")]);
         kill.WaitForExit();
     }
 
-    /// <summary>Waits until the processes have nothing left to do.</summary>
-    /// <exception cref="TimeoutException">They still work after a minute.</exception>
+    /// <summary>Waits until the processes have nothing left to do: until they use next to nothing, or, on a slow machine, little and no less than some seconds before.</summary>
+    /// <exception cref="TimeoutException">They still work after five minutes.</exception>
     public async Task QuietAsync()
     {
-        var (started, patience) = (Stopwatch.GetTimestamp(), TimeSpan.FromMinutes(1));
-        TimeSpan before;
+        const int Seconds = 5;
+        var (nothing, little, patience) = (TimeSpan.FromSeconds(0.3), TimeSpan.FromSeconds(0.8), TimeSpan.FromMinutes(5));
+        var (used, before) = (new List<TimeSpan>(), CpuTime());
         do
         {
-            if (Stopwatch.GetElapsedTime(started) > patience)
+            if (used.Count > patience.TotalSeconds)
             {
                 throw new TimeoutException($"The processes still work after {patience}.");
             }
 
-            before = CpuTime();
             await Task.Delay(TimeSpan.FromSeconds(1));
+            var now = CpuTime();
+            used.Add(now - before);
+            before = now;
         }
-        while (CpuTime() - before > TimeSpan.FromSeconds(0.3));
+        while (used[^1] > nothing && (used.Count <= Seconds || used[^1] > little || used[^1] < used[^Seconds] * 0.9));
     }
 
     public static long ProportionalKilobytes(int process, Memory kind)
@@ -130,7 +140,7 @@ internal sealed class BenchSystem : IAsyncDisposable
         }
     }
 
-    private Process Find(string name) => Process.GetProcessById(_processes[name].Id);
+    private Process Find(string name) => System.Diagnostics.Process.GetProcessById(_processes[name].Id);
 }
 
 /// <summary>What a process keeps in memory.</summary>

@@ -75,6 +75,11 @@ internal static class Benchmark
             yield return figure;
         }
 
+        if (options.Wants("instances"))
+        {
+            yield return await ChatInstances.MeasureAsync(system, users, options);
+        }
+
         foreach (var figure in options.Wants("compressed") ? Compression.Measure(system, users, options) : [])
         {
             yield return figure;

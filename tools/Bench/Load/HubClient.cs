@@ -18,9 +18,11 @@ internal sealed class HubClient : IDisposable
 
     public int Refusals { get; private set; }
 
-    public async Task ConnectAsync(BenchSystem system, string token)
+    /// <param name="address">Of the gateway, or of one instance.</param>
+    /// <param name="token">Its person's.</param>
+    public async Task ConnectAsync(Uri address, string token)
     {
-        await _socket.ConnectAsync(new Uri($"ws://127.0.0.1:{system.Port("gateway")}/hubs/chat?access_token={token}"), CancellationToken.None);
+        await _socket.ConnectAsync(new UriBuilder(new Uri(address, $"/hubs/chat?access_token={token}")) { Scheme = "ws" }.Uri, CancellationToken.None);
         await SendAsync("""{"protocol":"json","version":1}""");
         await ReceiveAsync();
         _length = 0;
