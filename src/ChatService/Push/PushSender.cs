@@ -1,4 +1,5 @@
 using Explaino.ChatService.Devices;
+using Explaino.ServiceData;
 using Explaino.ServiceDefaults.Errors;
 using Polly;
 using Polly.CircuitBreaker;
@@ -35,24 +36,10 @@ internal sealed class PushSender(
         })
         .Build();
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                if (!await SendDueAsync(stoppingToken) || _circuit.CircuitState == CircuitState.Open)
-                {
-                    await signal[provider].WaitAsync(Pause, clock, stoppingToken);
-                }
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                logger.Log(TransientFailure.Is(e) ? LogLevel.Information : LogLevel.Error, e, "Pushes by {Provider} could not be sent; they are tried again", provider);
-                await Task.Delay(Pause, clock, stoppingToken);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => new WorkLoop(signal[provider], Pause, clock).RunAsync(
+        async cancellationToken => await SendDueAsync(cancellationToken) && _circuit.CircuitState != CircuitState.Open,
+        e => logger.Log(TransientFailure.Is(e) ? LogLevel.Information : LogLevel.Error, e, "Pushes by {Provider} could not be sent; they are tried again", provider),
+        stoppingToken);
 
     /// <returns>Whether there may be more.</returns>
     private async Task<bool> SendDueAsync(CancellationToken cancellationToken)

@@ -29,27 +29,18 @@ internal sealed class OutboxRelay<TContext>(
     // Publish waits without end while the broker is away, and the rows stay locked meanwhile.
     private static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(5);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var pacing = new Pacing(TimeSpan.FromMilliseconds(20), clock);
         var isFull = false;
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
+        return new WorkLoop(signal, Pause, clock).RunAsync(
+            async cancellationToken =>
             {
-                await pacing.WaitAsync(isFull, stoppingToken);
-                isFull = await RelayBatchAsync(stoppingToken);
-                if (!isFull)
-                {
-                    await signal.WaitAsync(Pause, clock, stoppingToken);
-                }
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                logger.LogWarning(e, "The outbox could not be relayed; it is tried again");
-                await Task.Delay(Pause, clock, stoppingToken);
-            }
-        }
+                await pacing.WaitAsync(isFull, cancellationToken);
+                return isFull = await RelayBatchAsync(cancellationToken);
+            },
+            e => logger.LogWarning(e, "The outbox could not be relayed; it is tried again"),
+            stoppingToken);
     }
 
     /// <returns>Whether there may be more to send right now.</returns>
