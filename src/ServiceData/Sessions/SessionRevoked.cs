@@ -14,7 +14,7 @@ internal sealed class RefuseRevokedSession(RevokedSessions sessions) : IConsumer
 {
     public Task Consume(ConsumeContext<SessionRevoked> context)
     {
-        sessions.Add(context.Message.SessionId, context.Message.ExpiresAt);
+        sessions.Add(context.Message.SessionId);
         return Task.CompletedTask;
     }
 }

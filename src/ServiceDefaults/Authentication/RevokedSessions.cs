@@ -11,12 +11,13 @@ public interface ISessionRevocations
 }
 
 /// <summary>
-/// The sessions whose access tokens this instance refuses, held until the tokens expire by themselves. Filled from Identity, at start and every second
-/// (<see cref="RevokedSessionsFeed"/>), and sooner by <c>SessionRevoked</c> events. Until Identity has answered once, nobody can be trusted.
+/// The sessions whose access tokens this instance refuses, held until the tokens have expired by themselves: for as long as one can live since the session was
+/// heard of, whatever the clocks say, of which one may have been set. Filled from Identity, at start and every second (<see cref="RevokedSessionsFeed"/>), and
+/// sooner by <c>SessionRevoked</c> events. Until Identity has answered once, nobody can be trusted.
 /// </summary>
 public sealed class RevokedSessions(TimeProvider clock) : ISessionRevocations
 {
-    private readonly ConcurrentDictionary<Guid, DateTimeOffset> _expiries = new();
+    private readonly ConcurrentDictionary<Guid, long> _heardAt = new();
     private volatile bool _filled;
 
     /// <summary>Raised once per session, for those who hold its connections open.</summary>
@@ -24,12 +25,12 @@ public sealed class RevokedSessions(TimeProvider clock) : ISessionRevocations
 
     public ValueTask<bool> IsRevokedAsync(Guid sessionId, Guid userId, CancellationToken cancellationToken) =>
         _filled
-            ? ValueTask.FromResult(_expiries.ContainsKey(sessionId))
+            ? ValueTask.FromResult(_heardAt.ContainsKey(sessionId))
             : throw new DependencyUnavailableException("The revoked sessions have not been fetched yet.");
 
-    public void Add(Guid sessionId, DateTimeOffset expiresAt)
+    public void Add(Guid sessionId)
     {
-        if (expiresAt > clock.GetUtcNow() && _expiries.TryAdd(sessionId, expiresAt))
+        if (_heardAt.TryAdd(sessionId, clock.GetTimestamp()))
         {
             Revoked?.Invoke(sessionId);
         }
@@ -39,15 +40,14 @@ public sealed class RevokedSessions(TimeProvider clock) : ISessionRevocations
     {
         foreach (var session in sessions)
         {
-            Add(session.SessionId, session.ExpiresAt);
+            Add(session.SessionId);
         }
 
-        var now = clock.GetUtcNow();
-        foreach (var (sessionId, expiresAt) in _expiries)
+        foreach (var (sessionId, heardAt) in _heardAt)
         {
-            if (expiresAt <= now)
+            if (clock.GetElapsedTime(heardAt) > BearerAuthentication.RevocationLifetime)
             {
-                _expiries.TryRemove(sessionId, out _);
+                _heardAt.TryRemove(sessionId, out _);
             }
         }
 

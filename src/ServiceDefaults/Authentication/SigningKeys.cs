@@ -19,7 +19,7 @@ internal sealed class SigningKeys(ISigningKeySource source, TimeProvider clock) 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _refreshing = new(1, 1);
-    private volatile Snapshot _known = new([], DateTimeOffset.MinValue);
+    private volatile Snapshot _known = new([], null);
 
     public IEnumerable<SecurityKey> Find(string keyId) => _known.Keys.Where(key => key.KeyId == keyId);
 
@@ -63,17 +63,15 @@ internal sealed class SigningKeys(ISigningKeySource source, TimeProvider clock) 
 
     public void Dispose() => _refreshing.Dispose();
 
-    private bool IsDue(string keyId, Snapshot known)
-    {
-        var age = clock.GetUtcNow() - known.AskedAt;
-        return known.Keys.Count == 0 || (age > Pause && known.Keys.All(key => key.KeyId != keyId));
-    }
+    private bool IsDue(string keyId, Snapshot known) =>
+        known.Keys.Count == 0
+        || ((known.AskedAt is not { } askedAt || clock.GetElapsedTime(askedAt) > Pause) && known.Keys.All(key => key.KeyId != keyId));
 
     private async Task AskAsync(CancellationToken cancellationToken)
     {
         try
         {
-            _known = new(await source.GetAsync(cancellationToken), clock.GetUtcNow());
+            _known = new(await source.GetAsync(cancellationToken), clock.GetTimestamp());
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -82,9 +80,9 @@ internal sealed class SigningKeys(ISigningKeySource source, TimeProvider clock) 
                 throw new DependencyUnavailableException("The signing keys cannot be fetched.", e);
             }
 
-            _known = _known with { AskedAt = clock.GetUtcNow() };
+            _known = _known with { AskedAt = clock.GetTimestamp() };
         }
     }
 
-    private sealed record Snapshot(IReadOnlyCollection<SecurityKey> Keys, DateTimeOffset AskedAt);
+    private sealed record Snapshot(IReadOnlyCollection<SecurityKey> Keys, long? AskedAt);
 }
