@@ -12,38 +12,12 @@ namespace Explaino.ChatService.Presence;
 /// 2. Those too many are marked as displaced. Their instance ends them: at once if it is this one, within a second if it is another.
 /// 3. A connection that ends is taken out; if the database is away, as soon as it is back. Instances that died do not count, because their lease has run out.
 /// </remarks>
-internal sealed class ConnectionRegistry(NpgsqlDataSource database, ServiceInstance instance, IOptions<PresenceSettings> settings, TimeProvider clock)
+internal sealed class ConnectionRegistry(NpgsqlDataSource database, ConnectedUsers connected, ServiceInstance instance, IOptions<PresenceSettings> settings)
 {
     // A user's connections wait for each other here, not each with one of the pool's connections to the database.
     private static readonly SemaphoreSlim[] Turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1, 1))];
 
-    private readonly ConcurrentDictionary<Guid, (Guid UserId, Guid SessionId)> _ownerOf = new();
-    private readonly ConcurrentDictionary<Guid, DateTimeOffset> _leftAt = new();
     private readonly ConcurrentQueue<Guid> _released = new();
-
-    /// <summary>Everybody with a connection to this instance (null), and those who left it less than the grace ago, with when they did.</summary>
-    public Dictionary<Guid, DateTimeOffset?> Present()
-    {
-        var present = new Dictionary<Guid, DateTimeOffset?>();
-        foreach (var (userId, _) in _ownerOf.Values)
-        {
-            present[userId] = null;
-        }
-
-        foreach (var (userId, at) in _leftAt)
-        {
-            if (clock.GetUtcNow() - at >= settings.Value.OfflineAfter)
-            {
-                _leftAt.TryRemove(KeyValuePair.Create(userId, at));
-            }
-            else
-            {
-                present.TryAdd(userId, at);
-            }
-        }
-
-        return present;
-    }
 
     /// <returns>The connections that are too many now, the oldest of their user's, wherever they are.</returns>
     public async Task<HashSet<Guid>> AdmitAsync(Guid connectionId, Guid userId, Guid sessionId)
@@ -62,11 +36,7 @@ internal sealed class ConnectionRegistry(NpgsqlDataSource database, ServiceInsta
 
     public async Task ReleaseAsync(Guid connectionId)
     {
-        if (_ownerOf.TryRemove(connectionId, out var owner))
-        {
-            _leftAt[owner.UserId] = clock.GetUtcNow();
-        }
-
+        connected.Remove(connectionId);
         _released.Enqueue(connectionId);
         try
         {
@@ -90,7 +60,7 @@ internal sealed class ConnectionRegistry(NpgsqlDataSource database, ServiceInsta
     /// <summary>After others had given this instance up: they have forgotten who is connected here. What instances left that are no more is cleared away.</summary>
     public async Task RegisterAgainAsync(CancellationToken cancellationToken)
     {
-        var present = _ownerOf.ToArray();
+        var present = connected.Connections;
         await using var command = database.Command(
             """
             WITH left_over AS (
@@ -107,7 +77,7 @@ internal sealed class ConnectionRegistry(NpgsqlDataSource database, ServiceInsta
 
     private async Task<HashSet<Guid>> RegisterAsync(Guid connectionId, Guid userId, Guid sessionId)
     {
-        _ownerOf[connectionId] = (userId, sessionId);
+        connected.Add(connectionId, userId, sessionId);
         await using var batch = database.CreateBatch();
         batch.BatchCommands.Add(Statements.BatchCommand("SELECT pg_advisory_xact_lock(hashtextextended('hub connections ' || @user, 0))", ("user", userId.ToString())));
         batch.BatchCommands.Add(Statements.BatchCommand(

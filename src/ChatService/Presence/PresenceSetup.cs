@@ -7,7 +7,7 @@ internal static class PresenceSetup
     {
         builder.Services.AddOptions<PresenceSettings>().BindConfiguration("Hub")
             .Validate(settings => settings.AreUsable(), "Hub: ConnectionsPerUser must be above zero, OfflineAfter not below.").ValidateOnStart();
-        builder.Services.AddSingleton<ServiceInstance>().AddSingleton<ConnectionRegistry>().AddSingleton<PresenceStatements>().AddSingleton<PresenceIntroductions>();
+        builder.Services.AddSingleton<ServiceInstance>().AddSingleton<ConnectedUsers>().AddSingleton<ConnectionRegistry>().AddSingleton<PresenceStatements>().AddSingleton<PresenceIntroductions>();
         builder.Services.AddHostedService<PresenceTracker>();
     }
 }

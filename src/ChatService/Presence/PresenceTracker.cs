@@ -7,7 +7,7 @@ namespace Explaino.ChatService.Presence;
 
 /// <summary>Presence tracker: keeps this instance's lease (heartbeat) and its list of connected people, tells who came and went, and clears up after instances that died (docs/adr/0020).</summary>
 internal sealed class PresenceTracker(
-    NpgsqlDataSource database, ConnectionRegistry connections, ServiceInstance instance, Notifier notifier, PresenceStatements presence, IOptions<PresenceSettings> settings, PushDues dues,
+    NpgsqlDataSource database, ConnectedUsers connected, ConnectionRegistry connections, ServiceInstance instance, Notifier notifier, PresenceStatements presence, IOptions<PresenceSettings> settings, PushDues dues,
     TimeProvider clock, ILogger<PresenceTracker> logger)
     : BackgroundService
 {
@@ -36,7 +36,7 @@ internal sealed class PresenceTracker(
                     await BeatAsync(stoppingToken);
                 }
 
-                await WriteAsync(connections.Present(), stoppingToken);
+                await WriteAsync(connected.Present(), stoppingToken);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
