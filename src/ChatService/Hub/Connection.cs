@@ -101,8 +101,9 @@ internal sealed class Connection
     {
         try
         {
-            await foreach (var notification in _mailbox.Reader.ReadAllAsync(Closed))
+            while (true)
             {
+                var notification = await _mailbox.Reader.ReadAsync(Closed);
                 if (notification.ChangesUnread(UserId))
                 {
                     _unread.MarkStale(UserId);

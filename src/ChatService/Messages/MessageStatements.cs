@@ -7,7 +7,8 @@ namespace Explaino.ChatService.Messages;
 internal sealed record Head(Conversation Conversation, long LastSeq, long LastChange, long JoinedSeq, long Revision);
 
 /// <summary>Reads what has been said, as somebody: what they are no member of is not there.</summary>
-internal sealed class MessageStatements(NpgsqlDataSource database)
+/// <remarks>What the delivery to devices reads by is virtual, so that its interleavings can be tried without a database.</remarks>
+internal class MessageStatements(NpgsqlDataSource database)
 {
     public async Task<Result<MessageResponse>> FindAsync(
         Conversation conversation, Guid userId, Guid messageId, CancellationToken cancellationToken)
@@ -86,7 +87,7 @@ internal sealed class MessageStatements(NpgsqlDataSource database)
     }
 
     /// <summary>Where each of the user's conversations stands; null if the user is deleted.</summary>
-    public async Task<List<Head>?> HeadsAsync(Guid userId, CancellationToken cancellationToken)
+    public virtual async Task<List<Head>?> HeadsAsync(Guid userId, CancellationToken cancellationToken)
     {
         await using var command = database.Command(
             """
@@ -115,11 +116,11 @@ internal sealed class MessageStatements(NpgsqlDataSource database)
     }
 
     /// <summary>The next messages after <paramref name="seq"/>, oldest first.</summary>
-    public Task<List<MessageResponse>> SentAfterAsync(Conversation conversation, Guid userId, long seq, int limit, CancellationToken cancellationToken) =>
+    public virtual Task<List<MessageResponse>> SentAfterAsync(Conversation conversation, Guid userId, long seq, int limit, CancellationToken cancellationToken) =>
         AfterAsync(conversation, userId, "seq", seq, limit, cancellationToken);
 
     /// <summary>The next changes after the one of this number, in their order; of several changes of one message only the latest is left.</summary>
-    public Task<List<MessageResponse>> ChangedAfterAsync(Conversation conversation, Guid userId, long change, int limit, CancellationToken cancellationToken) =>
+    public virtual Task<List<MessageResponse>> ChangedAfterAsync(Conversation conversation, Guid userId, long change, int limit, CancellationToken cancellationToken) =>
         AfterAsync(conversation, userId, "change", change, limit, cancellationToken);
 
     private static string PartSql(ConversationKind kind, string number, bool forward, int rows) =>

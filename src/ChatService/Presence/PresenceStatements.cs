@@ -6,7 +6,7 @@ using Npgsql;
 namespace Explaino.ChatService.Presence;
 
 /// <summary>Who is online, for those who share a conversation with them.</summary>
-internal sealed class PresenceStatements(NpgsqlDataSource database)
+internal class PresenceStatements(NpgsqlDataSource database)
 {
     /// <summary>For each of these users, those online who share a conversation with them.</summary>
     public async Task<List<(Guid UserId, Guid[] Online)>> OnlineContactsAsync(Guid[] userIds, CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ internal sealed class PresenceStatements(NpgsqlDataSource database)
     }
 
     /// <summary>Everybody who shares a conversation with this user, there or not, and whom no block keeps apart.</summary>
-    public Task<List<PresenceChanged>> ContactsAsync(Guid userId, CancellationToken cancellationToken) => ReadAsync(
+    public virtual Task<List<PresenceChanged>> ContactsAsync(Guid userId, CancellationToken cancellationToken) => ReadAsync(
         $"""
         SELECT user_id FROM (
             SELECT other.user_id FROM chat_members AS own JOIN chat_members AS other USING (chat_id) WHERE own.user_id = @user
