@@ -76,6 +76,21 @@ public sealed class KeyTests
     }
 
     [Fact]
+    public async Task A_withdrawn_key_signs_no_more_also_where_the_clock_was_set_back()
+    {
+        await using var environment = await ServiceEnvironment.CreateAsync(Service.Identity);
+        await using var host = new IdentityHost(environment);
+        await host.InitializeAsync();
+        var member = await host.RegisterAsync();
+        var before = (string?)(await host.LogInAsync(member)).Header["kid"];
+        host.Clock.SetBy(TimeSpan.FromHours(-1));
+
+        Assert.Contains("signs at once", (await ServiceVerb.RunAsync(Service.Identity, environment.Settings, "rotate-keys", "--compromised")).Output, StringComparison.Ordinal);
+
+        await Eventually.TrueAsync(async () => (string?)(await host.LogInAsync(member)).Header["kid"] != before, TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
     public async Task The_calendar_rotates_too_and_announces_the_next_key_a_day_before()
     {
         await using var environment = await ServiceEnvironment.CreateAsync(Service.Identity);

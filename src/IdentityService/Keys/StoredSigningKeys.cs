@@ -10,7 +10,7 @@ internal sealed class StoredSigningKeys(IServiceScopeFactory scopes, SecretBox b
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim _loading = new(1, 1);
-    private volatile Snapshot _known = new([], DateTimeOffset.MinValue);
+    private volatile Snapshot _known = new([], null);
 
     /// <summary>All that are published: the ones to come, the current one, and former ones whose tokens may still live.</summary>
     public async Task<IReadOnlyCollection<SecurityKey>> GetAsync(CancellationToken cancellationToken) =>
@@ -40,7 +40,7 @@ internal sealed class StoredSigningKeys(IServiceScopeFactory scopes, SecretBox b
         {
             if (!IsFresh(_known))
             {
-                _known = new(await ReadAsync(cancellationToken), clock.GetUtcNow());
+                _known = new(await ReadAsync(cancellationToken), clock.GetTimestamp());
             }
 
             return _known.Keys;
@@ -51,7 +51,7 @@ internal sealed class StoredSigningKeys(IServiceScopeFactory scopes, SecretBox b
         }
     }
 
-    private bool IsFresh(Snapshot known) => clock.GetUtcNow() - known.ReadAt < Freshness;
+    private bool IsFresh(Snapshot known) => known.ReadAt is { } readAt && clock.GetElapsedTime(readAt) < Freshness;
 
     private async Task<IReadOnlyList<LoadedKey>> ReadAsync(CancellationToken cancellationToken)
     {
@@ -69,5 +69,5 @@ internal sealed class StoredSigningKeys(IServiceScopeFactory scopes, SecretBox b
 
     private sealed record LoadedKey(Guid Id, DateTimeOffset SignsFrom, ECDsaSecurityKey Key);
 
-    private sealed record Snapshot(IReadOnlyList<LoadedKey> Keys, DateTimeOffset ReadAt);
+    private sealed record Snapshot(IReadOnlyList<LoadedKey> Keys, long? ReadAt);
 }

@@ -11,21 +11,21 @@ internal sealed class OutboxMetrics
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private readonly TimeProvider _clock;
-    private volatile Measurement _last = new(0, 0, null, DateTimeOffset.MinValue);
+    private volatile Measurement? _last;
 
     public OutboxMetrics(IMeterFactory meters, TimeProvider clock)
     {
         _clock = clock;
         var meter = meters.Create(Name);
-        meter.CreateObservableGauge("explaino.outbox.backlog", () => _last.Waiting, "{event}", "Events that are committed and not yet published.");
-        meter.CreateObservableGauge("explaino.outbox.set_aside", () => _last.SetAside, "{event}", "Events that cannot be published; see the verb outbox.");
+        meter.CreateObservableGauge("explaino.outbox.backlog", () => _last?.Waiting ?? 0, "{event}", "Events that are committed and not yet published.");
+        meter.CreateObservableGauge("explaino.outbox.set_aside", () => _last?.SetAside ?? 0, "{event}", "Events that cannot be published; see the verb outbox.");
         meter.CreateObservableGauge("explaino.outbox.age", Age, "s", "How long the oldest event has waited to be published.");
     }
 
     public async Task MeasureAsync(DbContext db, CancellationToken cancellationToken)
     {
-        var now = _clock.GetUtcNow();
-        if (now - _last.At < Interval)
+        var (last, now) = (_last, _clock.GetTimestamp());
+        if (last is not null && _clock.GetElapsedTime(last.At, now) < Interval)
         {
             return;
         }
@@ -35,10 +35,14 @@ internal sealed class OutboxMetrics
             .Select(group => new { SetAside = group.Key, Count = group.Count(), Oldest = group.Min(message => message.CreatedAt) })
             .ToListAsync(cancellationToken);
         var waiting = unsent.Find(group => !group.SetAside);
-        _last = new(waiting?.Count ?? 0, unsent.Find(group => group.SetAside)?.Count ?? 0, waiting?.Oldest, now);
+        var seenAt = waiting?.Oldest == last?.Oldest ? last?.SeenAt ?? now : now;
+        _last = new(waiting?.Count ?? 0, unsent.Find(group => group.SetAside)?.Count ?? 0, waiting?.Oldest, seenAt, now);
     }
 
-    private double Age() => _last.Oldest is { } oldest ? (_clock.GetUtcNow() - oldest).TotalSeconds : 0;
+    /// <summary>By what it was made at, or by how long it was seen to wait: a clock that was set back must not silence the alert.</summary>
+    private double Age() => _last is { Oldest: { } oldest, SeenAt: var seenAt }
+        ? Math.Max((_clock.GetUtcNow() - oldest).TotalSeconds, _clock.GetElapsedTime(seenAt).TotalSeconds)
+        : 0;
 
-    private sealed record Measurement(int Waiting, int SetAside, DateTimeOffset? Oldest, DateTimeOffset At);
+    private sealed record Measurement(int Waiting, int SetAside, DateTimeOffset? Oldest, long SeenAt, long At);
 }

@@ -36,6 +36,7 @@ public static class Database
             settings.DisableTracing = settings.DisableMetrics = !builder.Configuration.IsExported();
         });
         builder.Services.AddHealthChecks().Add(new("database", services => services.GetRequiredService<DatabaseServers>(), failureStatus: null, tags: null));
+        builder.Services.AddHostedService<ClockOffset>();
         builder.Services.AddServiceCommand("migrate", "Bring the database up to date, or as far as the migration that is named, as a role that may change it.", MigrateAsync<TContext>);
         return builder;
     }

@@ -10,16 +10,15 @@ internal sealed class ApnsToken(IOptions<PushSettings> settings, TimeProvider cl
     private static readonly TimeSpan Shortest = TimeSpan.FromMinutes(20);
 
     private readonly Lock _lock = new();
-    private (string Token, DateTimeOffset MadeAt)? _current;
+    private (string Token, long MadeAt)? _current;
 
     public string Get()
     {
         lock (_lock)
         {
-            var now = clock.GetUtcNow();
-            if (_current is not { } current || now - current.MadeAt > Lifetime)
+            if (_current is not { } current || clock.GetElapsedTime(current.MadeAt) > Lifetime)
             {
-                _current = current = (Make(now), now);
+                _current = current = (Make(clock.GetUtcNow()), clock.GetTimestamp());
             }
 
             return current.Token;
@@ -31,7 +30,7 @@ internal sealed class ApnsToken(IOptions<PushSettings> settings, TimeProvider cl
     {
         lock (_lock)
         {
-            if (_current is { } current && clock.GetUtcNow() - current.MadeAt > Shortest)
+            if (_current is { } current && clock.GetElapsedTime(current.MadeAt) > Shortest)
             {
                 _current = null;
             }

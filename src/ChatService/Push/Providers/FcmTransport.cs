@@ -81,7 +81,7 @@ internal sealed class FcmAccess : IDisposable
     private readonly TimeProvider _clock;
     private readonly JsonNode _account;
     private readonly SemaphoreSlim _asking = new(1, 1);
-    private (string Token, DateTimeOffset ExpiresAt)? _current;
+    private (string Token, long AskedAt, TimeSpan Lifetime)? _current;
 
     public FcmAccess(ProviderHttp http, IOptions<PushSettings> settings, TimeProvider clock) =>
         (_http, _clock, _account) = (http, clock, JsonNode.Parse(settings.Value.Fcm.Credentials)!);
@@ -93,7 +93,7 @@ internal sealed class FcmAccess : IDisposable
         await _asking.WaitAsync(cancellationToken);
         try
         {
-            if (_current is not { } current || current.ExpiresAt - Margin < _clock.GetUtcNow())
+            if (_current is not { } current || _clock.GetElapsedTime(current.AskedAt) > current.Lifetime - Margin)
             {
                 _current = current = await AskAsync(cancellationToken);
             }
@@ -111,9 +111,9 @@ internal sealed class FcmAccess : IDisposable
 
     public void Dispose() => _asking.Dispose();
 
-    private async Task<(string, DateTimeOffset)> AskAsync(CancellationToken cancellationToken)
+    private async Task<(string, long, TimeSpan)> AskAsync(CancellationToken cancellationToken)
     {
-        var (now, address) = (_clock.GetUtcNow(), (string)_account["token_uri"]!);
+        var (now, askedAt, address) = (_clock.GetUtcNow(), _clock.GetTimestamp(), (string)_account["token_uri"]!);
         using var key = RSA.Create();
         key.ImportFromPem((string)_account["private_key"]!);
         var assertion = SignedToken.Make(key, new { typ = "JWT", alg = "RS256", kid = (string?)_account["private_key_id"] }, new
@@ -132,6 +132,6 @@ internal sealed class FcmAccess : IDisposable
         }
 
         var granted = (await response.Content.ReadFromJsonAsync<JsonObject>(cancellationToken))!;
-        return ((string)granted["access_token"]!, now.AddSeconds((double)granted["expires_in"]!));
+        return ((string)granted["access_token"]!, askedAt, TimeSpan.FromSeconds((double)granted["expires_in"]!));
     }
 }
