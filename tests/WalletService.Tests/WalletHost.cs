@@ -78,7 +78,7 @@ public sealed class WalletHost : ServiceHost<Program>
     public Task<HttpResponseMessage> DeductAsync(Guid userId, int amount, string reason = "Not explained") =>
         PostAsync(Admin, $"/api/wallets/{userId}/deductions", new { amount, reason }, Guid.CreateVersion7());
 
-    public async Task<HttpResponseMessage> PostAsync(TestUser user, string path, object body, Guid? key)
+    public async Task<HttpResponseMessage> PostAsync(TestUser user, string path, object body, Guid? key, CancellationToken cancellationToken = default)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path)
         {
@@ -91,7 +91,7 @@ public sealed class WalletHost : ServiceHost<Program>
 
         // A body that is refused for its size must not be under way when the connection is closed.
         request.Headers.ExpectContinue = body is HttpContent;
-        return await As(user).SendAsync(request);
+        return await As(user).SendAsync(request, cancellationToken);
     }
 
     public Task PublishUserCreatedAsync(Guid userId) => PublishAsync("user-created.v1", message => message["userId"] = userId);

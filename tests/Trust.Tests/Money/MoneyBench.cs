@@ -14,8 +14,7 @@ namespace Explaino.Trust.Tests.Money;
 public sealed class MoneyBench(WiredSystem system) : IAsyncLifetime
 {
     public const int Members = 32;
-
-    private const int StartBalance = 10_000;
+    public const int StartBalance = 10_000;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan TokenLifetime = TimeSpan.FromMinutes(15);
@@ -56,6 +55,25 @@ public sealed class MoneyBench(WiredSystem system) : IAsyncLifetime
     public Task<bool> DeductAsync(int from, int amount, Guid key) =>
         MoveAsync(_admin, $"/api/wallets/{_members[from].Id}/deductions", new { amount, reason = key.ToString() }, amount, key, null);
 
+    /// <summary>By any instance that answers.</summary>
+    public async Task<int> BalanceAsync(int member)
+    {
+        using var answer = await Eventually.GetAsync(() => TryAsync(_members[member], HttpMethod.Get, "/api/wallet", body: null, key: null), Timeout);
+        return (int)(await answer.ReadObjectAsync())["balance"]!;
+    }
+
+    /// <summary>Has one instance after the other killed, so often, while something is done up to a number.</summary>
+    public async Task KillWhileAsync(int kills, int operations, Func<int> done)
+    {
+        for (var kill = 1; kill <= kills; kill++)
+        {
+            var victim = Instances[kill % Instances.Count];
+            await Eventually.TrueAsync(() => done() >= (long)operations * kill / (kills + 1), TimeSpan.FromHours(1));
+            await victim.KillAsync();
+            await victim.StartAsync();
+        }
+    }
+
     public Guid IdOf(int member) => _members[member].Id;
 
     public async Task<NpgsqlConnection> OpenBooksAsync()
@@ -82,7 +100,7 @@ public sealed class MoneyBench(WiredSystem system) : IAsyncLifetime
     /// <returns>Whether points moved.</returns>
     private async Task<bool> MoveAsync(TestUser user, string path, object body, int amount, Guid key, HttpStatusCode? refusal)
     {
-        var answer = await Eventually.GetAsync(() => TryAsync(user, path, body, key), Timeout, path);
+        var answer = await Eventually.GetAsync(() => TryAsync(user, HttpMethod.Post, path, body, key), Timeout, path);
         using (answer)
         {
             if (answer.StatusCode != HttpStatusCode.Created)
@@ -108,12 +126,16 @@ public sealed class MoneyBench(WiredSystem system) : IAsyncLifetime
     }
 
     /// <summary>Null for what says nothing about the movement: no connection, or 503.</summary>
-    private async Task<HttpResponseMessage?> TryAsync(TestUser user, string path, object body, Guid key)
+    private async Task<HttpResponseMessage?> TryAsync(TestUser user, HttpMethod method, string path, object? body, Guid? key)
     {
         var instance = Instances[Random.Shared.Next(Instances.Count)];
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(instance.Address, path)) { Content = JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(method, new Uri(instance.Address, path)) { Content = body is null ? null : JsonContent.Create(body) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TokenOf(user));
-        request.Headers.Add("Idempotency-Key", key.ToString());
+        if (key is not null)
+        {
+            request.Headers.Add("Idempotency-Key", key.ToString());
+        }
+
         try
         {
             var response = await _client.SendAsync(request);

@@ -26,13 +26,7 @@ public sealed class MoneyTests(MoneyBench bench) : IClassFixture<MoneyBench>
                 await OperateAsync(earlier);
             }
         });
-        for (var kill = 1; kill <= kills; kill++)
-        {
-            var victim = bench.Instances[kill % bench.Instances.Count];
-            await Eventually.TrueAsync(() => done >= (long)operations * kill / (kills + 1), TimeSpan.FromHours(1));
-            await victim.KillAsync();
-            await victim.StartAsync();
-        }
+        await bench.KillWhileAsync(kills, operations, () => done);
 
         await writers;
         var time = Stopwatch.GetElapsedTime(started);
