@@ -165,7 +165,7 @@ public sealed class JobsHost : ServiceHost<Program>, IAsyncLifetime
     {
         await using var connection = new NpgsqlConnection(Environment.Database.SuperuserConnectionString);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 600 };
         return await command.ExecuteScalarAsync() is T value ? value : default;
     }
 

@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 
 namespace Explaino.Testing.Interleavings;
 
-/// <summary>Deterministic scheduler: of all that could go on, one continuation at a time does, chosen by a seeded random; time goes on when nothing else can (docs/adr/0066).</summary>
+/// <summary>Deterministic scheduler: of all that could go on, one continuation at a time does, chosen by a seeded random; time goes on when nothing else can (docs/adr/0065).</summary>
 /// <remarks>
 /// 1. <see cref="Run(Func{Task})"/> starts what awaits: it is interrupted where it awaits. <see cref="RunPreempted"/> starts what does not: it is interrupted wherever it asks the
 /// <see cref="Clock"/>. 2. What is awaited comes back by <see cref="Post"/>. 3. Timers that are due at one moment, and what they wake, are in no order. 4. It ends when all that was
