@@ -9,7 +9,7 @@ namespace Explaino.ServiceFiles.Storage;
 /// <summary>Which of some files a service's rows name.</summary>
 public sealed record NamedFiles<TContext>(Func<TContext, IReadOnlyCollection<Guid>, IQueryable<Guid>> Query);
 
-/// <summary>Deletes the files that no row names an hour after they were saved: no request takes that long between its file and its row.</summary>
+/// <summary>Deletes the files that no row names a day after they were saved: no request takes that long between its file and its row, and no clock that was set is that wrong.</summary>
 internal sealed class OrphanSweeper<TContext>(
     IFileStore store,
     NamedFiles<TContext> named,
@@ -21,7 +21,7 @@ internal sealed class OrphanSweeper<TContext>(
 {
     private const int BatchSize = 500;
 
-    private static readonly TimeSpan Grace = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Grace = TimeSpan.FromDays(1);
 
     private readonly TimeSpan _interval = configuration.GetValue("Storage:SweepInterval", TimeSpan.FromHours(1));
 
