@@ -31,18 +31,24 @@ internal static class Benchmark
         {
             users.Prepare();
             var measured = measurement.Of(row);
-            Say(table.Add(measured, small.TryGetValue(row.Name, out var before) ? before / measurement.BesideYardstick(row) : null));
+            Keep(table.Add(measured, small.TryGetValue(row.Name, out var before) ? before / measurement.BesideYardstick(row) : null));
         }
 
         await foreach (var figure in options.WantsFigures ? FiguresAsync(system, data, users, options) : AsyncEnumerable.Empty<Figure>())
         {
-            Say(table.Add(figure));
+            Keep(table.Add(figure));
         }
 
-        await File.WriteAllTextAsync(Path.Combine(BenchSystem.State, "table.md"), table.ToString());
         Console.WriteLine();
         Console.Write(table);
         return options.IsQuick ? Floors.Judge(table.Measured) : 0;
+
+        // At once: half an hour's figures are not lost with one that fails.
+        void Keep(string line)
+        {
+            Say(line);
+            File.WriteAllText(Path.Combine(BenchSystem.State, "table.md"), table.ToString());
+        }
     }
 
     private static async IAsyncEnumerable<Figure> FiguresAsync(BenchSystem system, Data data, Users users, Options options)
