@@ -27,6 +27,9 @@ public class ExplainoSystem : GatewayUsers, IAsyncLifetime
     /// <summary>Instances of each service and of the gateway.</summary>
     protected virtual int Instances => 1;
 
+    /// <summary>The version that is started, and that makes the databases.</summary>
+    protected virtual Service VersionOf(Service service) => service;
+
     /// <summary>A last look at what one process is told: for a test that puts something between it and what it needs.</summary>
     protected virtual void Configure(Service service, Dictionary<string, string?> settings)
     {
@@ -40,14 +43,14 @@ public class ExplainoSystem : GatewayUsers, IAsyncLifetime
 
     public IReadOnlyList<ServiceProcess> InstancesOf(Service service) => _processes[service];
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         Broker = await VirtualHost.CreateAsync(await BrokerServerAsync());
         _resources.Add(Broker);
         var postgres = await DatabaseServerAsync();
         foreach (var service in Service.WithDatabase)
         {
-            Databases[service] = await TestDatabase.CreateAsync(service, postgres);
+            Databases[service] = await TestDatabase.CreateAsync(VersionOf(service), postgres);
             _resources.Add(Databases[service]);
         }
 
@@ -84,7 +87,7 @@ public class ExplainoSystem : GatewayUsers, IAsyncLifetime
         }
 
         Configure(service, settings);
-        _processes[service][number] = await ServiceProcess.StartAsync(service, settings, port: addresses[service][number].Port);
+        _processes[service][number] = await ServiceProcess.StartAsync(VersionOf(service), settings, port: addresses[service][number].Port);
     }
 
     /// <summary>A folder that all instances share: mail, files.</summary>

@@ -29,9 +29,15 @@ public sealed record Service(string Name, string Project, string Database)
 
     public static Service Named(string name) => WithDatabase.Single(service => service.Name == name);
 
+    /// <summary>The same service as another version of it, published into this folder.</summary>
+    public Service PublishedIn(string folder) => this with { Folder = folder };
+
+    private string? Folder { get; init; }
+
     // What was built beside the tests; or, if EXPLAINO_PUBLISHED names the runtime that it was published for, what is deployed.
     public string Assembly => Path.Combine(
-        Environment.GetEnvironmentVariable("EXPLAINO_PUBLISHED") is { Length: > 0 } runtime
+        Folder is not null ? Path.Combine(Folder, Project)
+        : Environment.GetEnvironmentVariable("EXPLAINO_PUBLISHED") is { Length: > 0 } runtime
             ? Repository.PathTo("artifacts", "publish", Project, $"release_{runtime}")
             : Repository.OutputOf(Project),
         $"{Project}.dll");

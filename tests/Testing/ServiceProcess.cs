@@ -14,10 +14,10 @@ public sealed class ServiceProcess : IAsyncDisposable
     // A machine that is busy with many tests starts six services at once slowly.
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
 
-    private readonly Service _service;
     private readonly Dictionary<string, string?> _variables;
     private readonly string _readiness;
     private readonly BoundedLog _log = new();
+    private Service _service;
     private Process? _process;
 
     private ServiceProcess(Service service, IReadOnlyDictionary<string, string?> settings, string readiness, int port)
@@ -101,6 +101,13 @@ public sealed class ServiceProcess : IAsyncDisposable
             await _process.WaitForExitAsync();
             throw new InvalidOperationException($"{_service.Project} ended with {_process.ExitCode}:\n{Log}");
         }
+    }
+
+    /// <summary>Starts another version of it, on the same address.</summary>
+    public Task StartAsync(Service version)
+    {
+        _service = version;
+        return StartAsync();
     }
 
     /// <summary>SIGKILL: no chance to finish anything.</summary>

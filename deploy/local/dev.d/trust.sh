@@ -25,6 +25,8 @@ trust() {
     mkdir -p "$logs" "${figures%/*}" && rm -f "$figures"
     # What is deployed is what is attacked: it starts in half of the time.
     publish
+    # What tests/Trust.Tests/Rollout rolls this version out beside.
+    [[ -n $only && $only != rollout ]] || timed released "last release published" "$root/deploy/local/released" || exit 1
     export EXPLAINO_SCALE=$scale EXPLAINO_FIGURES=$figures
     run_tests "${tests[@]}" || status=$?
     [[ -s $figures ]] || exit 1

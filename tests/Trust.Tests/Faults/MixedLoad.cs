@@ -11,18 +11,15 @@ internal sealed class MixedLoad
     private const int StartBalance = 1_000_000;
 
     // Leaves a part of two cores free: on a full machine a restart takes as long as the scheduler lets it wait.
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(60);
+    private static readonly TimeSpan UsualPace = TimeSpan.FromMilliseconds(60);
 
-    private readonly Uri _gateway;
+    private readonly Func<RetryingClient> _newPerson;
     private readonly Channel<RetryingClient> _newcomers = Channel.CreateUnbounded<RetryingClient>();
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _loops = [];
+    private TimeSpan _pace;
 
-    private MixedLoad(Uri gateway, History history)
-    {
-        _gateway = gateway;
-        History = history;
-    }
+    private MixedLoad(Func<RetryingClient> newPerson, History history) => (_newPerson, History) = (newPerson, history);
 
     public History History { get; }
 
@@ -46,16 +43,20 @@ internal sealed class MixedLoad
 
     public string?[] Skills { get; } = new string?[PeopleCount];
 
+    /// <summary>How many things are done at once.</summary>
+    public int Loops => _loops.Count;
+
     /// <summary>Brings the people together, before anything is broken.</summary>
-    public static async Task<MixedLoad> PrepareAsync(Uri gateway)
+    /// <param name="way">What leads there, where several gateways do; it is not disposed.</param>
+    public static async Task<MixedLoad> PrepareAsync(Uri gateway, HttpMessageHandler? way = null)
     {
         var history = new History();
-        var load = new MixedLoad(gateway, history);
-        using var admin = new RetryingClient(gateway, history, "admin@explaino.local", "admin", "Admin-Passw0rd!");
+        var load = new MixedLoad(() => RetryingClient.New(gateway, history, way), history);
+        using var admin = new RetryingClient(gateway, history, "admin@explaino.local", "admin", "Admin-Passw0rd!", way);
         await admin.SignInAsync();
         for (var number = 0; number < PeopleCount; number++)
         {
-            var person = RetryingClient.New(gateway, history);
+            var person = load._newPerson();
             await person.RegisterAsync();
             await admin.WriteAsync(
                 HttpMethod.Post, $"/api/wallets/{person.Id}/awards", new { amount = StartBalance, reason = "Welcome" }, Guid.CreateVersion7(), mayComeLater: true);
@@ -76,18 +77,18 @@ internal sealed class MixedLoad
     }
 
     /// <param name="withNewcomers">Whether people register meanwhile.</param>
-    public MixedLoad Start(bool withNewcomers = true)
+    /// <param name="pace">How long each pauses after each thing.</param>
+    public MixedLoad Start(bool withNewcomers = true, TimeSpan? pace = null)
     {
+        _pace = pace ?? UsualPace;
         if (withNewcomers)
         {
             Repeat(RegisterAsync);
             Repeat(MeetNewcomerAsync);
         }
 
-        for (var number = 0; number < PeopleCount; number++)
+        foreach (var person in Enumerable.Range(0, PeopleCount))
         {
-            // Whose turn it is, in a variable of its own for the loops that follow.
-            var person = number;
             Repeat(() => TransferAsync(person));
             Repeat(() => EditProfileAsync(person));
             Repeat(() => LikeAsync(person));
@@ -118,13 +119,13 @@ internal sealed class MixedLoad
         while (!_stop.IsCancellationRequested)
         {
             await write();
-            await Task.Delay(Pace);
+            await Task.Delay(_pace);
         }
     }));
 
     private async Task RegisterAsync()
     {
-        var newcomer = RetryingClient.New(_gateway, History);
+        var newcomer = _newPerson();
         await newcomer.RegisterAsync();
         Registered.Add(newcomer);
         History.Acknowledge(Kind.Registration);

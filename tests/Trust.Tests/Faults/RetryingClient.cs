@@ -25,6 +25,9 @@ internal sealed class RetryingClient(
 
     public Guid Id { get; private set; }
 
+    /// <summary>The access token of the last sign-in.</summary>
+    public string Token => _token ?? throw new InvalidOperationException($"{email} is not signed in.");
+
     /// <summary>Anybody new, not registered yet.</summary>
     /// <param name="way">What leads there, where several gateways do; it is not disposed.</param>
     public static RetryingClient New(Uri gateway, History history, HttpMessageHandler? way = null)
