@@ -56,7 +56,7 @@ public sealed class TalkativePeople : IAsyncLifetime
     {
         await using var connection = new NpgsqlConnection(Host.Environment.Database.SuperuserConnectionString);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 600 };
         return await command.ExecuteScalarAsync() as long? ?? 0;
     }
 

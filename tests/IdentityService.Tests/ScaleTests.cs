@@ -44,7 +44,7 @@ public sealed class ScaleTests(IdentityHost host) : IClassFixture<IdentityHost>
     {
         await using var connection = new NpgsqlConnection(host.Environment.Database.SuperuserConnectionString);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 600 };
         return await command.ExecuteScalarAsync() as long? ?? 0;
     }
 }

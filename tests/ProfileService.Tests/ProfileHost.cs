@@ -68,7 +68,7 @@ public sealed class ProfileHost : ServiceHost<Program>
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
-        command.CommandTimeout = 120;
+        command.CommandTimeout = 600; // a hundred thousand profiles take minutes on a machine that does other things too
         return await command.ExecuteScalarAsync() is T value ? value : default;
     }
 

@@ -20,14 +20,14 @@ internal sealed class ClockOffset : BackgroundService
         meters.Create("Explaino.Clock").CreateObservableGauge("explaino.clock.offset", () => _seconds, "s", "By how much this process's clock is ahead of its database's.");
     }
 
-    /// <returns>How far this process's clock is ahead, in seconds; half of the question's way is not its own.</returns>
+    /// <returns>How far this process's clock is ahead at least, in seconds: 0 where the database's time lies between question and answer, however long these took.</returns>
     internal async Task<double> MeasureAsync(CancellationToken cancellationToken)
     {
         await using var command = _database.CreateCommand("SELECT clock_timestamp()");
         var asked = _clock.GetUtcNow();
         var told = new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(cancellationToken))!);
         var answered = _clock.GetUtcNow();
-        return _seconds = (asked + ((answered - asked) / 2) - told).TotalSeconds;
+        return _seconds = (told < asked ? asked - told : told > answered ? answered - told : TimeSpan.Zero).TotalSeconds;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
