@@ -60,6 +60,23 @@ public sealed class OutboxTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Equal(1, await CountAsync(publisher, $"user_id = '{former}' AND sent_at = '2026-11-27T13:59:59Z'"));
     }
 
+    /// <summary>Nothing else would end that connection: the broker's heartbeats come.</summary>
+    [Fact]
+    public async Task A_connection_on_which_the_broker_confirms_nothing_is_made_anew()
+    {
+        var address = new Uri(_broker.ConnectionString);
+        using var wire = new Wire(address.Host, address.Port);
+        await using var publisher = await Publisher.StartAsync(new UriBuilder(address) { Port = wire.Port }.ToString(), _database);
+        var events = await PublishedEvents.ListenAsync(_broker, Publisher.EventName);
+        await events.AboutAsync(await publisher.GreetAsync());
+        wire.LeaveUnanswered();
+
+        var somebody = await publisher.GreetAsync();
+
+        await Eventually.TrueAsync(async () => await CountAsync(publisher, "sent_at IS NULL") == 0);
+        Assert.NotEmpty(await events.AboutAsync(somebody));
+    }
+
     [Fact]
     public async Task Two_instances_publish_every_event_once()
     {

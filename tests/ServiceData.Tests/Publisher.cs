@@ -37,7 +37,9 @@ public sealed class Publisher : IAsyncDisposable
     public NpgsqlDataSource Database { get; }
 
     /// <summary>Starts an instance over this database, whose tables it makes if they are missing.</summary>
-    public static async Task<Publisher> StartAsync(VirtualHost broker, string database, TestClock? clock = null)
+    public static Task<Publisher> StartAsync(VirtualHost broker, string database, TestClock? clock = null) => StartAsync(broker.ConnectionString, database, clock);
+
+    public static async Task<Publisher> StartAsync(string broker, string database, TestClock? clock = null)
     {
         var app = Build(broker, database, clock);
         await using (var scope = app.Services.CreateAsyncScope())
@@ -56,7 +58,7 @@ public sealed class Publisher : IAsyncDisposable
     /// <summary>Runs a verb as an operator does: in a process that does not serve.</summary>
     public static async Task<ServiceVerb> RunVerbAsync(VirtualHost broker, string database, params string[] words)
     {
-        await using var app = Build(broker, database, clock: null);
+        await using var app = Build(broker.ConnectionString, database, clock: null);
         return await CapturedConsole.DuringAsync(() => app.RunAsync(words));
     }
 
@@ -81,13 +83,13 @@ public sealed class Publisher : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static WebApplication Build(VirtualHost broker, string database, TestClock? clock)
+    private static WebApplication Build(string broker, string database, TestClock? clock)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration["ConnectionStrings:greetingsdb"] = database;
-        builder.Configuration["ConnectionStrings:messaging"] = broker.ConnectionString;
+        builder.Configuration["ConnectionStrings:messaging"] = broker;
         if (clock is not null)
         {
             builder.Services.AddSingleton<TimeProvider>(clock);

@@ -14,6 +14,8 @@ public sealed class Wire : IDisposable
     private readonly Random _random = new(20);
     private volatile bool _silent;
     private volatile bool _away;
+    private volatile int _connection;
+    private volatile int _unanswered;
     private int _lost;
 
     public Wire(string host, int port)
@@ -63,6 +65,9 @@ public sealed class Wire : IDisposable
     /// <summary>A partition: connections stay open, and nothing passes any more.</summary>
     public void FallSilent() => _silent = true;
 
+    /// <summary>On the connections of now, nothing is answered any more but for AMQP's heartbeats, so that they look well; new ones work.</summary>
+    public void LeaveUnanswered() => _unanswered = _connection;
+
     /// <summary>Ends the connections that lost bytes, so that nobody sees half a conversation.</summary>
     public void Heal()
     {
@@ -107,10 +112,12 @@ public sealed class Wire : IDisposable
             near.NoDelay = far.NoDelay = true;
             _ends[near] = _ends[far] = 0;
             await far.ConnectAsync(_host, _port);
-            var exchange = new Exchange();
+            var (exchange, number) = (new Exchange(), Interlocked.Increment(ref _connection));
             await Task.WhenAny(
-                PumpAsync(near.GetStream(), far.GetStream(), _ => exchange.Ask()),
-                PumpAsync(far.GetStream(), near.GetStream(), answer => !exchange.BeginsAnswer(answer) || !IsLost()));
+                PumpAsync(near.GetStream(), far.GetStream(), question => exchange.Ask() ? question : null),
+                PumpAsync(
+                    far.GetStream(), near.GetStream(),
+                    answer => exchange.BeginsAnswer(answer) && IsLost() ? null : number > _unanswered ? answer : HeartbeatOf(answer)));
         }
         catch (Exception e) when (e is SocketException or InvalidOperationException)
         {
@@ -120,6 +127,9 @@ public sealed class Wire : IDisposable
         Forget(near);
         Forget(far);
     }
+
+    private static ReadOnlyMemory<byte> HeartbeatOf(ReadOnlyMemory<byte> answer) =>
+        answer.Span.EndsWith<byte>([8, 0, 0, 0, 0, 0, 0, 0xCE]) ? answer[^8..] : ReadOnlyMemory<byte>.Empty;
 
     private bool IsLost()
     {
@@ -138,8 +148,8 @@ public sealed class Wire : IDisposable
 
     /// <param name="from">What is read.</param>
     /// <param name="to">Where it goes.</param>
-    /// <param name="passes">Whether a piece may pass; if not, the connection ends.</param>
-    private async Task PumpAsync(NetworkStream from, NetworkStream to, Func<ReadOnlyMemory<byte>, bool> passes)
+    /// <param name="filter">What of a piece may pass; if null, the connection ends.</param>
+    private async Task PumpAsync(NetworkStream from, NetworkStream to, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>?> filter)
     {
         var buffer = new byte[64 * 1024];
         try
@@ -151,14 +161,14 @@ public sealed class Wire : IDisposable
                     await Task.Delay(Delay);
                 }
 
-                if (!passes(buffer.AsMemory(0, count)))
+                if (filter(buffer.AsMemory(0, count)) is not { } passing)
                 {
                     return;
                 }
 
                 if (!_silent)
                 {
-                    await to.WriteAsync(buffer.AsMemory(0, count));
+                    await to.WriteAsync(passing);
                 }
             }
         }

@@ -19,7 +19,9 @@ public static class Bus
     public static WebApplicationBuilder AddMessaging(this WebApplicationBuilder builder, Action<IBusRegistrationConfigurator> addConsumers)
     {
         var broker = BrokerAddress.Read(builder.Configuration.GetConnectionString("messaging"));
+        var connection = new BusConnection(TimeProvider.System);
         builder.Services.AddSingleton(broker);
+        builder.Services.AddSingleton(connection);
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry(); // It would report to its makers.
@@ -36,6 +38,7 @@ public static class Bus
                 rabbit.Host(broker.First, host => host.OnRefreshConnectionFactory = factory =>
                 {
                     broker.Apply(factory, nodes);
+                    factory.SocketFactory = connection.OpenSocket;
                     return Task.CompletedTask;
                 });
                 rabbit.ConfigureEndpoints(context);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Explaino.ServiceData.Messaging;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,11 +13,11 @@ namespace Explaino.ServiceData.Outbox;
 /// <remarks>
 /// 1. Woken by a commit of this process, or every second for what other processes left; under load, so seldom that a batch is worth its cost. 2. A batch of rows is
 /// locked, skipping what another instance holds. 3. People's events go out side by side, one person's one after the other, each confirmed by the broker within a time limit. 4. What was confirmed
-/// is marked sent; a failure of the row's own counts, and sets it aside at the fifth; a broker that is away costs the rows nothing. 5. Again at once,
+/// is marked sent; a failure of the row's own counts, and sets it aside at the fifth; a broker that is away costs the rows nothing, and one that confirms none of them its connection. 5. Again at once,
 /// if the batch was full.
 /// </remarks>
 internal sealed class OutboxRelay<TContext>(
-    IServiceScopeFactory scopes, IBus bus, EventTypes events, OutboxSignal signal, OutboxMetrics metrics, TimeProvider clock,
+    IServiceScopeFactory scopes, IBus bus, BusConnection connection, EventTypes events, OutboxSignal signal, OutboxMetrics metrics, TimeProvider clock,
     ILogger<OutboxRelay<TContext>> logger) : BackgroundService
     where TContext : DbContext
 {
@@ -64,6 +65,11 @@ internal sealed class OutboxRelay<TContext>(
         var outcomes = await Task.WhenAll(batch.GroupBy(message => message.UserId).Select(messages => PublishAsync(messages, cancellationToken)));
 
         var sent = outcomes.SelectMany(outcome => outcome.Sent).ToList();
+        if (sent.Count == 0 && outcomes.Any(outcome => outcome.IsUnconfirmed) && connection.TryAbort())
+        {
+            logger.LogWarning("The broker confirmed nothing for {Limit}; the bus connects anew", PublishTimeout);
+        }
+
         var now = clock.GetUtcNow();
 
         // A mark that a crash of the server loses costs a second publishing of the same message id; waiting for the disk would cost every batch.
@@ -80,7 +86,7 @@ internal sealed class OutboxRelay<TContext>(
 
     private async Task<Outcome> PublishAsync(IEnumerable<OutboxMessage> messages, CancellationToken cancellationToken)
     {
-        var (sent, failed) = (new List<Guid>(), new List<(OutboxMessage, string)>());
+        var (sent, failed, isUnconfirmed) = (new List<Guid>(), new List<(OutboxMessage, string)>(), false);
         foreach (var message in messages)
         {
             try
@@ -91,6 +97,7 @@ internal sealed class OutboxRelay<TContext>(
             catch (Exception e) when (IsBrokerAway(e))
             {
                 logger.LogWarning(e, "The broker did not take {Event} {Id}; it is tried again", message.Name, message.Id);
+                isUnconfirmed = e is OperationCanceledException && !cancellationToken.IsCancellationRequested;
                 break;
             }
             catch (Exception e)
@@ -106,7 +113,7 @@ internal sealed class OutboxRelay<TContext>(
             }
         }
 
-        return new(sent, failed);
+        return new(sent, failed, isUnconfirmed);
     }
 
     private async Task PublishAsync(OutboxMessage message, CancellationToken cancellationToken)
@@ -134,5 +141,5 @@ internal sealed class OutboxRelay<TContext>(
             CancellationToken.None);
     }
 
-    private sealed record Outcome(List<Guid> Sent, List<(OutboxMessage Message, string Error)> Failed);
+    private sealed record Outcome(List<Guid> Sent, List<(OutboxMessage Message, string Error)> Failed, bool IsUnconfirmed);
 }
