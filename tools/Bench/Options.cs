@@ -17,5 +17,5 @@ internal sealed record Options(int Rows, TimeSpan Duration, TimeSpan LongestWarm
     /// <summary>Only ratios have floors, so the quick form measures nothing else, unless it is asked for.</summary>
     public bool WantsFigures => !IsQuick || Only is not null;
 
-    public bool Wants(string name) => Only is null || name.Contains(Only, StringComparison.OrdinalIgnoreCase);
+    public bool Wants(string name) => Only is null || Only.Split(',').Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
 }

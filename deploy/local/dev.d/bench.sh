@@ -10,7 +10,7 @@ bench() {
             --only) options+=(--only "${2:-}") && shift ;;
             *) usage_error "bench: unknown option '$1'" ;;
         esac
-        shift || usage_error "bench: --only takes a word of the rows' names"
+        shift || usage_error "bench: --only takes words of the rows' names, with commas between them"
     done
     ((${#options[@]} == 0)) || full=false
     require_sdk

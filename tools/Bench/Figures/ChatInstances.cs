@@ -9,7 +9,7 @@ namespace Explaino.Bench.Figures;
 internal static class ChatInstances
 {
     private const int Connections = 400;
-    private const int MessagesPerSecond = 300;
+    private const int MessagesPerSecond = 100;
     private const double MostGrowth = 1.15;
 
     public static async Task<Figure> MeasureAsync(BenchSystem system, Users users, Options options)

@@ -49,7 +49,7 @@ internal sealed class GroupTalk(IReadOnlyDictionary<int, HubClient> devices)
     private async Task ArriveAsync(int wanted)
     {
         var (arrived, quiet) = (0, 0);
-        while (arrived < wanted && quiet < 20)
+        while (arrived < wanted && quiet < 50)
         {
             await Task.Delay(100);
             var now = devices.Values.Sum(device => device.Delays.Count);

@@ -9,7 +9,7 @@ internal static class Reads
     public static IEnumerable<Row> Of(BenchSystem system, Data data, Users users)
     {
         yield return new(
-            "users/me", "a bare endpoint through the same gateway", 0.6,
+            "users/me", "a bare endpoint through the same gateway", 0.45,
             duration => Get(system, users, "gateway", duration, () => "/api/users/me"),
             duration => Bare(system, users, duration),
             Grows: true);
@@ -23,12 +23,12 @@ internal static class Reads
             duration => Pgbench.Run(system, "jobboard", "list-jobs.sql", duration, data.Rows),
             Grows: true);
         yield return new(
-            "full profile", "pgbench of the same statement", 0.35,
+            "full profile", "pgbench of the same statement", 0.45,
             duration => Get(system, users, "gateway", duration, () => $"/api/profiles/{Users.Id(Random.Shared.Next(1, data.Rows + 1))}"),
             duration => Pgbench.Run(system, "profile", "full-profile.sql", duration, data.Rows),
             Grows: true);
         yield return new(
-            "gateway", "the same upstream (users/me) direct", 0.5,
+            "gateway", "the same upstream (users/me) direct", 0.8,
             duration => Get(system, users, "gateway", duration, () => "/api/users/me"),
             duration => Get(system, users, "identity", duration, () => "/api/users/me"));
         yield return new(

@@ -23,7 +23,7 @@ internal static class Sessions
                 (index, answer) => tokens[index] = Users.RefreshTokenIn(answer)),
             duration => Slower(Pgbench.Run(system, "identity", "refresh.sql", duration, data.Rows), Cores.Sign(TimeSpan.FromSeconds(1))));
         yield return new(
-            "login", "the bare password hash on all cores", 0.9,
+            "login", "the bare password hash on all cores", 0.95,
             duration => ClosedLoop.Run(system.Port("gateway"), duration, _ => LogIn($"bench{Random.Shared.Next(1, data.Rows + 1)}@explaino.test")),
             Cores.HashPasswords);
     }

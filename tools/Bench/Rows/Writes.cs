@@ -11,16 +11,16 @@ internal static class Writes
     public static IEnumerable<Row> Of(BenchSystem system, Data data, Users users)
     {
         yield return new(
-            "transfer", "one statement of pgbench that writes the same rows", 0.35,
+            "transfer", "one statement of pgbench that writes the same rows", 0.45,
             duration => Transfer(system, users, duration, () => Random.Shared.Next(Users.Asking + 1, data.Rows + 1)),
             duration => Pgbench.Run(system, "wallet", "transfer.sql", duration, data.Rows),
             Grows: true);
         yield return new(
-            "transfer, hot wallet", "one statement of pgbench that writes the same rows", 0.35,
+            "transfer, hot wallet", "one statement of pgbench that writes the same rows", 0.45,
             duration => Transfer(system, users, duration, () => Users.Asking + 1),
             duration => Pgbench.Run(system, "wallet", "transfer.sql", duration, rows: Users.Asking + 1));
         yield return new(
-            "create a job", "pgbench inserting the same rows", 0.35,
+            "create a job", "pgbench inserting the same rows", 0.40,
             duration => ClosedLoop.Run(system.Port("gateway"), duration, _ => Request.Post("/api/jobs", users.TokenOf(Users.Anyone()), Job)),
             duration => Pgbench.Run(system, "jobboard", "create-job.sql", duration, data.Rows),
             Grows: true);
