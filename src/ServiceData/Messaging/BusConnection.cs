@@ -4,7 +4,7 @@ using RabbitMQ.Client;
 namespace Explaino.ServiceData.Messaging;
 
 /// <summary>Bus connection: the one connection of the bus, for its publishers and consumers, which can be given up while it looks well.</summary>
-/// <remarks>A broker whose connection lives may confirm nothing on it any more: after a queue's leader was lost (RabbitMQ 3.10), or on a node that fell silent since the last heartbeat.</remarks>
+/// <remarks>A broker whose connection lives may leave events unconfirmed on it: those of a queue whose leader was lost (RabbitMQ 3.10), or all on a node that fell silent since the last heartbeat.</remarks>
 internal sealed class BusConnection(TimeProvider clock)
 {
     // A broker that takes nothing from publishers for want of disk or memory would not on a new connection either.

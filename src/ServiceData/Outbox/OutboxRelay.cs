@@ -13,7 +13,7 @@ namespace Explaino.ServiceData.Outbox;
 /// <remarks>
 /// 1. Woken by a commit of this process, or every second for what other processes left; under load, so seldom that a batch is worth its cost. 2. A batch of rows is
 /// locked, skipping what another instance holds. 3. People's events go out side by side, one person's one after the other, each confirmed by the broker within a time limit. 4. What was confirmed
-/// is marked sent; a failure of the row's own counts, and sets it aside at the fifth; a broker that is away costs the rows nothing, and one that confirms none of them its connection. 5. Again at once,
+/// is marked sent; a failure of the row's own counts, and sets it aside at the fifth; a broker that is away costs the rows nothing, and one that leaves any unconfirmed its connection. 5. Again at once,
 /// if the batch was full.
 /// </remarks>
 internal sealed class OutboxRelay<TContext>(
@@ -65,9 +65,9 @@ internal sealed class OutboxRelay<TContext>(
         var outcomes = await Task.WhenAll(batch.GroupBy(message => message.UserId).Select(messages => PublishAsync(messages, cancellationToken)));
 
         var sent = outcomes.SelectMany(outcome => outcome.Sent).ToList();
-        if (sent.Count == 0 && outcomes.Any(outcome => outcome.IsUnconfirmed) && connection.TryAbort())
+        if (outcomes.Any(outcome => outcome.IsUnconfirmed) && connection.TryAbort())
         {
-            logger.LogWarning("The broker confirmed nothing for {Limit}; the bus connects anew", PublishTimeout);
+            logger.LogWarning("The broker left an event unconfirmed for {Limit}; the bus connects anew", PublishTimeout);
         }
 
         var now = clock.GetUtcNow();
