@@ -59,6 +59,11 @@ internal static class ComposeRules
             yield return "has no memory limit";
         }
 
+        if (service.Text("/logging/options/max-size") is null)
+        {
+            yield return "keeps its log without end";
+        }
+
         var data = service.Items("/networks").Any(network => network.ToString() == "data");
         if (data == (name == "gateway"))
         {

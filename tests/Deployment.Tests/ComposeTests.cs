@@ -48,6 +48,8 @@ public sealed class ComposeTests
     [InlineData("/services/rabbitmq/user", null, "rabbitmq: runs as root")]
     [InlineData("/services/wallet/cap_drop", null, "wallet: may gain privileges")]
     [InlineData("/services/chat/mem_limit", null, "chat: has no memory limit")]
+    [InlineData("/services/rabbitmq/logging", null, "rabbitmq: keeps its log without end")]
+    [InlineData("/services/wallet/logging/options/max-size", null, "wallet: keeps its log without end")]
     [InlineData("/services/gateway/networks/0", "\"data\"", "gateway: reaches the databases")]
     [InlineData("/services/postgres/networks", """["data", "edge"]""", "postgres: is on a network of others")]
     [InlineData("/services/wallet/environment/ConnectionStrings__walletdb", "\"Password=x\"", "wallet: has the secret ConnectionStrings__walletdb in its environment")]

@@ -146,22 +146,3 @@ internal sealed class SlowUpload : IAsyncDisposable
         return text.ToString();
     }
 }
-
-/// <summary>A disk of a size, for what happens when it is full.</summary>
-internal sealed class SmallDisk : IAsyncDisposable
-{
-    public string Folder { get; } = Directory.CreateTempSubdirectory("explaino-disk-").FullName;
-
-    public static async Task<SmallDisk> MountAsync(string size)
-    {
-        var disk = new SmallDisk();
-        await Command.RunAsync("mount", ["-t", "tmpfs", "-o", $"size={size}", "tmpfs", disk.Folder]);
-        return disk;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await Command.RunAsync("umount", ["--lazy", Folder]);
-        Directory.Delete(Folder);
-    }
-}

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using Explaino.Testing;
 
@@ -68,7 +69,7 @@ public sealed class UploadTests(UploadHost host) : IClassFixture<UploadHost>
     [InlineData("Storage:Folder")]
     public async Task A_full_disk_is_an_outage_and_leaves_nothing_behind(string setting)
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess && OperatingSystem.IsLinux(), "Only root can mount a small disk.");
+        Assert.SkipWhen(SmallDisk.Obstacle is not null, SmallDisk.Obstacle!);
         await using var disk = await SmallDisk.MountAsync("1m");
         await using var cramped = UploadHost.With(setting, disk.Folder);
         await cramped.InitializeAsync();
@@ -80,5 +81,48 @@ public sealed class UploadTests(UploadHost host) : IClassFixture<UploadHost>
         await refused.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "unavailable");
         Assert.NotNull(refused.Headers.RetryAfter);
         Assert.Equal(HttpStatusCode.OK, smaller.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("Uploads:Folder")]
+    [InlineData("Storage:Folder")]
+    public async Task A_disk_that_fills_is_measured(string setting)
+    {
+        Assert.SkipWhen(SmallDisk.Obstacle is not null, SmallDisk.Obstacle!);
+        await using var disk = await SmallDisk.MountAsync("1m");
+        await using var cramped = UploadHost.With(setting, disk.Folder);
+        await cramped.InitializeAsync();
+        var before = FreeShareOf(disk.Folder);
+
+        disk.Fill();
+
+        Assert.InRange(before, 0.9, 1);
+        Assert.InRange(FreeShareOf(disk.Folder), 0, 0.01);
+    }
+
+    /// <summary>As its exporter would be told.</summary>
+    private static double FreeShareOf(string folder)
+    {
+        var shares = new List<double>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == "explaino.files.free_share")
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((_, share, tags, _) =>
+        {
+            if (tags[0].Value is string measured && measured.StartsWith(folder, StringComparison.Ordinal))
+            {
+                shares.Add(share);
+            }
+        });
+        listener.Start();
+        listener.RecordObservableInstruments();
+        return Assert.Single(shares);
     }
 }

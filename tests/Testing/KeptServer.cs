@@ -123,8 +123,15 @@ internal sealed class KeptServer : IDisposable
         }
     }
 
-    private Task<string> RunScriptAsync(string action, params (string Name, string Value)[] variables) => Command.RunAsync(
-        Repository.PathTo("deploy", "local", Kind),
-        [action, Path.Combine(Folder, "server"), Port.ToString(CultureInfo.InvariantCulture)],
-        new Dictionary<string, string?>(variables.Select(each => KeyValuePair.Create(each.Name, (string?)each.Value))) { ["FSYNC"] = "off", ["MAX_CONNECTIONS"] = "1000" });
+    private Task<string> RunScriptAsync(string action, params (string Name, string Value)[] variables)
+    {
+        var environment = new Dictionary<string, string?> { ["FSYNC"] = "off", ["MAX_CONNECTIONS"] = "1000" };
+        foreach (var (name, value) in variables)
+        {
+            environment[name] = value;
+        }
+
+        return Command.RunAsync(
+            Repository.PathTo("deploy", "local", Kind), [action, Path.Combine(Folder, "server"), Port.ToString(CultureInfo.InvariantCulture)], environment);
+    }
 }

@@ -9,10 +9,11 @@ public sealed class PostgresServer : IDisposable
     private static readonly Lazy<Task<PostgresServer>> SharedServer = new(StartSharedAsync);
 
     private readonly KeptServer? _server;
+    private readonly (string Name, string Value)[] _variables = [];
 
-    private PostgresServer(KeptServer server)
+    private PostgresServer(KeptServer server, params (string Name, string Value)[] variables)
     {
-        _server = server;
+        (_server, _variables) = (server, variables);
         ConnectionString = new NpgsqlConnectionStringBuilder
         {
             Host = "127.0.0.1",
@@ -31,8 +32,9 @@ public sealed class PostgresServer : IDisposable
     /// <summary>Shared with every test process of this repository; TEST_POSTGRES names another one instead.</summary>
     public static Task<PostgresServer> SharedAsync() => SharedServer.Value;
 
-    public static async Task<PostgresServer> StartPrivateAsync() =>
-        new(await KeptServer.HoldAsync("postgres", $"postgres-{Guid.CreateVersion7():n}"));
+    /// <param name="variables">What its script is told beside, at each start: <c>FSYNC=on</c>, or what the server's process is to find in its environment.</param>
+    public static async Task<PostgresServer> StartPrivateAsync(params (string Name, string Value)[] variables) =>
+        new(await KeptServer.HoldAsync("postgres", $"postgres-{Guid.CreateVersion7():n}", variables), variables);
 
     /// <summary>A copy of a server, which follows it by streaming replication.</summary>
     /// <param name="primaryPort">Where it finds the other: a way to it may lead through a <see cref="Wire"/>.</param>
@@ -49,19 +51,36 @@ public sealed class PostgresServer : IDisposable
         Private.StartAsync(("RESTORED_BY", configuration), ("MOMENT", moment is { } then ? $"{then.UtcDateTime:O}" : ""));
 
     /// <summary>The standby becomes a primary.</summary>
-    public async Task PromoteAsync()
+    public Task PromoteAsync() => ExecuteAsync("SELECT pg_promote()");
+
+    /// <summary>As the superuser, each statement by itself.</summary>
+    public async Task ExecuteAsync(params string[] statements)
     {
         await using var connection = new NpgsqlConnection($"{ConnectionString};Pooling=false");
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand("SELECT pg_promote()", connection);
-        await command.ExecuteNonQueryAsync();
+        foreach (var statement in statements)
+        {
+            await using var command = new NpgsqlCommand(statement, connection);
+            await command.ExecuteNonQueryAsync();
+        }
     }
 
     public int Port => Private.Port;
 
     public Task StopAsync() => Private.StopAsync();
 
-    public Task StartAsync() => Private.StartAsync();
+    public Task StartAsync() => Private.StartAsync(_variables);
+
+    /// <summary>Has it write its log (WAL) to another place: a disk of its own.</summary>
+    public async Task MoveLogAsync(string folder)
+    {
+        var log = Path.Combine(DataFolders.First(), "pg_wal");
+        await StopAsync();
+        await Command.RunAsync("cp", ["--archive", $"{log}/.", folder]);
+        Directory.Delete(log, recursive: true);
+        File.CreateSymbolicLink(log, folder);
+        await StartAsync();
+    }
 
     /// <summary>SIGKILL to the postmaster: its backends end with it, nobody says good-bye.</summary>
     public Task KillAsync() => Private.KillAsync("data/postmaster.pid", "home/data/postmaster.pid");
@@ -70,13 +89,15 @@ public sealed class PostgresServer : IDisposable
     public async Task LoseAsync()
     {
         await KillAsync();
-        foreach (var data in new[] { "server/data", "server/home/data" }.Select(name => Path.Combine(Private.Folder, name)).Where(Directory.Exists))
+        foreach (var data in DataFolders)
         {
             Directory.Delete(data, recursive: true);
         }
     }
 
     public void Dispose() => _server?.Dispose();
+
+    private IEnumerable<string> DataFolders => new[] { "server/data", "server/home/data" }.Select(name => Path.Combine(Private.Folder, name)).Where(Directory.Exists);
 
     internal KeptServer Private => _server ?? throw new InvalidOperationException("Only a server of our own can be stopped.");
 

@@ -53,6 +53,11 @@ public sealed class RabbitMqServer : IDisposable
     /// <summary>The machine is lost, and its disk with it.</summary>
     public Task LoseAsync() => Private.RemoveAsync();
 
+    /// <summary>Its disk alarm, as if its disk had less room than must stay free: whoever publishes is not read from any more.</summary>
+    public Task RaiseDiskAlarmAsync() => LimitDiskAsync("1000000GB");
+
+    public Task EndDiskAlarmAsync() => LimitDiskAsync("50MB");
+
     /// <summary>Runs a program of RabbitMQ's, as an operator does on this node's machine.</summary>
     internal Task<string> RunAsync(string program, string node, params string[] arguments) => Command.RunAsync(
         $"/usr/lib/rabbitmq/bin/{program}",
@@ -96,6 +101,8 @@ public sealed class RabbitMqServer : IDisposable
         var management = Environment.GetEnvironmentVariable("TEST_RABBITMQ_MANAGEMENT") ?? $"http://{address.Host}:15672";
         return new RabbitMqServer(address, new Uri(management));
     }
+
+    private Task LimitDiskAsync(string free) => RunAsync("rabbitmqctl", "explaino@localhost", "set_disk_free_limit", free);
 
     private async Task PutAsync(string path, object body)
     {

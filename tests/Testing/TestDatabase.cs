@@ -43,8 +43,7 @@ public sealed class TestDatabase : IAsyncDisposable
             .GetOrAdd((service, server), key => new Lazy<Task<string>>(() => BuildTemplateAsync(key.Item1, key.Item2))).Value;
 
         var name = $"{service.Database}_{Guid.CreateVersion7():n}";
-        await ExecuteAsync(
-            server,
+        await server.ExecuteAsync(
             $"CREATE DATABASE {name} TEMPLATE {template}",
             $"REVOKE ALL ON DATABASE {name} FROM PUBLIC",
             $"GRANT CONNECT ON DATABASE {name} TO {service.Database}",
@@ -93,7 +92,7 @@ public sealed class TestDatabase : IAsyncDisposable
     {
         try
         {
-            await ExecuteAsync(_server, $"DROP DATABASE {Name} WITH (FORCE)");
+            await _server.ExecuteAsync($"DROP DATABASE {Name} WITH (FORCE)");
         }
         catch (NpgsqlException e) when (e is not PostgresException)
         {
@@ -176,16 +175,5 @@ public sealed class TestDatabase : IAsyncDisposable
         var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Pooling = false }.ConnectionString);
         await connection.OpenAsync();
         return connection;
-    }
-
-    private static async Task ExecuteAsync(PostgresServer server, params string[] statements)
-    {
-        await using var connection = await OpenAsync(server);
-        foreach (var statement in statements)
-        {
-            await using var command = connection.CreateCommand();
-            command.CommandText = statement;
-            await command.ExecuteNonQueryAsync();
-        }
     }
 }

@@ -1,6 +1,5 @@
 using Explaino.ChatService.Presence;
 using Explaino.ServiceDefaults.Authentication;
-using Explaino.ServiceDefaults.Errors;
 
 namespace Explaino.ChatService.Hub;
 
@@ -40,7 +39,7 @@ internal sealed class ConnectionGuard(
         {
             connections.Close(await registry.DisplacedAsync(stoppingToken));
         }
-        catch (Exception e) when (TransientFailure.Is(e) && !stoppingToken.IsCancellationRequested)
+        catch (Exception e) when (!stoppingToken.IsCancellationRequested)
         {
             logger.LogWarning(e, "Displaced connections could not be looked for; the next second will");
         }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Explaino.ChatService.Notifications;
 using Explaino.ChatService.Unread;
-using Explaino.ServiceDefaults.Errors;
 
 namespace Explaino.ChatService.Hub;
 
@@ -45,9 +44,9 @@ internal sealed class UnreadAnnouncer(Connections connections, UnreadStatements 
                 connections.Send(new UnreadCounted(counts), [userId]);
             }
         }
-        catch (Exception e) when (TransientFailure.Is(e) && !stoppingToken.IsCancellationRequested)
+        catch (Exception e) when (!stoppingToken.IsCancellationRequested)
         {
-            logger.LogInformation(e, "What is unread could not be read; the next second will");
+            logger.LogWarning(e, "What is unread could not be read; the next second will");
             Array.ForEach(userIds, MarkStale);
         }
     }

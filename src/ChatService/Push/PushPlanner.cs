@@ -1,7 +1,6 @@
 using Explaino.ChatService.Conversations;
 using Explaino.ChatService.Messages;
 using Explaino.ServiceData.Blocks;
-using Explaino.ServiceDefaults.Errors;
 using Npgsql;
 
 namespace Explaino.ChatService.Push;
@@ -64,9 +63,9 @@ internal sealed class PushPlanner(NpgsqlDataSource database, PushSignal signal, 
                     // There may be more.
                 }
             }
-            catch (Exception e) when (TransientFailure.Is(e) && !stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                logger.LogInformation(e, "What is due could not be looked at; it is tried again");
+                logger.LogWarning(e, "What is due could not be looked at; it is tried again");
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));

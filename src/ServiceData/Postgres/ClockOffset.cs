@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Explaino.ServiceDefaults.Errors;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
 
@@ -39,7 +38,7 @@ internal sealed class ClockOffset : BackgroundService
             {
                 await MeasureAsync(stoppingToken);
             }
-            catch (Exception e) when (TransientFailure.Is(e) && !stoppingToken.IsCancellationRequested)
+            catch (Exception) when (!stoppingToken.IsCancellationRequested)
             {
                 // That the database is away is said by others.
             }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -28,6 +29,9 @@ public static class FileStorage
         builder.Services.AddSingleton<FileDisposal>().AddSingleton<UploadAdmission>();
         builder.Services.AddSingleton(new NamedFiles<TContext>(named));
         builder.Services.AddHostedService<OrphanSweeper<TContext>>();
+        builder.Services.AddHostedService(services => new DiskRoom(
+            services.GetRequiredService<IMeterFactory>(),
+            [UploadBuffer.FolderOf(builder.Configuration), .. mode == "folder" ? (string[])[Path.Combine(Folder(storage, builder.Environment), service)] : []]));
         return builder;
     }
 

@@ -69,7 +69,7 @@ public sealed class Upload : IAsyncDisposable
         try
         {
             var received = await ReadAsync(
-                new MultipartReader(boundary.ToString(), request.Body), maximumSize, configuration["Uploads:Folder"] ?? Path.GetTempPath(), place, either.Token);
+                new MultipartReader(boundary.ToString(), request.Body), maximumSize, UploadBuffer.FolderOf(configuration), place, either.Token);
             received.IsProblem(out _, out upload);
             return received;
         }

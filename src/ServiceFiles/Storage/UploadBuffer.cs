@@ -1,4 +1,5 @@
 using Explaino.ServiceDefaults.Errors;
+using Microsoft.Extensions.Configuration;
 
 namespace Explaino.ServiceFiles.Storage;
 
@@ -6,6 +7,9 @@ namespace Explaino.ServiceFiles.Storage;
 internal static class UploadBuffer
 {
     private const int ChunkSize = 64 * 1024;
+
+    /// <summary>Where uploads lie until they are kept.</summary>
+    public static string FolderOf(IConfiguration configuration) => configuration["Uploads:Folder"] ?? Path.GetTempPath();
 
     public static FileStream Open(string folder)
     {

@@ -30,7 +30,7 @@ internal sealed class ReplicatedPair : IDisposable
         var primary = await PostgresServer.StartPrivateAsync();
 
         // The test server commits without waiting for its log; here a commit waits for it, and for the standby's.
-        await ExecuteAsync(primary, "ALTER ROLE ALL SET synchronous_commit = on");
+        await primary.ExecuteAsync("ALTER ROLE ALL SET synchronous_commit = on");
         var wire = new Wire("127.0.0.1", primary.Port);
         return new(primary, wire, await PostgresServer.StartStandbyAsync(wire.Port));
     }
@@ -39,8 +39,8 @@ internal sealed class ReplicatedPair : IDisposable
     public async Task ReplicateAsync(bool synchronously)
     {
         Replication.Heal();
-        await ExecuteAsync(Primary, $"ALTER SYSTEM SET synchronous_standby_names = '{(synchronously ? "*" : "")}'");
-        await ExecuteAsync(Primary, "SELECT pg_reload_conf()");
+        await Primary.ExecuteAsync($"ALTER SYSTEM SET synchronous_standby_names = '{(synchronously ? "*" : "")}'");
+        await Primary.ExecuteAsync("SELECT pg_reload_conf()");
         await Eventually.TrueAsync(() => IsTrueAsync(
             Primary,
             $"SELECT count(*) = 1 FROM pg_stat_replication WHERE sync_state = '{(synchronously ? "sync" : "async")}' AND flush_lsn >= pg_current_wal_flush_lsn() - 100000"));
@@ -78,13 +78,6 @@ internal sealed class ReplicatedPair : IDisposable
         await using var source = SourceOf(server, database);
         await using var command = source.CreateCommand(sql);
         return await command.ExecuteScalarAsync() is true;
-    }
-
-    private static async Task ExecuteAsync(PostgresServer server, string sql)
-    {
-        await using var source = SourceOf(server, "postgres");
-        await using var command = source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
     }
 
     private static NpgsqlDataSource SourceOf(PostgresServer server, string database) =>

@@ -87,17 +87,19 @@ internal sealed class History
     }
 
     /// <summary>Waits until every kind of write was acknowledged once more, and tells how long that took; what follows from events is timed apart.</summary>
-    public async Task<Recovery> RecoverAsync()
+    public async Task<Recovery> RecoverAsync(TimeSpan? within = null)
     {
         var since = Stopwatch.GetTimestamp();
-        var events = AgainAsync([Kind.Event], since);
-        return new(await AgainAsync(Kinds.Where(kind => kind != Kind.Event), since), await events);
+        var events = AgainAsync([Kind.Event], since, within);
+        var writes = AgainAsync(Kinds.Where(kind => kind != Kind.Event), since, within);
+        await Task.WhenAll(events, writes);
+        return new(await writes, await events);
     }
 
-    public async Task<TimeSpan> AgainAsync(IEnumerable<Kind> kinds, long since)
+    public async Task<TimeSpan> AgainAsync(IEnumerable<Kind> kinds, long since, TimeSpan? within = null)
     {
         await Eventually.TrueAsync(
-            () => kinds.All(kind => Volatile.Read(ref _lastAcknowledged[(int)kind]) > since), TimeSpan.FromSeconds(75), "every kind of write succeeds again");
+            () => kinds.All(kind => Volatile.Read(ref _lastAcknowledged[(int)kind]) > since), within ?? TimeSpan.FromSeconds(75), "every kind of write succeeds again");
         return Stopwatch.GetElapsedTime(since);
     }
 }

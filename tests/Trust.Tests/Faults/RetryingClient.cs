@@ -80,6 +80,7 @@ internal sealed class RetryingClient(
     }
 
     /// <summary>Repeats until the answer is a success, or 404 no longer where that may only mean "not yet"; the same key says that it is the same write.</summary>
+    /// <param name="body">Bytes are sent as a file, all else as JSON.</param>
     public async Task<JsonObject?> WriteAsync(HttpMethod method, string path, object? body, Guid? key = null, bool mayComeLater = false)
     {
         if (_token is not null && Stopwatch.GetElapsedTime(_signedInAt) > TokenIsFresh)
@@ -119,7 +120,7 @@ internal sealed class RetryingClient(
 
     private HttpRequestMessage RequestOf(HttpMethod method, string path, object? body, Guid? key)
     {
-        var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        var request = new HttpRequestMessage(method, path) { Content = ContentOf(body) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token);
         if (key is not null)
         {
@@ -128,6 +129,13 @@ internal sealed class RetryingClient(
 
         return request;
     }
+
+    private static HttpContent? ContentOf(object? body) => body switch
+    {
+        null => null,
+        byte[] file => new MultipartFormDataContent { { new ByteArrayContent(file), "file", "file" } },
+        _ => JsonContent.Create(body),
+    };
 
     private async Task<(HttpStatusCode Status, int Attempts)> InsistAsync(
         Func<HttpRequestMessage> call, Func<HttpResponseMessage, JsonObject?, bool> isAcknowledged, bool mayComeLater = false)

@@ -11,7 +11,7 @@ namespace Explaino.Trust.Tests.Network;
 /// The whole system with servers of its own, and a <see cref="Wire"/> between every process and whatever it needs. One for all tests: each brings
 /// people of its own, and leaves everything running.
 /// </summary>
-public sealed class WiredSystem : ExplainoSystem
+public class WiredSystem : ExplainoSystem
 {
     public const string TheDatabase = "database";
     public const string TheBroker = "broker";
@@ -22,6 +22,9 @@ public sealed class WiredSystem : ExplainoSystem
 
     // Hundreds of people register: their passwords need not be hard to guess.
     protected override Dictionary<string, string?> Settings { get; } = new() { ["Passwords:MemorySize"] = "64" };
+
+    /// <summary>What the database server's script is told.</summary>
+    protected virtual (string Name, string Value)[] DatabaseVariables => [];
 
     internal PostgresServer Postgres => _postgres;
 
@@ -46,13 +49,10 @@ public sealed class WiredSystem : ExplainoSystem
 
     protected override async Task<PostgresServer> DatabaseServerAsync()
     {
-        _postgres = await PostgresServer.StartPrivateAsync();
+        _postgres = await PostgresServer.StartPrivateAsync(DatabaseVariables);
 
         // The test server commits without waiting for its log; here a commit that was acknowledged must survive SIGKILL.
-        await using var connection = new NpgsqlConnection(_postgres.ConnectionString);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand("ALTER ROLE ALL SET synchronous_commit = on", connection);
-        await command.ExecuteNonQueryAsync();
+        await _postgres.ExecuteAsync("ALTER ROLE ALL SET synchronous_commit = on");
         return _postgres;
     }
 
