@@ -16,7 +16,9 @@ public sealed class AccessTokenTests(SampleService service) : IClassFixture<Samp
         Assert.Equal(user.Id.ToString(), (string?)me["id"]);
         Assert.Equal(user.SessionId.ToString(), (string?)me["session_id"]);
         Assert.Equal("ada.lovelace", (string?)me["username"]);
-        Assert.True((bool?)me["is_admin"]);
+        Assert.Equal((true, true), ((bool?)me["is_admin"], (bool?)me["is_verified"]));
+        var other = await service.As(service.Issuer.Issue(TestUser.New(), new TokenOptions { EmailVerified = false })).GetObjectAsync("/api/me");
+        Assert.Equal((false, false), ((bool?)other["is_admin"], (bool?)other["is_verified"]));
     }
 
     public static TheoryData<TokenOptions> Bad =>

@@ -51,13 +51,18 @@ public sealed class SampleService : IAsyncLifetime
     /// <summary>This service's clock, if it is not the system's.</summary>
     public TestClock? Clock { get; init; }
 
+    /// <summary>Whether only people who verified their email address say things.</summary>
+    public bool VerifiedToWrite { get; init; }
+
+    internal BoundedLog Log { get; } = new();
+
     public HttpClient Client { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
         Issuer = await KeyIssuer.StartAsync();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddProvider(Log);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration["services:identity:http:0"] = (IdentityAddress ?? new Uri(Issuer.Address)).AbsoluteUri;
         if (WithSecondIdentity)
@@ -70,6 +75,7 @@ public sealed class SampleService : IAsyncLifetime
         builder.Configuration["Telemetry:TracedShare"] = TracedShare?.ToString(CultureInfo.InvariantCulture);
         builder.Configuration["Telemetry:SlowAfter"] = SlowAfter?.ToString();
         builder.Configuration["Authentication:Issuer"] = Issuer.Address;
+        builder.Configuration["Registration:VerifiedToWrite"] = VerifiedToWrite.ToString();
         if (Clock is not null)
         {
             builder.Services.AddSingleton<TimeProvider>(Clock);
@@ -85,6 +91,7 @@ public sealed class SampleService : IAsyncLifetime
         _app.UseServiceDefaults();
         _app.MapApiDocument();
         Map(_app.MapApi());
+        _app.MapGet("/hubs/sample", () => TypedResults.NoContent()).RequireAuthorization();
         await _app.StartAsync();
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(_app.Urls.Single()) };
     }
@@ -122,7 +129,9 @@ public sealed class SampleService : IAsyncLifetime
         things.MapGet("/old", (int? amount) => TypedResults.Ok(amount)).Deprecated(new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), new(2027, 1, 2, 3, 4, 5, TimeSpan.Zero));
         things.MapGet("/broken", string () => throw new InvalidOperationException("secret"));
         things.MapGet("/away", string () => throw new DependencyUnavailableException("secret"));
-        api.MapGet("/me", (ClaimsPrincipal user) => TypedResults.Ok(new Me(user.Id(), user.SessionId(), user.Identity!.Name!, user.IsAdmin())));
+        api.MapGet("/me", (ClaimsPrincipal user) => TypedResults.Ok(new Me(user.Id(), user.SessionId(), user.Identity!.Name!, user.IsAdmin(), user.HasVerifiedEmail())));
+        api.MapGet("/session", () => TypedResults.NoContent()).WithMetadata(new ChecksSessionMetadata());
+        api.MapPost("/sayings", () => TypedResults.NoContent()).ForVerifiedPeople();
         api.MapGet("/admin", () => TypedResults.NoContent()).RequireAuthorization(BearerAuthentication.AdminPolicy);
     }
 
@@ -154,7 +163,7 @@ public sealed class SampleService : IAsyncLifetime
 
     private sealed record Key(int Last);
 
-    private sealed record Me(Guid Id, Guid SessionId, string Username, bool IsAdmin);
+    private sealed record Me(Guid Id, Guid SessionId, string Username, bool IsAdmin, bool IsVerified);
 }
 
 /// <summary>A filter of each kind.</summary>

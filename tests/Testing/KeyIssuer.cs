@@ -32,6 +32,17 @@ public sealed class KeyIssuer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _app = builder.Build();
+        _app.Use(async (http, next) =>
+        {
+            Questions.Enqueue($"{http.Request.Path}{http.Request.QueryString}");
+            if (IsUnwell)
+            {
+                http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                return;
+            }
+
+            await next(http);
+        });
         _app.MapGet("/.well-known/openid-configuration", () => TypedResults.Json(new Dictionary<string, object>
         {
             ["issuer"] = Address,
@@ -43,6 +54,12 @@ public sealed class KeyIssuer : IAsyncDisposable
         _app.MapGet("/internal/people", async (Guid after) => TypedResults.Json(
             (await People()).OrderBy(person => (Guid)person["user_id"]!).Where(person => (Guid)person["user_id"]! > after).Take(2)));
     }
+
+    /// <summary>Whether it answers nothing but 503.</summary>
+    public bool IsUnwell { get; set; }
+
+    /// <summary>Paths and queries of what it was asked, in order.</summary>
+    public ConcurrentQueue<string> Questions { get; } = new();
 
     /// <summary>What Identity knows of people when a service asks, which may be anything by then; pages are of two.</summary>
     public Func<Task<IReadOnlyList<JsonObject>>> People { get; set; } = () => Task.FromResult<IReadOnlyList<JsonObject>>([]);
@@ -66,23 +83,36 @@ public sealed class KeyIssuer : IAsyncDisposable
     public string Issue(TestUser user, TokenOptions? options = null)
     {
         options ??= new TokenOptions();
+        return Sign(Header(options), Claims(user, options), options);
+    }
+
+    /// <summary>A header, for a test to change and to sign.</summary>
+    public JsonObject Header(TokenOptions? options = null) => new() { ["typ"] = "JWT", ["alg"] = (options ?? new()).Algorithm, ["kid"] = _keyId };
+
+    /// <summary>A user's claims, for a test to change and to sign.</summary>
+    public JsonObject Claims(TestUser user, TokenOptions? options = null)
+    {
+        options ??= new TokenOptions();
         var issuedAt = options.IssuedAt ?? TimeProvider.System.GetUtcNow();
-        var header = new { typ = "JWT", alg = options.Algorithm, kid = _keyId };
-        var claims = new
+        return new()
         {
-            iss = options.Issuer ?? Address,
-            aud = options.Audience,
-            sub = user.Id,
-            sid = user.SessionId,
-            jti = Guid.CreateVersion7(),
-            iat = issuedAt.ToUnixTimeSeconds(),
-            exp = (issuedAt + options.Lifetime).ToUnixTimeSeconds(),
-            preferred_username = user.Username,
-            email_verified = options.EmailVerified,
-            roles = user.Roles,
+            ["iss"] = options.Issuer ?? Address,
+            ["aud"] = options.Audience,
+            ["sub"] = user.Id,
+            ["sid"] = user.SessionId,
+            ["jti"] = Guid.CreateVersion7(),
+            ["iat"] = issuedAt.ToUnixTimeSeconds(),
+            ["exp"] = (issuedAt + options.Lifetime).ToUnixTimeSeconds(),
+            ["preferred_username"] = user.Username,
+            ["email_verified"] = options.EmailVerified,
+            ["roles"] = new JsonArray([.. user.Roles.Select(role => JsonValue.Create(role))]),
         };
+    }
+
+    public string Sign(JsonObject header, JsonObject claims, TokenOptions? options = null)
+    {
         var content = $"{Encode(header)}.{Encode(claims)}";
-        return $"{content}.{Base64Url.EncodeToString(Sign(Encoding.ASCII.GetBytes(content), options))}";
+        return $"{content}.{Base64Url.EncodeToString(Sign(Encoding.ASCII.GetBytes(content), options ?? new()))}";
     }
 
     public async ValueTask DisposeAsync()
@@ -92,7 +122,7 @@ public sealed class KeyIssuer : IAsyncDisposable
         _foreignKey.Dispose();
     }
 
-    private static string Encode(object part) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(part));
+    private static string Encode(JsonObject part) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(part));
 
     private byte[] Sign(byte[] content, TokenOptions options) => options.Algorithm switch
     {

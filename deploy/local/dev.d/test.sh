@@ -72,10 +72,13 @@ run_assemblies() { # <how many at once> < projects
 # are asked for.
 run_assembly() { # <project>
     local from=$EPOCHREALTIME log=$test_results/$1.log trx=$test_results/$1.trx hangs=10m ended=0 total passed failed said
+    local what=("$root/artifacts/bin/$1/debug/$1.dll")
+    # Only of a project does the SDK find its collector.
+    [[ -z ${EXPLAINO_COVERAGE:-} ]] || what=("$root/tests/$1" --no-build --collect "Code Coverage" --settings "$EXPLAINO_COVERAGE")
     [[ ${EXPLAINO_SCALE:-} != long ]] || hangs=3h
     # No process lives long enough to gain from instrumented code, which costs a quarter of the whole; what trust attacks runs as it is deployed.
     [[ -n ${EXPLAINO_PUBLISHED:-} ]] || export DOTNET_TieredPGO=0
-    dotnet test "$root/artifacts/bin/$1/debug/$1.dll" ${EXPLAINO_TESTS:+--filter "$EXPLAINO_TESTS"} --nologo --results-directory "$test_results/$1" \
+    dotnet test "${what[@]}" ${EXPLAINO_TESTS:+--filter "$EXPLAINO_TESTS"} --nologo --results-directory "$test_results/$1" \
         --logger "trx;LogFileName=$trx" --logger "console;verbosity=minimal" \
         --blame-hang-timeout "$hangs" --blame-hang-dump-type none </dev/null >"$log" 2>&1 || ended=$?
     read -r total passed failed < <(
