@@ -102,7 +102,7 @@ public sealed class RabbitMqServer : IDisposable
         return new RabbitMqServer(address, new Uri(management));
     }
 
-    private Task LimitDiskAsync(string free) => RunAsync("rabbitmqctl", "explaino@localhost", "set_disk_free_limit", free);
+    private Task<string> LimitDiskAsync(string free) => RunAsync("rabbitmqctl", "explaino@localhost", "set_disk_free_limit", free);
 
     private async Task PutAsync(string path, object body)
     {
