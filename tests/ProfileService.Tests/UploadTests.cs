@@ -69,7 +69,7 @@ public sealed class UploadTests(UploadHost host) : IClassFixture<UploadHost>
     [InlineData("Storage:Folder")]
     public async Task A_full_disk_is_an_outage_and_leaves_nothing_behind(string setting)
     {
-        Assert.SkipWhen(SmallDisk.Obstacle is not null, SmallDisk.Obstacle!);
+        Assert.SkipWhen(SmallDisk.Obstacle is not null, SmallDisk.Obstacle ?? "");
         await using var disk = await SmallDisk.MountAsync("1m");
         await using var cramped = UploadHost.With(setting, disk.Folder);
         await cramped.InitializeAsync();
@@ -88,7 +88,7 @@ public sealed class UploadTests(UploadHost host) : IClassFixture<UploadHost>
     [InlineData("Storage:Folder")]
     public async Task A_disk_that_fills_is_measured(string setting)
     {
-        Assert.SkipWhen(SmallDisk.Obstacle is not null, SmallDisk.Obstacle!);
+        Assert.SkipWhen(SmallDisk.Obstacle is not null, SmallDisk.Obstacle ?? "");
         await using var disk = await SmallDisk.MountAsync("1m");
         await using var cramped = UploadHost.With(setting, disk.Folder);
         await cramped.InitializeAsync();

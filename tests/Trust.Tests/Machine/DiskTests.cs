@@ -10,7 +10,7 @@ public sealed class DiskTests(MachineSystem system)
     [Fact]
     public async Task The_disk_of_files_is_full()
     {
-        Assert.SkipWhen(SmallDisk.Obstacle is not null, SmallDisk.Obstacle!);
+        Assert.SkipWhen(SmallDisk.Obstacle is not null, SmallDisk.Obstacle ?? "");
 
         await new Endurance(system).EndureAsync(Full("disk of files full", "DiskShort", system.FilesDisk), withFiles: true);
     }
@@ -18,7 +18,7 @@ public sealed class DiskTests(MachineSystem system)
     [Fact]
     public async Task The_disk_of_tables_is_full()
     {
-        Assert.SkipWhen(SmallDisk.Obstacle is not null, SmallDisk.Obstacle!);
+        Assert.SkipWhen(SmallDisk.Obstacle is not null, SmallDisk.Obstacle ?? "");
 
         await new Endurance(system).EndureAsync(Full("disk of tables full", "DatabaseCommandsFail", system.TablesDisk));
     }
@@ -27,7 +27,7 @@ public sealed class DiskTests(MachineSystem system)
     [Fact]
     public async Task The_disk_of_the_databases_log_is_full()
     {
-        Assert.SkipWhen(SmallDisk.Obstacle is not null, SmallDisk.Obstacle!);
+        Assert.SkipWhen(SmallDisk.Obstacle is not null, SmallDisk.Obstacle ?? "");
 
         await new Endurance(system).EndureAsync(new("disk of the database's log full", "ErrorBudgetBurnsFast")
         {
@@ -51,7 +51,7 @@ public sealed class DiskTests(MachineSystem system)
     [Fact]
     public async Task The_disk_of_what_processes_say_is_full()
     {
-        Assert.SkipWhen(Misbehaviour.Obstacle is not null, Misbehaviour.Obstacle!);
+        Assert.SkipWhen(Misbehaviour.Obstacle is not null, Misbehaviour.Obstacle ?? "");
         var said = "";
 
         await new Endurance(system).EndureAsync(new("disk of what processes say full", "DiskShort")

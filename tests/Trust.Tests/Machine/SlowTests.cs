@@ -12,7 +12,7 @@ public sealed class SlowTests(MachineSystem system)
     [Fact]
     public async Task The_databases_disk_takes_a_tenth_of_a_second_longer()
     {
-        Assert.SkipWhen(Misbehaviour.Obstacle is not null, Misbehaviour.Obstacle!);
+        Assert.SkipWhen(Misbehaviour.Obstacle is not null, Misbehaviour.Obstacle ?? "");
 
         await new Endurance(system).EndureAsync(Of(Misbehaviour.SlowSync, "fsync takes 100 ms", "DatabaseSlow") with { IsThereAsync = async () => await CommitAsync() >= Slow });
     }
@@ -22,7 +22,7 @@ public sealed class SlowTests(MachineSystem system)
     [InlineData(Misbehaviour.SilentNames, "no name server answers")]
     public async Task Names_are_not_resolved(string trouble, string name)
     {
-        Assert.SkipWhen(Misbehaviour.Obstacle is not null, Misbehaviour.Obstacle!);
+        Assert.SkipWhen(Misbehaviour.Obstacle is not null, Misbehaviour.Obstacle ?? "");
         var slow = Of(trouble, name, "ErrorBudgetBurnsFast");
 
         await new Endurance(system).EndureAsync(slow with
