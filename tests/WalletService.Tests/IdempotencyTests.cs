@@ -170,6 +170,10 @@ public sealed class IdempotencyTests(WalletHost host) : IClassFixture<WalletHost
         Assert.Equal(HttpStatusCode.Created, anew.StatusCode);
         Assert.False(IsReplayed(anew));
         Assert.Equal(7, await own.BalanceAsync(sender));
+        await using var other = WalletHost.In(environment, clock);
+        await other.InitializeAsync();
+        await using var tables = await LedgerTables.OpenAsync(environment.Database.SuperuserConnectionString);
+        await Eventually.TrueAsync(async () => await tables.ReadAsync<long>("SELECT count(*) FROM idempotency_keys") == 1);
     }
 
     [Fact]

@@ -167,5 +167,10 @@ public sealed class WalletTests(WalletHost host) : IClassFixture<WalletHost>
                 "/api/wallets/{user_id}/awards", "/api/wallets/{user_id}/deductions", "/api/wallets/{user_id}/transactions/{id}",
             ],
             document["paths"]!.AsObject().Select(path => path.Key).Order(StringComparer.Ordinal));
+        Assert.NotEmpty((string)document["info"]!["description"]!);
+        var operations = document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject()).Where(operation => operation.Value?["responses"] is not null).ToList();
+        Assert.Equal(8, operations.Count);
+        Assert.All(operations, operation => Assert.All(["operationId", "summary"], member => Assert.NotEmpty((string)operation.Value![member]!)));
+        Assert.All(operations, operation => Assert.NotEmpty((string)Assert.Single(operation.Value!["tags"]!.AsArray())!));
     }
 }
