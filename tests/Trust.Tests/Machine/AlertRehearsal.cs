@@ -44,10 +44,10 @@ internal static partial class AlertRehearsal
     }
 
     /// <summary>Nothing is expected to fire: what does is named as a failure.</summary>
-    private static JsonNode SilenceOf(string alert) =>
+    private static JsonObject SilenceOf(string alert) =>
         new JsonObject { ["eval_time"] = $"{Minutes}m", ["alertname"] = alert, ["exp_alerts"] = new JsonArray() };
 
-    private static JsonNode Goes(IReadOnlyList<Sample> samples)
+    private static JsonObject Goes(IReadOnlyList<Sample> samples)
     {
         // An export each second.
         var perMinute = (samples[^1].Value - samples[0].Value) / (samples.Count - 1) * 60;

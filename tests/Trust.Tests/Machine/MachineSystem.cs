@@ -111,6 +111,6 @@ public sealed class MachineSystem : WiredSystem
     }
 }
 
-/// <summary>All classes of tests share one.</summary>
+/// <summary>One machine for all classes of tests that trouble it.</summary>
 [CollectionDefinition(nameof(MachineSystem))]
-public sealed class MachineCollection : ICollectionFixture<MachineSystem>;
+public sealed class OneMachine : ICollectionFixture<MachineSystem>;

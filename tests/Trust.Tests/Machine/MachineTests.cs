@@ -64,7 +64,7 @@ public sealed class MachineTests(MachineSystem system)
 
         await LeaveConnectionsAsync(0);
         Task recovery = load.History.RecoverAsync(within: TimeSpan.FromSeconds(10));
-        await recovery.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await recovery.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         await LeaveConnectionsAsync(-1);
         await load.StopAsync();
 
