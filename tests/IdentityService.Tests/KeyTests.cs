@@ -35,7 +35,7 @@ public sealed class KeyTests
         var member = await host.RegisterAsync();
         var before = await host.LogInAsync(member);
 
-        Assert.Contains("signs from", (await ServiceVerb.RunAsync(Service.Identity, environment.Settings, "rotate-keys")).Output, StringComparison.Ordinal);
+        Assert.Contains("signs from", (await host.RunVerbInProcessAsync("rotate-keys")).Output, StringComparison.Ordinal);
 
         // Whoever fetched the keys just before the rotation may use them for as long as their answer said: only then does the new one sign.
         using var anyone = host.Anonymous();
@@ -65,7 +65,7 @@ public sealed class KeyTests
         using var client = host.As(before);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/users/me")).StatusCode);
 
-        Assert.Contains("signs at once", (await ServiceVerb.RunAsync(Service.Identity, environment.Settings, "rotate-keys", "--compromised")).Output, StringComparison.Ordinal);
+        Assert.Contains("signs at once", (await host.RunVerbInProcessAsync("rotate-keys", "--compromised")).Output, StringComparison.Ordinal);
 
         await Eventually.TrueAsync(
             async () => (await client.GetAsync("/api/users/me")).StatusCode == HttpStatusCode.Unauthorized, TimeSpan.FromSeconds(10));
