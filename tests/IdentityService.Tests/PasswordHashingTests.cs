@@ -2,6 +2,7 @@ using Explaino.IdentityService.Passwords;
 using Explaino.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
+using PasswordOptions = Explaino.IdentityService.Passwords.PasswordOptions;
 
 namespace Explaino.IdentityService.Tests;
 
@@ -33,7 +34,7 @@ public sealed class PasswordHashingTests
     public async Task A_hash_of_another_cost_is_verified_at_that_cost_and_made_anew(int memorySize, int passes)
     {
         using var hashing = Hashing(memorySize: 64, passes: 1);
-        using var former = Hashing(memorySize, passes);
+        using var former = Hashing(memorySize: memorySize, passes: passes);
         var hash = await former.HashAsync(Password, default);
 
         Assert.Equal(PasswordVerificationResult.SuccessRehashNeeded, await hashing.VerifyAsync(hash, Password, default));
