@@ -43,6 +43,9 @@ public sealed class Wire : IDisposable
     /// <summary>How many answers were lost.</summary>
     public int Lost => _lost;
 
+    // A bare null would be the empty memory, by its conversion from an array.
+    private static ReadOnlyMemory<byte>? Nothing => null;
+
     /// <summary>Ends every connection; new ones are possible.</summary>
     public void Cut()
     {
@@ -114,10 +117,10 @@ public sealed class Wire : IDisposable
             await far.ConnectAsync(_host, _port);
             var (exchange, number) = (new Exchange(), Interlocked.Increment(ref _connection));
             await Task.WhenAny(
-                PumpAsync(near.GetStream(), far.GetStream(), question => exchange.Ask() ? question : null),
+                PumpAsync(near.GetStream(), far.GetStream(), question => exchange.Ask() ? question : Nothing),
                 PumpAsync(
                     far.GetStream(), near.GetStream(),
-                    answer => exchange.BeginsAnswer(answer) && IsLost() ? null : number > _unanswered ? answer : HeartbeatOf(answer)));
+                    answer => exchange.BeginsAnswer(answer) && IsLost() ? Nothing : number > _unanswered ? answer : HeartbeatOf(answer)));
         }
         catch (Exception e) when (e is SocketException or InvalidOperationException)
         {
