@@ -10,7 +10,7 @@ public sealed class WorkerTests
     [Fact]
     public async Task A_statement_that_the_database_refuses_for_a_while_ends_nothing()
     {
-        await using var host = new ServiceHost<Program>(Service.Chat);
+        await using var host = new ServiceHost<Program>(Service.Chat, ChatBehindGateway.Settings);
         await host.InitializeAsync();
         using var client = host.As(TestUser.New());
 
