@@ -11,7 +11,7 @@ internal sealed class BusConnection(TimeProvider clock)
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
     private readonly Lock _lock = new();
-    private ITcpClient? _socket;
+    private volatile ITcpClient? _socket;
     private long? _abortedAt;
 
     /// <summary>For RabbitMQ's client, as it connects.</summary>
