@@ -45,7 +45,7 @@ internal sealed class Table
         return text.ToString();
     }
 
-    private static string Growth(double? growth) => growth is { } times ? $"× {times:F2} {Mark(times < 1.3)}" : "";
+    private static string Growth(double? growth) => growth is { } times ? $"× {times:F2} {Mark(times < 1.15)}" : "";
 
     private static string Target(Row row, double ratio) => row.Target is { } target ? $"{target:F2} {Mark(ratio >= target)}" : "";
 
