@@ -8,9 +8,7 @@ namespace Explaino.Trust.Tests.Brokers;
 public sealed class BrokerTests(BrokerSystem system) : IClassFixture<BrokerSystem>
 {
     private const string Area = "Brokers";
-
-    // Ten are wanted; what they take, docs/trust.md says.
-    private static readonly TimeSpan Promised = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Promised = TimeSpan.FromSeconds(10);
 
     private static readonly (Service Service, string Table)[] Consumers =
         [(Service.Wallet, "points_wallets WHERE user_id"), (Service.Profile, "people WHERE id"), (Service.Jobs, "people WHERE id"), (Service.Chat, "people WHERE id")];
