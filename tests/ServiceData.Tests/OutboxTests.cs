@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Explaino.Testing;
 
@@ -75,6 +76,31 @@ public sealed class OutboxTests(ITestOutputHelper output) : IAsyncLifetime
 
         await Eventually.TrueAsync(async () => await CountAsync(publisher, "sent_at IS NULL") == 0);
         Assert.NotEmpty(await events.AboutAsync(somebody));
+    }
+
+    /// <summary>As with a queue whose leader is lost: each attempt ends at once, and nothing is wrong with the connection.</summary>
+    [Fact]
+    public async Task A_connection_on_which_the_broker_refuses_an_event_is_made_anew_and_the_event_sent_until_it_is_taken()
+    {
+        await using var publisher = await Publisher.StartAsync(_broker, _database);
+        var events = await PublishedEvents.ListenAsync(_broker, Publisher.EventName);
+        using var full = await _broker.Server.Management.PutAsJsonAsync(
+            $"/api/queues/{_broker.Name}/full", new { arguments = new Dictionary<string, object> { ["x-max-length"] = 1, ["x-overflow"] = "reject-publish" } });
+        using var bound = await _broker.Server.Management.PostAsJsonAsync($"/api/bindings/{_broker.Name}/e/explaino.{Publisher.EventName}/q/full", new { routing_key = "" });
+        bound.EnsureSuccessStatusCode();
+        await events.AboutAsync(await publisher.GreetAsync());
+        var before = await Eventually.GetAsync<string>(ConnectionAsync);
+
+        var somebody = await publisher.GreetAsync();
+        await Eventually.TrueAsync(async () => await ConnectionAsync() is { } now && now != before);
+        Assert.Equal(1, await CountAsync(publisher, "sent_at IS NULL AND set_aside_at IS NULL AND attempts = 0"));
+        using var removed = await _broker.Server.Management.DeleteAsync($"/api/queues/{_broker.Name}/full");
+
+        await Eventually.TrueAsync(async () => await CountAsync(publisher, "sent_at IS NULL") == 0);
+        Assert.NotEmpty(await events.AboutAsync(somebody));
+
+        async Task<string?> ConnectionAsync() =>
+            (string?)(await _broker.Server.Management.GetFromJsonAsync<JsonArray>($"/api/vhosts/{_broker.Name}/connections"))!.LastOrDefault()?["name"];
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Explaino.ServiceData.Messaging;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -26,9 +27,6 @@ internal sealed class OutboxRelay<TContext>(
     private const int BatchSize = 200;
     private static readonly ActivitySource Activities = new(OutboxMetrics.Name);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-
-    // Publish waits without end while the broker is away, and the rows stay locked meanwhile.
-    private static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(5);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -62,12 +60,13 @@ internal sealed class OutboxRelay<TContext>(
             return false;
         }
 
+        var began = clock.GetTimestamp();
         var outcomes = await Task.WhenAll(batch.GroupBy(message => message.UserId).Select(messages => PublishAsync(messages, cancellationToken)));
 
         var sent = outcomes.SelectMany(outcome => outcome.Sent).ToList();
-        if (outcomes.Any(outcome => outcome.IsUnconfirmed) && connection.TryAbort())
+        if (connection.EndIfUnconfirmed(began, isConfirmed: !outcomes.Any(outcome => outcome.Away is UnconfirmedException)))
         {
-            logger.LogWarning("The broker left an event unconfirmed for {Limit}; the bus connects anew", PublishTimeout);
+            logger.LogWarning("The broker has confirmed nothing of some events for {Limit}; the bus connects anew", BusConnection.ConfirmLimit);
         }
 
         var now = clock.GetUtcNow();
@@ -81,12 +80,17 @@ internal sealed class OutboxRelay<TContext>(
         }
 
         await transaction.CommitAsync(CancellationToken.None);
+        if (outcomes.FirstOrDefault(outcome => outcome.Away is not null)?.Away is { } away && !cancellationToken.IsCancellationRequested)
+        {
+            ExceptionDispatchInfo.Throw(away);
+        }
+
         return sent.Count == BatchSize;
     }
 
     private async Task<Outcome> PublishAsync(IEnumerable<OutboxMessage> messages, CancellationToken cancellationToken)
     {
-        var (sent, failed, isUnconfirmed) = (new List<Guid>(), new List<(OutboxMessage, string)>(), false);
+        var (sent, failed) = (new List<Guid>(), new List<(OutboxMessage, string)>());
         foreach (var message in messages)
         {
             try
@@ -96,9 +100,7 @@ internal sealed class OutboxRelay<TContext>(
             }
             catch (Exception e) when (IsBrokerAway(e))
             {
-                logger.LogWarning(e, "The broker did not take {Event} {Id}; it is tried again", message.Name, message.Id);
-                isUnconfirmed = e is OperationCanceledException && !cancellationToken.IsCancellationRequested;
-                break;
+                return new(sent, failed, Away: e);
             }
             catch (Exception e)
             {
@@ -113,7 +115,7 @@ internal sealed class OutboxRelay<TContext>(
             }
         }
 
-        return new(sent, failed, isUnconfirmed);
+        return new(sent, failed, Away: null);
     }
 
     private async Task PublishAsync(OutboxMessage message, CancellationToken cancellationToken)
@@ -121,9 +123,7 @@ internal sealed class OutboxRelay<TContext>(
         var read = events.Read(message);
         ActivityContext.TryParse(message.TraceParent, null, isRemote: true, out var cause);
         using var activity = Activities.StartActivity($"outbox {message.Name}", ActivityKind.Internal, cause);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(PublishTimeout);
-        await bus.Publish(read, read.GetType(), context => context.MessageId = message.Id, limit.Token);
+        await PublishAttempt.RunAsync(bus, read, message.Id, cancellationToken);
     }
 
     private static bool IsBrokerAway(Exception exception) =>
@@ -141,5 +141,5 @@ internal sealed class OutboxRelay<TContext>(
             CancellationToken.None);
     }
 
-    private sealed record Outcome(List<Guid> Sent, List<(OutboxMessage Message, string Error)> Failed, bool IsUnconfirmed);
+    private sealed record Outcome(List<Guid> Sent, List<(OutboxMessage Message, string Error)> Failed, Exception? Away);
 }

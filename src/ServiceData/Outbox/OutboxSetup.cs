@@ -1,5 +1,6 @@
 using Explaino.ServiceData.Postgres;
 using Explaino.ServiceDefaults;
+using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,7 +19,7 @@ public static class OutboxSetup
         builder.Services.AddSingleton(new EventTypes(events));
         builder.Services.AddSingleton<OutboxSignal>().AddSingleton<WakeOutboxOnCommit>().AddSingleton<OutboxMetrics>();
         builder.Services.ConfigureDbContext<TContext>((services, db) => db.AddInterceptors(services.GetRequiredService<WakeOutboxOnCommit>()));
-        builder.Services.AddHostedService<OutboxRelay<TContext>>();
+        builder.Services.AddHostedService<OutboxRelay<TContext>>().AddPublishObserver<PublishAttempt.Observer>();
         builder.Services.AddRetention<TContext>("published events", TimeSpan.FromMinutes(10), (db, now, cancellationToken) =>
             db.Set<OutboxMessage>().Where(message => message.SentAt < now - KeptAfterSending).ExecuteDeleteAsync(cancellationToken));
         builder.Services.AddServiceCommand(
