@@ -66,7 +66,7 @@ internal sealed class OutboxRelay<TContext>(
         var sent = outcomes.SelectMany(outcome => outcome.Sent).ToList();
         if (connection.EndIfUnconfirmed(began, isConfirmed: !outcomes.Any(outcome => outcome.Away is UnconfirmedException)))
         {
-            logger.LogWarning("The broker has confirmed nothing of some events for {Limit}; the bus connects anew", BusConnection.ConfirmLimit);
+            logger.LogWarning("The broker leaves events unconfirmed; the bus connects anew");
         }
 
         var now = clock.GetUtcNow();
