@@ -48,7 +48,14 @@ public sealed class InterleavingTests
     public void Seeded_what_comes_back_from_another_thread_is_refused() =>
         Assert.Contains("not the schedule's", Interleaving.Fail(0, schedule =>
         {
-            schedule.Run(async () => await Task.Run(() => { }));
+            schedule.Run(async () =>
+            {
+                // It ends when it is awaited, not before: what is done by then comes back from nowhere.
+                var isAwaited = new ManualResetEventSlim();
+                var awaiting = AwaitAsync(Task.Run(isAwaited.Wait));
+                isAwaited.Set();
+                await awaiting;
+            });
             return () => { };
         })!.Message, StringComparison.Ordinal);
 
@@ -129,4 +136,6 @@ public sealed class InterleavingTests
         second.Release();
         first.Release();
     }
+
+    private static async Task AwaitAsync(Task task) => await task;
 }
