@@ -41,8 +41,9 @@ public sealed class HistoryTests(WalletHost host) : IClassFixture<WalletHost>
     public async Task Seeded_a_reader_who_answers_from_memory_is_found()
     {
         var members = await host.NewMembersAsync(2, Points);
-        var remembered = await ReadAsync(host, members[0]);
-        await TransferAsync(host, members[0], members[1], 10);
+        var (remembered, called) = (await ReadAsync(host, members[0]), Stopwatch.GetTimestamp());
+        var moved = await TryAsync(host, members[0], members[1], amount: 10, Guid.CreateVersion7(), CancellationToken.None);
+        _history.Transferred(members[0].Id, members[1].Id, 10, called, moved);
 
         _history.Read(members[0].Id, Stopwatch.GetTimestamp(), remembered);
 
