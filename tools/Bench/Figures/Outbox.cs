@@ -8,8 +8,9 @@ namespace Explaino.Bench.Figures;
 /// <summary>How fast committed events get out: the relay beside RabbitMQ itself, and how long an event waits while users change themselves.</summary>
 internal static class Outbox
 {
+    // Of nobody who asks later: all services hold the session as revoked for as long as a token lives.
     private const string Event =
-        """{"sessionId":"01900000-0000-7000-8001-100000000001","userId":"01900000-0000-7000-8000-100000000001","expiresAt":"2026-01-01T00:00:00Z"}""";
+        """{"sessionId":"01900000-0000-7000-9001-000000000001","userId":"01900000-0000-7000-9000-000000000001","expiresAt":"2026-01-01T00:00:00Z"}""";
 
     private static readonly string[] Consumers = [.. Service.WithDatabase.Where(service => service != Service.Identity).Select(service => service.Name)];
 
