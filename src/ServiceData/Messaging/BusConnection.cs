@@ -19,25 +19,35 @@ internal sealed class BusConnection(TimeProvider clock)
     private TimeSpan _patience = ConfirmLimit;
 
     /// <summary>For RabbitMQ's client, as it connects.</summary>
-    public ITcpClient OpenSocket(AddressFamily family) => _socket = ConnectionFactoryBase.DefaultSocketFactory(family);
-
-    /// <summary>
-    /// Told of everything that was published. Once some of it has gone unconfirmed for as long as it may, it ends the connection, and MassTransit makes another one, to the next
-    /// node. That has twice the time: it may have been made before the nodes had missed the one that is gone, and meets the same then.
-    /// </summary>
-    /// <param name="began">When the publishing began, a timestamp of the clock.</param>
-    /// <param name="isConfirmed">All that was sent was confirmed.</param>
-    /// <returns>Whether it ended the connection.</returns>
-    public bool EndIfUnconfirmed(long began, bool isConfirmed)
+    public ITcpClient OpenSocket(AddressFamily family)
     {
         lock (_lock)
         {
-            if (isConfirmed)
-            {
-                (_unconfirmedSince, _patience) = (null, ConfirmLimit);
-                return false;
-            }
+            _unconfirmedSince = null;
+        }
 
+        return _socket = ConnectionFactoryBase.DefaultSocketFactory(family);
+    }
+
+    /// <summary>Told that all of a batch was confirmed.</summary>
+    public void Confirmed()
+    {
+        lock (_lock)
+        {
+            (_unconfirmedSince, _patience) = (null, ConfirmLimit);
+        }
+    }
+
+    /// <summary>
+    /// Told that some of a batch was sent and not confirmed. Once that has been so for as long as it may, it ends the connection, and MassTransit makes another one, to the next
+    /// node. That has twice the time: it may have been made before the nodes had missed the one that is gone, and meets the same then.
+    /// </summary>
+    /// <param name="began">When the batch began to be sent, a timestamp of the clock.</param>
+    /// <returns>Whether it ended the connection.</returns>
+    public bool EndIfUnconfirmed(long began)
+    {
+        lock (_lock)
+        {
             _unconfirmedSince ??= began;
             if (clock.GetElapsedTime(_unconfirmedSince.Value) < _patience)
             {

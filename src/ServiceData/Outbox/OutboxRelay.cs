@@ -64,7 +64,12 @@ internal sealed class OutboxRelay<TContext>(
         var outcomes = await Task.WhenAll(batch.GroupBy(message => message.UserId).Select(messages => PublishAsync(messages, cancellationToken)));
 
         var sent = outcomes.SelectMany(outcome => outcome.Sent).ToList();
-        if (connection.EndIfUnconfirmed(began, isConfirmed: !outcomes.Any(outcome => outcome.Away is UnconfirmedException)))
+        var away = outcomes.Select(outcome => outcome.Away).OfType<Exception>().ToList();
+        if (away.Count == 0)
+        {
+            connection.Confirmed();
+        }
+        else if (away.Exists(failure => failure is UnconfirmedException) && connection.EndIfUnconfirmed(began))
         {
             logger.LogWarning("The broker leaves events unconfirmed; the bus connects anew");
         }
@@ -80,9 +85,9 @@ internal sealed class OutboxRelay<TContext>(
         }
 
         await transaction.CommitAsync(CancellationToken.None);
-        if (outcomes.FirstOrDefault(outcome => outcome.Away is not null)?.Away is { } away && !cancellationToken.IsCancellationRequested)
+        if (away.Count > 0 && !cancellationToken.IsCancellationRequested)
         {
-            ExceptionDispatchInfo.Throw(away);
+            ExceptionDispatchInfo.Throw(away[0]);
         }
 
         return sent.Count == BatchSize;

@@ -8,21 +8,17 @@ namespace Explaino.Trust.Tests.Brokers;
 public sealed class BrokerTests(BrokerSystem system) : IClassFixture<BrokerSystem>
 {
     private const string Area = "Brokers";
-
-    private static readonly TimeSpan Seen = TimeSpan.FromSeconds(10);
-
-    // The other nodes have to miss it first, and then choose leaders for the queues that it led; a connection that is made before that is given up after ten seconds.
-    private static readonly TimeSpan Unseen = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Promised = TimeSpan.FromSeconds(10);
 
     private static readonly (Service Service, string Table)[] Consumers =
         [(Service.Wallet, "points_wallets WHERE user_id"), (Service.Profile, "people WHERE id"), (Service.Jobs, "people WHERE id"), (Service.Chat, "people WHERE id")];
 
     private static readonly Trouble[] Troubles =
     [
-        new("killed", node => node.Server.KillAsync(), node => node.Server.StartAsync(), Seen),
-        new("restarted, one after the other", node => node.Server.StopAsync(), node => node.Server.StartAsync(), Seen),
-        new("cut off from the others", node => Do(node.CutOff), node => Do(node.Heal), Unseen),
-        new("silent to all", node => Do(node.FallSilent), node => Do(node.Heal), Unseen),
+        new("killed", node => node.Server.KillAsync(), node => node.Server.StartAsync()),
+        new("restarted, one after the other", node => node.Server.StopAsync(), node => node.Server.StartAsync()),
+        new("cut off from the others", node => Do(node.CutOff), node => Do(node.Heal)),
+        new("silent to all", node => Do(node.FallSilent), node => Do(node.Heal)),
     ];
 
     [Fact]
@@ -33,7 +29,7 @@ public sealed class BrokerTests(BrokerSystem system) : IClassFixture<BrokerSyste
         var load = (await MixedLoad.PrepareAsync(system.Gateway.BaseAddress!)).Start();
         await load.History.RecoverAsync();
         await ConsumedByAllAsync(ledger); // The first answer takes the test seconds: it reads the documents.
-        var recoveries = new List<(Trouble Trouble, TimeSpan Consumed, TimeSpan Writes)>();
+        var recoveries = new List<(string Trouble, TimeSpan Consumed, TimeSpan Writes)>();
 
         foreach (var (number, trouble) in Troubles.Index())
         {
@@ -42,7 +38,7 @@ public sealed class BrokerTests(BrokerSystem system) : IClassFixture<BrokerSyste
                 var node = system.Cluster.Nodes[(number + round) % system.Cluster.Nodes.Count];
                 await trouble.Begin(node);
                 var writes = load.History.RecoverAsync();
-                recoveries.Add((trouble, await ConsumedByAllAsync(ledger), (await writes).Writes));
+                recoveries.Add((trouble.Name, await ConsumedByAllAsync(ledger), (await writes).Writes));
                 await trouble.End(node);
                 await system.Cluster.WholeAsync(system.Broker);
             }
@@ -56,7 +52,7 @@ public sealed class BrokerTests(BrokerSystem system) : IClassFixture<BrokerSyste
         Assert.Empty(missing);
         Assert.True(load.History.Violations.IsEmpty, string.Join('\n', load.History.Violations));
         Assert.Empty(complaints);
-        Assert.All(recoveries, recovery => Assert.True(recovery.Consumed < recovery.Trouble.Limit, string.Join('\n', recoveries)));
+        Assert.All(recoveries, recovery => Assert.True(recovery.Consumed < Promised, string.Join('\n', recoveries)));
     }
 
     /// <returns>How long it takes until every service has consumed the event of somebody who registers now.</returns>
@@ -73,7 +69,7 @@ public sealed class BrokerTests(BrokerSystem system) : IClassFixture<BrokerSyste
     }
 
     private static async Task RecordAsync(
-        History history, List<(Trouble Trouble, TimeSpan Consumed, TimeSpan Writes)> recoveries, EventLedger ledger, IReadOnlyList<string> missing,
+        History history, List<(string Trouble, TimeSpan Consumed, TimeSpan Writes)> recoveries, EventLedger ledger, IReadOnlyList<string> missing,
         IReadOnlyList<string> complaints)
     {
         Figures.Record(Area, "events, each with up to four consumers", $"{await ledger.CountAsync()}");
@@ -81,7 +77,7 @@ public sealed class BrokerTests(BrokerSystem system) : IClassFixture<BrokerSyste
         Figures.Record(Area, "writes acknowledged", $"{history.Acknowledged}");
         Figures.Record(Area, "writes lost or doubled", $"{complaints.Count}");
         Figures.Record(Area, "answers of 503 with Retry-After; other answers", $"{history.Unavailable}; {history.Violations.Count}");
-        foreach (var of in recoveries.GroupBy(recovery => recovery.Trouble.Name))
+        foreach (var of in recoveries.GroupBy(recovery => recovery.Trouble))
         {
             Figures.Record(
                 Area, $"a node {of.Key}, at most, s: consumed by all again / writes again",
@@ -95,5 +91,5 @@ public sealed class BrokerTests(BrokerSystem system) : IClassFixture<BrokerSyste
         return Task.CompletedTask;
     }
 
-    private sealed record Trouble(string Name, Func<RabbitMqNode, Task> Begin, Func<RabbitMqNode, Task> End, TimeSpan Limit);
+    private sealed record Trouble(string Name, Func<RabbitMqNode, Task> Begin, Func<RabbitMqNode, Task> End);
 }
