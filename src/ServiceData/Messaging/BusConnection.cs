@@ -7,8 +7,8 @@ namespace Explaino.ServiceData.Messaging;
 /// <remarks>A broker whose connection lives may refuse what is published on it, or say nothing of it, without end: when the leader of a queue was lost (RabbitMQ 3.10), or on a node that fell silent since the last heartbeat. On a new connection it takes the same.</remarks>
 internal sealed class BusConnection(TimeProvider clock)
 {
-    /// <summary>How long the broker may take to confirm what was sent to it.</summary>
-    public static readonly TimeSpan ConfirmLimit = TimeSpan.FromSeconds(5);
+    /// <summary>How long the broker may take to confirm what was sent to it: longer than its nodes need to miss one of them (<c>net_ticktime</c>, docs/operations.md).</summary>
+    public static readonly TimeSpan ConfirmLimit = TimeSpan.FromSeconds(4);
 
     // A broker that takes nothing from publishers for want of disk or memory would not on a new connection either.
     private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(40);
