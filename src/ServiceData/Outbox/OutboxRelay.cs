@@ -50,11 +50,7 @@ internal sealed class OutboxRelay<TContext>(
         await metrics.MeasureAsync(db, cancellationToken);
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var batch = await db.Set<OutboxMessage>().FromSql(
-            $"""
-            SELECT * FROM outbox_messages WHERE sent_at IS NULL AND set_aside_at IS NULL
-            ORDER BY id LIMIT {BatchSize} FOR UPDATE SKIP LOCKED
-            """).AsNoTracking().ToListAsync(cancellationToken);
+        var batch = await LockBatchAsync(db, cancellationToken);
         if (batch.Count == 0)
         {
             return false;
@@ -62,9 +58,29 @@ internal sealed class OutboxRelay<TContext>(
 
         var began = clock.GetTimestamp();
         var outcomes = await Task.WhenAll(batch.GroupBy(message => message.UserId).Select(messages => PublishAsync(messages, cancellationToken)));
+        var away = outcomes.Select(outcome => outcome.Away).OfType<Exception>().ToList();
+        JudgeConnection(away, began);
 
         var sent = outcomes.SelectMany(outcome => outcome.Sent).ToList();
-        var away = outcomes.Select(outcome => outcome.Away).OfType<Exception>().ToList();
+        await MarkAsync(db, sent, outcomes.SelectMany(outcome => outcome.Failed));
+        await transaction.CommitAsync(CancellationToken.None);
+        if (away.Count > 0 && !cancellationToken.IsCancellationRequested)
+        {
+            ExceptionDispatchInfo.Throw(away[0]);
+        }
+
+        return sent.Count == BatchSize;
+    }
+
+    private static Task<List<OutboxMessage>> LockBatchAsync(TContext db, CancellationToken cancellationToken) =>
+        db.Set<OutboxMessage>().FromSql(
+            $"""
+            SELECT * FROM outbox_messages WHERE sent_at IS NULL AND set_aside_at IS NULL
+            ORDER BY id LIMIT {BatchSize} FOR UPDATE SKIP LOCKED
+            """).AsNoTracking().ToListAsync(cancellationToken);
+
+    private void JudgeConnection(List<Exception> away, long began)
+    {
         if (away.Count == 0)
         {
             connection.Confirmed();
@@ -73,24 +89,19 @@ internal sealed class OutboxRelay<TContext>(
         {
             logger.LogWarning("The broker leaves events unconfirmed; the bus connects anew");
         }
+    }
 
+    private async Task MarkAsync(TContext db, List<Guid> sent, IEnumerable<(OutboxMessage Message, string Error)> failed)
+    {
         var now = clock.GetUtcNow();
 
         // A mark that a crash of the server loses costs a second publishing of the same message id; waiting for the disk would cost every batch.
         await db.Database.ExecuteSqlAsync(
             $"SET LOCAL synchronous_commit TO off; UPDATE outbox_messages SET sent_at = {now} WHERE id = ANY ({sent})", CancellationToken.None);
-        foreach (var (message, error) in outcomes.SelectMany(outcome => outcome.Failed))
+        foreach (var (message, error) in failed)
         {
             await CountFailureAsync(db, message, error, now);
         }
-
-        await transaction.CommitAsync(CancellationToken.None);
-        if (away.Count > 0 && !cancellationToken.IsCancellationRequested)
-        {
-            ExceptionDispatchInfo.Throw(away[0]);
-        }
-
-        return sent.Count == BatchSize;
     }
 
     private async Task<Outcome> PublishAsync(IEnumerable<OutboxMessage> messages, CancellationToken cancellationToken)
