@@ -106,8 +106,9 @@ public sealed class IdempotencyTests(Notebook notebook) : IClassFixture<Notebook
         using var spelt = await notebook.PostAsync("/api/Notes/", "Mine", key);
         using var elsewhere = await notebook.PostAsync("/api/books/notes", "Mine", key);
         using var others = await notebook.PostAsync("/api/notes", "Mine", key, TestUser.New());
+        using var again = await notebook.PostAsync("/api/notes", "Mine", key);
 
-        Assert.Equal((true, false, false), (IsReplayed(spelt), IsReplayed(elsewhere), IsReplayed(others)));
+        Assert.Equal((true, false, false, true), (IsReplayed(spelt), IsReplayed(elsewhere), IsReplayed(others), IsReplayed(again)));
         Assert.Equal(1, await notebook.CountAsync($"idempotency_keys WHERE key = '{key}' AND call = 'POST /api/books/notes'"));
     }
 

@@ -137,7 +137,7 @@ public sealed class Notebook : IAsyncLifetime
         return TypedResults.NoContent();
     }
 
-    // By a statement of its own, which the relay is woken for before it is committed.
+    // By a statement of its own, which the relay is woken for before it is committed, and has looked for in vain when the handler ends.
     private static async Task<NoContent> Greet(Notes db, OutboxSignal relay, TimeProvider clock, CancellationToken cancellationToken)
     {
         var (id, somebody, now) = (Guid.CreateVersion7(), Guid.CreateVersion7(), clock.GetUtcNow());
@@ -148,6 +148,7 @@ public sealed class Notebook : IAsyncLifetime
             """,
             cancellationToken);
         relay.Wake();
+        await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
         return TypedResults.NoContent();
     }
 

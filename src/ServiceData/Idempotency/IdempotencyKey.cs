@@ -39,7 +39,6 @@ public sealed class IdempotencyKeyConfiguration : IEntityTypeConfiguration<Idemp
     public void Configure(EntityTypeBuilder<IdempotencyKey> builder)
     {
         builder.ToTable(Table);
-        builder.Ignore(key => key.Expired);
         builder.HasKey(key => new { key.UserId, key.Call, key.Key }).HasName("pk_idempotency_keys");
         builder.HasIndex(key => key.CreatedAt).HasDatabaseName("ix_idempotency_keys_created_at");
     }
