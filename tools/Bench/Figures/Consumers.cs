@@ -3,7 +3,7 @@ using Explaino.Testing;
 
 namespace Explaino.Bench.Figures;
 
-/// <summary>Consumer throughput: how fast each service that was away takes up the accounts that were made meanwhile, each alone, from its queue to its tables.</summary>
+/// <summary>Consumer throughput: how fast each service that was away takes up the accounts that were made meanwhile, each alone, from its queue to its tables, once it is connected again.</summary>
 internal static class Consumers
 {
     private const double Target = 3_000;
@@ -40,21 +40,37 @@ internal static class Consumers
         foreach (var (service, accounts) in All)
         {
             system.Signal("CONT", service.Name);
-            var from = Stopwatch.GetTimestamp();
-            while (await data.ReadAsync<long>(service.Database, $"SELECT count(*) FROM {accounts} BETWEEN '01900000-0000-7000-9000-000000000001' AND '01900000-0000-7000-9000-999999999999'") < count)
-            {
-                await Task.Delay(50);
-                if (Stopwatch.GetElapsedTime(from) > Patience)
-                {
-                    throw new TimeoutException($"{service.Name} has not taken up {count} accounts after {Patience}.");
-                }
-            }
 
-            rates[service.Name] = count / Stopwatch.GetElapsedTime(from).TotalSeconds;
+            // The broker has missed its heartbeats, so that it connects anew: seconds that say nothing of how fast it consumes.
+            var first = await ReachAsync(data, service, accounts, 1);
+            var last = await ReachAsync(data, service, accounts, count);
+            rates[service.Name] = (last.Count - first.Count) / Stopwatch.GetElapsedTime(first.At, last.At).TotalSeconds;
             await system.QuietAsync();
         }
 
         return rates;
+    }
+
+    /// <summary>Waits until the service has taken up so many accounts.</summary>
+    private static async Task<(long Count, long At)> ReachAsync(Data data, Service service, string accounts, int count)
+    {
+        var from = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var taken = await data.ReadAsync<long>(
+                service.Database, $"SELECT count(*) FROM {accounts} BETWEEN '01900000-0000-7000-9000-000000000001' AND '01900000-0000-7000-9000-999999999999'");
+            if (taken >= count)
+            {
+                return (taken, Stopwatch.GetTimestamp());
+            }
+
+            if (Stopwatch.GetElapsedTime(from) > Patience)
+            {
+                throw new TimeoutException($"{service.Name} has not taken up {count} accounts after {Patience}.");
+            }
+
+            await Task.Delay(50);
+        }
     }
 
     /// <summary>As many accounts as Identity would tell of, in the broker's queues when it returns.</summary>
