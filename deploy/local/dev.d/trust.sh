@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 trust() {
-    local scale=long keep=true figures=$root/artifacts/trust/figures.jsonl status=0 command='./dev trust' only='' tests=(security trust) folder
+    local scale=long keep=true figures=$root/artifacts/trust/figures.jsonl status=0 command='./dev trust' only='' tests=(security trust) names folder
     while (($#)); do
         case $1 in
             --short) scale=short keep=false ;;
@@ -14,7 +14,8 @@ trust() {
     done
     if [[ -n $only ]]; then
         tests=()
-        read -r _ tests folder < <(trust_parts | grep "^$only ") || usage_error "trust: there is no part '$only'; there are: $(trust_parts | cut -d' ' -f1 | xargs)"
+        read -r _ names folder < <(trust_parts | grep "^$only ") || usage_error "trust: there is no part '$only'; there are: $(trust_parts | cut -d' ' -f1 | xargs)"
+        IFS=, read -ra tests <<<"$names"
         [[ -z $folder ]] || export EXPLAINO_TESTS="FullyQualifiedName~.Tests.$folder."
         command+=" --only $only"
     elif [[ $scale == long ]]; then
@@ -23,8 +24,8 @@ trust() {
     require_sdk
     "$root/deploy/local/install" jq
     mkdir -p "$logs" "${figures%/*}" && rm -f "$figures"
-    # What is deployed is what is attacked: it starts in half of the time.
-    publish
+    # What is deployed is what is attacked: it starts in half of the time. Interleavings start no process.
+    [[ $only == interleavings ]] || publish
     # What tests/Trust.Tests/Rollout rolls this version out beside.
     [[ -n $only && $only != rollout ]] || timed released "last release published" "$root/deploy/local/released" || exit 1
     export EXPLAINO_SCALE=$scale EXPLAINO_FIGURES=$figures
@@ -38,7 +39,7 @@ trust() {
     exit "$status"
 }
 
-# A part is a folder of tests, or a service whose own tests try more in the long form: its name, the tests' and, if it is one, the folder's.
+# A part is a folder of tests, or a service whose own tests try more in the long form: its name, the tests' (several with commas) and, if it is one, the folder's.
 trust_parts() {
     local folder tests
     for tests in Security Trust; do
@@ -48,7 +49,7 @@ trust_parts() {
             printf '%s %s %s\n' "${folder,,}" "${tests,,}" "$folder"
         done
     done
-    printf '%s\n' 'chat chat' 'jobs jobs' 'profile profile'
+    printf '%s\n' 'chat chat' 'interleavings serviceData,serviceDefaults,chat Interleavings' 'jobs jobs' 'profile profile'
 }
 
 trust_table() { # <figures>

@@ -16,6 +16,8 @@ public static class Interleaving
         {
             throw new Xunit.Sdk.XunitException($"Schedule {seed.ToString(CultureInfo.InvariantCulture)}: {failure.Message}", failure);
         }
+
+        Figures.Record("Interleavings", $"schedules of: {Xunit.TestContext.Current.TestMethod!.MethodName.Replace('_', ' ').ToLowerInvariant()}", $"{schedules}, each as it must be");
     }
 
     /// <summary>The first schedule that fails, which fails again whenever it is run; null if none does.</summary>
