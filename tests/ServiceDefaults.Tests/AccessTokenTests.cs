@@ -68,6 +68,14 @@ public sealed class AccessTokenTests(SampleService service) : IClassFixture<Samp
     }
 
     [Fact]
+    public async Task Where_no_token_is_needed_nobody_is_known_by_theirs()
+    {
+        var caller = await service.As(service.Issuer.Issue(TestUser.New())).GetObjectAsync("/api/things/caller");
+
+        Assert.False((bool)caller["is_known"]!);
+    }
+
+    [Fact]
     public async Task With_one_instance_of_Identity_away_the_first_request_is_answered()
     {
         await using var halfAway = new SampleService { IdentityAddress = new Uri("http://127.0.0.1:9"), WithSecondIdentity = true };

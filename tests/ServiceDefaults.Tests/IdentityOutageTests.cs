@@ -44,18 +44,20 @@ public sealed class IdentityOutageTests
         await Eventually.TrueAsync(() => Asked(service).Any(query => query.Length > 0));
 
         Assert.Equal("", Asked(service)[0]);
-        var since = DateTimeOffset.Parse(Uri.UnescapeDataString(Asked(service).First(query => query.Length > 0)["?since=".Length..]));
+        var since = AskedSince(service)[0];
         Assert.InRange(newest - since, TimeSpan.FromSeconds(59), TimeSpan.FromSeconds(61));
+        service.Issuer.Revoke(Guid.CreateVersion7());
+        await Eventually.TrueAsync(() => AskedSince(service).Max() > since);
     }
 
     [Fact]
     public async Task Without_any_key_the_source_is_asked_each_time_and_its_failure_told()
     {
-        var source = new Source { IsAway = true };
+        var source = new Source { Failure = new HttpRequestException("Away") };
         using var keys = new SigningKeys(source, new TestClock());
 
         await Assert.ThrowsAsync<DependencyUnavailableException>(() => keys.EnsureAsync("known", default));
-        source.IsAway = false;
+        source.Failure = null;
         await keys.EnsureAsync("known", default);
 
         Assert.Equal(2, source.Questions);
@@ -69,7 +71,7 @@ public sealed class IdentityOutageTests
         var (source, clock) = (new Source(), new TestClock());
         using var keys = new SigningKeys(source, clock);
         await keys.EnsureAsync("known", default);
-        source.IsAway = true;
+        source.Failure = new HttpRequestException("Away");
         clock.Advance(TimeSpan.FromSeconds(2));
 
         await keys.EnsureAsync("known", default);
@@ -79,6 +81,18 @@ public sealed class IdentityOutageTests
 
         Assert.Equal(2, source.Questions);
         Assert.Single(keys.Find("known"));
+    }
+
+    [Fact]
+    public async Task A_source_that_takes_too_long_is_away_and_a_caller_who_gives_up_is_not_told_so()
+    {
+        var (source, caller) = (new Source { Failure = new TaskCanceledException() }, new CancellationTokenSource());
+        using var keys = new SigningKeys(source, new TestClock());
+
+        await Assert.ThrowsAsync<DependencyUnavailableException>(() => keys.EnsureAsync("known", default));
+        source.WhileAsked = caller.Cancel;
+
+        await Assert.ThrowsAsync<TaskCanceledException>(() => keys.EnsureAsync("known", caller.Token));
     }
 
     [Fact]
@@ -102,6 +116,7 @@ public sealed class IdentityOutageTests
         await Assert.ThrowsAsync<DependencyUnavailableException>(async () => await sessions.IsRevokedAsync(session, Guid.Empty, default));
 
         sessions.Add(session);
+        Assert.Equal([session], ended);
         sessions.Fill([new(session, default)]);
 
         Assert.True(await sessions.IsRevokedAsync(session, Guid.Empty, default));
@@ -119,16 +134,24 @@ public sealed class IdentityOutageTests
         return [.. service.Issuer.Questions.Where(question => question.StartsWith(path, StringComparison.Ordinal)).Select(question => question[path.Length..])];
     }
 
+    private static List<DateTimeOffset> AskedSince(SampleService service) =>
+        [.. Asked(service).Where(query => query.Length > 0).Select(query => DateTimeOffset.Parse(Uri.UnescapeDataString(query["?since=".Length..])))];
+
     private sealed class Source : ISigningKeySource
     {
-        public bool IsAway { get; set; }
+        public Exception? Failure { get; set; }
+
+        public Action? WhileAsked { get; set; }
 
         public int Questions { get; private set; }
 
         public Task<IReadOnlyCollection<SecurityKey>> GetAsync(CancellationToken cancellationToken)
         {
             Questions++;
-            return IsAway ? throw new HttpRequestException("Away") : Task.FromResult<IReadOnlyCollection<SecurityKey>>([new SymmetricSecurityKey(new byte[32]) { KeyId = "known" }]);
+            WhileAsked?.Invoke();
+            return Failure is { } failure ? throw failure : Task.FromResult<IReadOnlyCollection<SecurityKey>>([Key("older"), Key("known")]);
         }
+
+        private static SymmetricSecurityKey Key(string id) => new(new byte[32]) { KeyId = id };
     }
 }

@@ -51,8 +51,8 @@ public sealed class SampleService : IAsyncLifetime
     /// <summary>This service's clock, if it is not the system's.</summary>
     public TestClock? Clock { get; init; }
 
-    /// <summary>Whether only people who verified their email address say things.</summary>
-    public bool VerifiedToWrite { get; init; }
+    /// <summary>Whether only people who verified their email address say things; null: nothing is set.</summary>
+    public bool? VerifiedToWrite { get; init; }
 
     internal BoundedLog Log { get; } = new();
 
@@ -75,7 +75,7 @@ public sealed class SampleService : IAsyncLifetime
         builder.Configuration["Telemetry:TracedShare"] = TracedShare?.ToString(CultureInfo.InvariantCulture);
         builder.Configuration["Telemetry:SlowAfter"] = SlowAfter?.ToString();
         builder.Configuration["Authentication:Issuer"] = Issuer.Address;
-        builder.Configuration["Registration:VerifiedToWrite"] = VerifiedToWrite.ToString();
+        builder.Configuration["Registration:VerifiedToWrite"] = VerifiedToWrite?.ToString();
         if (Clock is not null)
         {
             builder.Services.AddSingleton<TimeProvider>(Clock);
@@ -128,6 +128,7 @@ public sealed class SampleService : IAsyncLifetime
         things.MapGet("/secret", () => TypedResults.Ok(Enumerable.Range(0, 400))).NeverCompressed();
         things.MapGet("/old", (int? amount) => TypedResults.Ok(amount)).Deprecated(new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), new(2027, 1, 2, 3, 4, 5, TimeSpan.Zero));
         things.MapGet("/broken", string () => throw new InvalidOperationException("secret"));
+        things.MapGet("/caller", (ClaimsPrincipal user) => TypedResults.Ok(new Caller(user.Identity!.IsAuthenticated)));
         things.MapGet("/away", string () => throw new DependencyUnavailableException("secret"));
         api.MapGet("/me", (ClaimsPrincipal user) => TypedResults.Ok(new Me(user.Id(), user.SessionId(), user.Identity!.Name!, user.IsAdmin(), user.HasVerifiedEmail())));
         api.MapGet("/session", () => TypedResults.NoContent()).WithMetadata(new ChecksSessionMetadata());
@@ -162,6 +163,8 @@ public sealed class SampleService : IAsyncLifetime
     }
 
     private sealed record Key(int Last);
+
+    private sealed record Caller(bool IsKnown);
 
     private sealed record Me(Guid Id, Guid SessionId, string Username, bool IsAdmin, bool IsVerified);
 }

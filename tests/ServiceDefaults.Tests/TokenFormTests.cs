@@ -79,11 +79,26 @@ public sealed class TokenFormTests(SampleService service) : IClassFixture<Sample
     [Fact]
     public Task Padding_is_refused() => IsRefusedAsync($"{Token()}==");
 
+    [Fact]
+    public async Task Base64_in_its_other_alphabet_is_refused_even_where_it_is_signed_so()
+    {
+        var claims = service.Issuer.Claims(TestUser.New());
+        claims["name"] = "??????";
+        var (good, other) = (service.Issuer.Sign(service.Issuer.Header(), claims), service.Issuer.Sign(service.Issuer.Header(), claims, new TokenOptions { Base64Url = false }));
+        Assert.Contains(other.Split('.')[1], digit => digit is '+' or '/');
+
+        await IsRefusedAsync(other);
+        using var response = await service.As(good).GetAsync("/api/me");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
     [Theory]
     [InlineData("Bearer {0}", HttpStatusCode.OK)]
     [InlineData("bearer   {0}", HttpStatusCode.OK)]
     [InlineData("{0}", HttpStatusCode.Unauthorized)]
     [InlineData("Basic {0}", HttpStatusCode.Unauthorized)]
+    [InlineData("Basic  {0}", HttpStatusCode.Unauthorized)]
     public async Task The_scheme_is_Bearer_in_any_spelling(string header, HttpStatusCode expected)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/me");
@@ -106,6 +121,33 @@ public sealed class TokenFormTests(SampleService service) : IClassFixture<Sample
     }
 
     [Fact]
+    public async Task A_hub_that_is_sent_both_takes_the_header()
+    {
+        using var response = await service.As(Token()).GetAsync("/hubs/sample?access_token=nonsense");
+
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_token_that_was_good_before_is_looked_at_again_when_the_clock_is_set_to_before_it()
+    {
+        var clock = new TestClock();
+        await using var own = new SampleService { Clock = clock };
+        await own.InitializeAsync();
+        var claims = own.Issuer.Claims(TestUser.New());
+        claims["nbf"] = (long)claims["iat"]!;
+        var client = own.As(own.Issuer.Sign(own.Issuer.Header(), claims));
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/me")).StatusCode);
+
+        clock.SetBy(TimeSpan.FromMinutes(-1));
+        using var early = await client.GetAsync("/api/me");
+        clock.SetBy(TimeSpan.FromMinutes(1));
+        using var again = await client.GetAsync("/api/me");
+
+        Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.OK), (early.StatusCode, again.StatusCode));
+    }
+
+    [Fact]
     public async Task A_route_that_asks_for_the_session_itself_is_not_asked_for_twice()
     {
         var user = TestUser.New();
@@ -122,7 +164,8 @@ public sealed class TokenFormTests(SampleService service) : IClassFixture<Sample
     [InlineData(true, false, HttpStatusCode.Forbidden)]
     [InlineData(true, true, HttpStatusCode.NoContent)]
     [InlineData(false, false, HttpStatusCode.NoContent)]
-    public async Task Whoever_is_unverified_writes_only_where_all_may(bool isDemanded, bool isVerified, HttpStatusCode expected)
+    [InlineData(null, false, HttpStatusCode.NoContent)]
+    public async Task Whoever_is_unverified_writes_only_where_all_may(bool? isDemanded, bool isVerified, HttpStatusCode expected)
     {
         await using var strict = new SampleService { VerifiedToWrite = isDemanded };
         await strict.InitializeAsync();

@@ -111,7 +111,7 @@ public sealed class KeyIssuer : IAsyncDisposable
 
     public string Sign(JsonObject header, JsonObject claims, TokenOptions? options = null)
     {
-        var content = $"{Encode(header)}.{Encode(claims)}";
+        var content = $"{Encode(header)}.{(options?.Base64Url == false ? Encode(claims).Replace('-', '+').Replace('_', '/') : Encode(claims))}";
         return $"{content}.{Base64Url.EncodeToString(Sign(Encoding.ASCII.GetBytes(content), options ?? new()))}";
     }
 

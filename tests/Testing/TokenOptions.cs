@@ -20,4 +20,7 @@ public sealed record TokenOptions
 
     /// <summary>Signs with a key that the issuer never published, under the published key's id.</summary>
     public bool ForeignKey { get; init; }
+
+    /// <summary>Whether the claims are encoded as they must be, or in base64's other alphabet.</summary>
+    public bool Base64Url { get; init; } = true;
 }

@@ -74,12 +74,14 @@ public static class BearerAuthentication
                 ValidAudience = Audience,
                 ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
                 ValidTypes = ["JWT", "at+jwt"],
+                // Stryker disable once Boolean: LifetimeValidator and TokenRules demand an end too.
                 RequireExpirationTime = true,
                 RequireSignedTokens = true,
                 ClockSkew = TimeSpan.FromSeconds(5),
                 NameClaimType = "preferred_username",
                 RoleClaimType = "roles",
                 IssuerSigningKeyResolver = (_, _, keyId, _) => keyId is null ? [] : keys.Find(keyId),
+                // Stryker disable once Boolean: nobody tries others where a resolver says which.
                 TryAllIssuerSigningKeys = false,
                 LifetimeValidator = (notBefore, expires, _, rules) =>
                     expires is { } end && clock.GetUtcNow().UtcDateTime < end + rules.ClockSkew

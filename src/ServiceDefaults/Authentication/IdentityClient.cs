@@ -11,8 +11,8 @@ internal sealed class IdentityClient(HttpClient http) : ISigningKeySource
 
     /// <summary>The revoked sessions whose access tokens have not all expired yet; of these only what was revoked since then, if that is said.</summary>
     public async Task<IReadOnlyList<RevokedSession>> GetRevokedSessionsAsync(DateTimeOffset? since, CancellationToken cancellationToken) =>
-        await http.GetFromJsonAsync<List<RevokedSession>>(
-            $"/internal/revoked-sessions{(since is null ? "" : $"?since={since.Value.UtcDateTime:O}")}", Wire, cancellationToken) ?? [];
+        (await http.GetFromJsonAsync<List<RevokedSession>>(
+            $"/internal/revoked-sessions{(since is null ? "" : $"?since={since.Value.UtcDateTime:O}")}", Wire, cancellationToken))!;
 
     private static readonly System.Text.Json.JsonSerializerOptions Wire = Json.JsonConventions.Apply(new());
 }
