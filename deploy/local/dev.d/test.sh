@@ -25,7 +25,7 @@ run_tests() { # [--changed [<commit>] | <service>…]
     require_sdk
     "$root/deploy/local/install" npm chromium
     build_tests "${projects[@]}"
-    export -f run_assembly say last_lines seconds_since
+    export -f run_assembly collector say last_lines seconds_since
     export root test_results green red plain
     # A failure says all that it knows: who reads the log of another machine can't ask again.
     export XUNIT_PRINT_MAX_STRING_LENGTH=0 XUNIT_PRINT_MAX_ENUMERABLE_LENGTH=0
@@ -73,8 +73,7 @@ run_assemblies() { # <how many at once> < projects
 run_assembly() { # <project>
     local from=$EPOCHREALTIME log=$test_results/$1.log trx=$test_results/$1.trx hangs=10m ended=0 total passed failed said
     local what=("$root/artifacts/bin/$1/debug/$1.dll")
-    # Only of a project does the SDK find its collector.
-    [[ -z ${EXPLAINO_COVERAGE:-} ]] || what=("$root/tests/$1" --no-build --collect "Code Coverage" --settings "$EXPLAINO_COVERAGE")
+    [[ -z ${EXPLAINO_COVERAGE:-} ]] || what+=(--collect "Code Coverage" --settings "$EXPLAINO_COVERAGE" --test-adapter-path "$(collector)")
     [[ ${EXPLAINO_SCALE:-} != long ]] || hangs=3h
     # No process lives long enough to gain from instrumented code, which costs a quarter of the whole; what trust attacks runs as it is deployed.
     [[ -n ${EXPLAINO_PUBLISHED:-} ]] || export DOTNET_TieredPGO=0
@@ -97,6 +96,11 @@ run_assembly() { # <project>
     echo "$total $passed $failed" >>"$test_results/counts"
     say "  $said ($(seconds_since "$from"))"
     ((failed == 0)) || last_lines "$log" 200
+}
+
+# What counts the lines that run came with the tests' packages; of an assembly it is not found by itself.
+collector() {
+    dirname "$(find "${NUGET_PACKAGES:-$HOME/.nuget/packages}/microsoft.codecoverage" -name '*TraceDataCollector.dll' | sort -V | tail -1)"
 }
 
 print_sum() {
