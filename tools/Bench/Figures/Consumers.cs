@@ -41,8 +41,8 @@ internal static class Consumers
         {
             system.Signal("CONT", service.Name);
 
-            // The broker has missed its heartbeats, so that it connects anew: seconds that say nothing of how fast it consumes.
-            var first = await ReachAsync(data, service, accounts, 1);
+            // The broker has missed its heartbeats, so that it connects anew after what it had fetched before: seconds that say nothing of how fast it consumes.
+            var first = await ReachAsync(data, service, accounts, count / 10);
             var last = await ReachAsync(data, service, accounts, count);
             rates[service.Name] = (last.Count - first.Count) / Stopwatch.GetElapsedTime(first.At, last.At).TotalSeconds;
             await system.QuietAsync();
